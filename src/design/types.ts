@@ -1,0 +1,300 @@
+/**
+ * The Design and the Trial as the rest of Seatrial works with them: parsed, validated, defaulted, in integer units.
+ * `parseDesign` (parse.ts) makes them from YAML; the simulation and the screens only read them.
+ *
+ * Units: CPU in milli-CPU, memory and ephemeral storage in bytes, every other resource as a count; durations in seconds
+ * where the name ends in `Seconds`.
+ */
+import type { Container, KubernetesObject, NodeAffinity, PodSpec, Taint, Toleration } from './kubernetes'
+
+/** Resource name (`cpu`, `memory`, `ephemeral-storage`, `pods`, `nvidia.com/gpu`, …) to an integer amount in base units. */
+export type ResourceList = Readonly<Record<string, number>>
+
+/** A place in the input. Line and column count from 1. */
+export interface SourcePosition {
+  file: string
+  line: number
+  column: number
+}
+
+/** Something wrong with the input: where it is, what was expected, what was found, and what to do about it. */
+export interface Problem {
+  severity: 'error' | 'warning'
+  position: SourcePosition
+  /** End of the offending text, for marking it in an editor. */
+  end?: { line: number; column: number }
+  /** One sentence, e.g. `spec.nodePools[0].count must be an integer from 0 to 100000`. */
+  message: string
+  /** The offending text, at most 80 characters. */
+  found?: string
+  /** What to do, e.g. `did you mean "nodePools"?`. */
+  remedy?: string
+}
+
+/** Input that is accepted and has no effect on the simulation, once per kind (or per feature of a kind). */
+export interface Notice {
+  /** `ConfigMap`, `Deployment spec.strategy`, … */
+  subject: string
+  count: number
+  message: string
+}
+
+/** A host port that a pod occupies; `0.0.0.0` conflicts with every address. */
+export interface HostPort {
+  protocol: 'TCP' | 'UDP' | 'SCTP'
+  hostIP: string
+  port: number
+}
+
+/** What all pods of one template share. Built once per workload by `compilePodTemplate`. */
+export interface PodTemplate {
+  namespace: string
+  labels: Readonly<Record<string, string>>
+  /** The specification as written (defaults applied), for what is not compiled below. */
+  spec: PodSpec
+  /** Regular containers, in order. */
+  containers: readonly Container[]
+  /** Init containers that run to completion, in order (sidecars excluded). */
+  initContainers: readonly Container[]
+  /** Init containers with restartPolicy Always. */
+  sidecars: readonly Container[]
+  /** What the scheduler's Fit filter asks for: max(init, sum of containers and sidecars) plus overhead; excludes `pods`. */
+  requests: ResourceList
+  /** The same with 100m CPU and 200Mi memory for each container that asks for none; only `cpu` and `memory`. */
+  nonZeroRequests: { readonly cpu: number; readonly memory: number }
+  hostPorts: readonly HostPort[]
+  nodeSelector: Readonly<Record<string, string>>
+  nodeAffinity: NodeAffinity | undefined
+  /** As written plus the two default NoExecute tolerations of 300 s that admission adds. */
+  tolerations: readonly Toleration[]
+  priority: number
+  schedulerName: string
+  nodeName: string | undefined
+  terminationGracePeriodSeconds: number
+  restartPolicy: 'Always' | 'OnFailure' | 'Never'
+  /**
+   * How long the pod's containers run before they exit with success; from the annotation `seatrial.dev/run-seconds`,
+   * Infinity without it. Jobs without the annotation take the profile's default.
+   */
+  runSeconds: number
+}
+
+export type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Pod'
+
+interface WorkloadBase {
+  kind: WorkloadKind
+  namespace: string
+  name: string
+  template: PodTemplate
+  position: SourcePosition
+}
+
+export interface Deployment extends WorkloadBase {
+  kind: 'Deployment'
+  replicas: number
+  minReadySeconds: number
+}
+export interface ReplicaSet extends WorkloadBase {
+  kind: 'ReplicaSet'
+  replicas: number
+  minReadySeconds: number
+}
+export interface StatefulSet extends WorkloadBase {
+  kind: 'StatefulSet'
+  replicas: number
+  minReadySeconds: number
+  podManagementPolicy: 'OrderedReady' | 'Parallel'
+  /** spec.ordinals.start */
+  firstOrdinal: number
+}
+export interface DaemonSet extends WorkloadBase {
+  kind: 'DaemonSet'
+}
+export interface Job extends WorkloadBase {
+  kind: 'Job'
+  parallelism: number
+  /** null: any success completes the job (work queue). */
+  completions: number | null
+  backoffLimit: number
+  suspend: boolean
+  indexed: boolean
+}
+export interface CronJob extends WorkloadBase {
+  kind: 'CronJob'
+  schedule: string
+  timeZone: string | undefined
+  concurrencyPolicy: 'Allow' | 'Forbid' | 'Replace'
+  suspend: boolean
+  job: Omit<Job, 'kind' | 'position'>
+}
+/** A bare Pod. `template.nodeName` is set when the manifest places it. */
+export interface BarePod extends WorkloadBase {
+  kind: 'Pod'
+}
+export type Workload = Deployment | ReplicaSet | StatefulSet | DaemonSet | Job | CronJob | BarePod
+
+export interface Service {
+  namespace: string
+  name: string
+  type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName'
+  headless: boolean
+  /** null: no selector, endpoints are managed by somebody else. */
+  selector: Readonly<Record<string, string>> | null
+  ports: readonly { name?: string; port: number; protocol: string }[]
+  position: SourcePosition
+}
+
+/** One machine as the cluster sees it, from a node pool or from a Node object. */
+export interface NodeSpec {
+  name: string
+  /** The pool's name; Node objects that were given explicitly belong to the pool `nodes`. */
+  pool: string
+  labels: Readonly<Record<string, string>>
+  taints: readonly Taint[]
+  unschedulable: boolean
+  capacity: ResourceList
+  allocatable: ResourceList
+  /** Price per hour in US dollars, when the machine type is in the catalogue. */
+  pricePerHour: number | undefined
+  kubelet: KubeletSettings
+}
+
+/** The fields of KubeletConfiguration (v1beta1) that the simulation acts on, with their real defaults filled in. */
+export interface KubeletSettings {
+  maxPods: number
+  serializeImagePulls: boolean
+  /** null: no limit (only with serializeImagePulls false). */
+  maxParallelImagePulls: number | null
+  registryPullQPS: number
+  registryBurst: number
+  kubeAPIQPS: number
+  kubeAPIBurst: number
+  nodeLeaseDurationSeconds: number
+  nodeStatusReportFrequencySeconds: number
+}
+
+export interface NodePool {
+  name: string
+  /** Name in the machine-type catalogue, undefined when capacity is given. */
+  machineType: string | undefined
+  zones: readonly string[]
+  nodes: readonly NodeSpec[]
+  position: SourcePosition
+}
+
+export interface ControlPlane {
+  /** Masters; each runs API server, controller manager, scheduler and etcd (stacked). */
+  replicas: number
+  zones: readonly string[]
+  machineType: string | undefined
+  /** Of one master. */
+  cpuMilli: number
+  memoryBytes: number
+  pricePerHour: number | undefined
+  /** Real flags, without dashes, as written: e.g. `{ "kube-api-qps": "20" }`. Unknown flags are reported as notices. */
+  apiServerArgs: Readonly<Record<string, string>>
+  controllerManagerArgs: Readonly<Record<string, string>>
+  schedulerArgs: Readonly<Record<string, string>>
+  etcdArgs: Readonly<Record<string, string>>
+  /** A KubeSchedulerConfiguration, as written. */
+  schedulerConfig: KubernetesObject | undefined
+}
+
+export interface Network {
+  podCIDR: string
+  nodeCIDRMaskSize: number
+  serviceCIDR: string
+  kubeProxyMode: 'iptables' | 'nftables' | 'ipvs'
+}
+
+export interface Cluster {
+  name: string
+  kubernetesVersion: string
+  controlPlane: ControlPlane
+  nodePools: readonly NodePool[]
+  network: Network
+  namespaces: readonly string[]
+  priorityClasses: readonly { name: string; value: number; globalDefault: boolean }[]
+  workloads: readonly Workload[]
+  services: readonly Service[]
+  /** Objects that are carried along without effect, by kind. */
+  position: SourcePosition
+}
+
+export type Distribution =
+  | { distribution: 'Constant'; seconds: number }
+  | { distribution: 'Exponential'; meanSeconds: number }
+  | { distribution: 'Uniform'; minSeconds: number; maxSeconds: number }
+  | { distribution: 'LogNormal'; medianSeconds: number; p99Seconds: number }
+
+export interface ScaleLoad {
+  type: 'scale'
+  cluster: string
+  atSeconds: number
+  workload: { kind: WorkloadKind; namespace: string; name: string }
+  replicas: number
+}
+
+export interface ChurnLoad {
+  type: 'churn'
+  name: string
+  cluster: string
+  atSeconds: number
+  /** Infinity: to the end of the run. */
+  forSeconds: number
+  /** Pods created per second. */
+  createRatePerSecond: number
+  arrivals: 'Poisson' | 'Constant'
+  /** How long a pod lives after its creation; null: pods are deleted by `deleteRatePerSecond` alone, oldest first. */
+  lifetime: Distribution | null
+  /** Pods deleted per second, oldest first; 0: none. */
+  deleteRatePerSecond: number
+  template: PodTemplate
+}
+
+export type Load = ScaleLoad | ChurnLoad
+
+export const objectiveMetrics = [
+  'apiMutating',
+  'apiReadResource',
+  'apiReadCluster',
+  'podStartup',
+  'schedulingSli',
+  'podsPending',
+] as const
+export type ObjectiveMetric = (typeof objectiveMetrics)[number]
+
+export interface Objective {
+  name: string
+  metric: ObjectiveMetric
+  /** For latencies; ignored by podsPending (which is a count at the end of the run). */
+  percentile: 'p50' | 'p90' | 'p99' | 'max'
+  /** Seconds, or a count for podsPending. */
+  limit: number
+}
+
+export interface Trial {
+  name: string
+  /** 32-bit unsigned integer. */
+  seed: number
+  durationSeconds: number
+  load: readonly Load[]
+  objectives: readonly Objective[]
+}
+
+export interface Design {
+  clusters: readonly Cluster[]
+  trial: Trial
+  notices: readonly Notice[]
+  /** True when the input held no Cluster and no Node, so that a default cluster was put under it. */
+  defaultCluster: boolean
+}
+
+/** Files as given; `name` is what problems show. */
+export interface SourceFile {
+  name: string
+  text: string
+}
+
+export type ParseResult =
+  { ok: true; design: Design; problems: readonly Problem[] } | { ok: false; problems: readonly Problem[] }

@@ -1,0 +1,196 @@
+/**
+ * The whole contract between a screen and its host: commands (screen → host, with a result) and events (host → screen).
+ * Every message is checked against these schemas on arrival, by `createClient` and `createHost`.
+ * To add a command: one entry here, one handler in main/hosts/handlers.ts; the compiler asks for whatever is missing.
+ */
+import * as v from 'valibot'
+import { Frame, runStates } from './frame'
+
+const runId = v.pipe(v.number(), v.integer(), v.minValue(1))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** An open document. `path` is null for one that was never saved to a file that this host can write. */
+export const OpenDocument = v.object({
+  name: v.string(),
+  path: v.nullable(v.string()),
+  text: v.string(),
+})
+export type OpenDocument = v.InferOutput<typeof OpenDocument>
+
+export const Problem = v.object({
+  severity: v.picklist(['error', 'warning']),
+  position: v.object({ file: v.string(), line: v.number(), column: v.number() }),
+  end: v.optional(v.object({ line: v.number(), column: v.number() })),
+  message: v.string(),
+  found: v.optional(v.string()),
+  remedy: v.optional(v.string()),
+})
+
+/** What a run simulates, sent once when it starts: frames refer to nodes by their position here. */
+export const ClusterTopology = v.object({
+  name: v.string(),
+  kubernetesVersion: v.string(),
+  masters: v.array(v.object({ name: v.string(), zone: v.string() })),
+  pools: v.array(v.object({ name: v.string(), machineType: v.nullable(v.string()) })),
+  zones: v.array(v.string()),
+  nodeNames: v.array(v.string()),
+  /** Index into pools and zones, one per node. */
+  nodePool: v.instance(Uint16Array),
+  nodeZone: v.instance(Uint16Array),
+  pods: count,
+  workloads: count,
+  services: count,
+  podCIDR: v.string(),
+  serviceCIDR: v.string(),
+  kubeProxyMode: v.string(),
+})
+export type ClusterTopology = v.InferOutput<typeof ClusterTopology>
+
+export const PodRow = v.object({
+  namespace: v.string(),
+  name: v.string(),
+  owner: v.string(),
+  node: v.string(),
+  ip: v.string(),
+  phase: v.string(),
+  ready: v.boolean(),
+  createdSeconds: v.number(),
+  scheduledSeconds: v.nullable(v.number()),
+  startedSeconds: v.nullable(v.number()),
+  message: v.string(),
+})
+export type PodRow = v.InferOutput<typeof PodRow>
+
+export const NodeDetail = v.object({
+  name: v.string(),
+  pool: v.string(),
+  zone: v.string(),
+  flag: v.number(),
+  labels: v.record(v.string(), v.string()),
+  taints: v.array(v.string()),
+  resources: v.array(v.object({ name: v.string(), requested: v.number(), allocatable: v.number() })),
+  pods: v.array(PodRow),
+})
+export type NodeDetail = v.InferOutput<typeof NodeDetail>
+
+export const ReportFormat = v.picklist(['html', 'json', 'csv'])
+
+const command = <A extends v.GenericSchema, R extends v.GenericSchema>(args: A, result: R) => ({ args, result })
+const nothing = v.object({})
+
+export const commands = {
+  'app.info': command(
+    nothing,
+    v.object({
+      version: v.string(),
+      host: v.picklist(['electron', 'browser', 'test']),
+      platform: v.string(),
+      /** True when open, save and export go through the host's own dialogs; else the screen uses the browser's. */
+      nativeDialogs: v.boolean(),
+    }),
+  ),
+  /** What to show first: the file from the command line, else unsaved work from last time, else the first example. */
+  'document.initial': command(nothing, v.object({ document: OpenDocument, recovered: v.boolean() })),
+  /** Shows the host's open dialog; null when the user cancelled. */
+  'document.open': command(nothing, v.object({ document: v.nullable(OpenDocument) })),
+  /** Writes to `path`, or asks for one when it is null; null when the user cancelled. */
+  'document.save': command(
+    v.object({ name: v.string(), path: v.nullable(v.string()), text: v.string() }),
+    v.object({ document: v.nullable(OpenDocument) }),
+  ),
+  /** Keeps unsaved work safe from a crash; `dirty: false` forgets it. */
+  'document.autosave': command(
+    v.object({ document: OpenDocument, dirty: v.boolean() }),
+    v.object({ savedAt: v.string() }),
+  ),
+  'examples.list': command(
+    nothing,
+    v.object({ examples: v.array(v.object({ id: v.string(), title: v.string(), description: v.string() })) }),
+  ),
+  'examples.read': command(v.object({ id: v.string() }), v.object({ document: OpenDocument })),
+  /** Cluster documents to put under manifests that bring none, as YAML text. */
+  'clusters.list': command(
+    nothing,
+    v.object({
+      clusters: v.array(
+        v.object({ id: v.string(), title: v.string(), description: v.string(), yaml: v.string() }),
+      ),
+    }),
+  ),
+  'run.start': command(
+    v.object({
+      files: v.array(v.object({ name: v.string(), text: v.string() })),
+      seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
+      durationSeconds: v.optional(v.pipe(v.number(), v.minValue(0))),
+      /** Virtual seconds per wall second; null: as fast as it goes. */
+      speed: v.nullable(v.number()),
+    }),
+    v.variant('status', [
+      v.object({
+        status: v.literal('started'),
+        runId,
+        seed: v.number(),
+        durationSeconds: v.number(),
+        clusters: v.array(ClusterTopology),
+        notices: v.array(v.object({ subject: v.string(), count: v.number(), message: v.string() })),
+      }),
+      v.object({ status: v.literal('rejected'), problems: v.array(Problem) }),
+    ]),
+  ),
+  'run.pause': command(v.object({ runId }), nothing),
+  'run.resume': command(v.object({ runId }), nothing),
+  /** Runs for `seconds` of virtual time, then pauses. */
+  'run.step': command(v.object({ runId, seconds: v.pipe(v.number(), v.minValue(0.001)) }), nothing),
+  'run.speed': command(v.object({ runId, speed: v.nullable(v.pipe(v.number(), v.minValue(0.01))) }), nothing),
+  'run.cancel': command(v.object({ runId }), nothing),
+  /** Pods of a run, newest state, filtered by a substring of namespace/name, owner, node or message. */
+  'run.pods': command(
+    v.object({
+      runId,
+      cluster: v.string(),
+      search: v.string(),
+      phase: v.picklist(['all', 'Pending', 'Running', 'Succeeded', 'Failed', 'Terminating']),
+      offset: count,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    }),
+    v.object({ total: count, rows: v.array(PodRow) }),
+  ),
+  'run.node': command(
+    v.object({ runId, cluster: v.string(), node: count }),
+    v.object({ node: v.nullable(NodeDetail) }),
+  ),
+  /**
+   * Writes the report of an ended run. With native dialogs the user picks the folder (null: cancelled) and `files` are
+   * paths; else the files come back as texts for the browser to download.
+   */
+  'run.export': command(
+    v.object({ runId, formats: v.array(ReportFormat) }),
+    v.object({
+      directory: v.nullable(v.string()),
+      files: v.array(v.object({ name: v.string(), type: v.string(), text: v.optional(v.string()) })),
+    }),
+  ),
+} as const
+
+export type Commands = typeof commands
+export type CommandName = keyof Commands
+export type Args<K extends CommandName> = v.InferOutput<Commands[K]['args']>
+export type Result<K extends CommandName> = v.InferOutput<Commands[K]['result']>
+
+export const events = {
+  frame: Frame,
+  'run.ended': v.object({
+    runId,
+    state: v.picklist(runStates),
+    /** Why, when it failed. */
+    message: v.optional(v.string()),
+  }),
+  /** A menu item or shortcut of the host was chosen. */
+  menu: v.object({
+    action: v.picklist(['new', 'open', 'save', 'saveAs', 'run', 'pause', 'export', 'palette', 'theme']),
+  }),
+} as const
+
+export type Events = typeof events
+export type EventName = keyof Events
+export type EventPayload<K extends EventName> = v.InferOutput<Events[K]>
