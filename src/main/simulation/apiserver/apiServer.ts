@@ -1,0 +1,163 @@
+import { Etcd } from '../etcd/etcd'
+import { SEND } from '../events'
+import type { DurationSampler } from '../kernel/distribution'
+import type { EventQueue } from '../kernel/eventQueue'
+import { SECOND, type Micros } from '../kernel/time'
+import { ApiSeries, mutatingVerbs, type Verb } from '../measure/apiLatency'
+
+export interface ApiServerTimings {
+  roundTrip: DurationSampler
+  mutatingCpu: DurationSampler
+  readCpu: DurationSampler
+  watchDelay: DurationSampler
+}
+
+export interface ApiLatencyObserver {
+  apiRequest(mutating: boolean, end: Micros, latency: Micros, times: number): void
+}
+
+/**
+ * The API servers of one cluster as a queueing system: `servers` cores serve requests in order of arrival; what a request
+ * then waits for is etcd's commit (writes) or nothing (reads from the watch cache). The outcome of a request is computed
+ * when it is sent, so a request is one event: the one at which it takes effect.
+ */
+export class ApiServer {
+  readonly series: ApiSeries[] = []
+  requests = 0
+  /** Core-microseconds used so far. */
+  busyMicros = 0
+  private readonly coreFreeAt: Float64Array
+  /** Share of the cores that background writes use in this interval, and what has been gathered for the next. */
+  private backgroundShare = 0
+  private backgroundNext = 0
+  private readonly lastDelivery = new Map<string, Micros>()
+  private readonly seriesByKey = new Map<string, number>()
+  /** By commit kind. */
+  private readonly seriesOfKind: number[] = []
+  private readonly hasEffect: boolean[] = []
+
+  constructor(
+    private readonly queue: EventQueue,
+    private readonly etcd: Etcd,
+    readonly servers: number,
+    private readonly timings: ApiServerTimings,
+    private readonly observer: ApiLatencyObserver,
+  ) {
+    this.coreFreeAt = new Float64Array(servers)
+  }
+
+  /**
+   * Names the verb and resource that writes of `kind` are measured as. `effect: false` for writes that change nothing in
+   * the simulation (Events, finalizers): they take their share and their time, and need no event of their own.
+   */
+  define(kind: number, verb: Verb, resource: string, effect = true): void {
+    this.seriesOfKind[kind] = this.seriesFor(verb, resource)
+    this.hasEffect[kind] = effect
+  }
+
+  seriesFor(verb: Verb, resource: string, scope: 'resource' | 'cluster' = 'resource'): number {
+    const key = `${verb} ${resource} ${scope}`
+    let index = this.seriesByKey.get(key)
+    if (index === undefined) {
+      index = this.series.length
+      this.series.push(new ApiSeries(verb, resource, scope))
+      this.seriesByKey.set(key, index)
+    }
+    return index
+  }
+
+  /**
+   * A write leaves its client now. Its commit event fires when etcd has it; the answer reaches the client half a round trip
+   * later, which is measured but not simulated as an event of its own. Returns the time of the commit.
+   *
+   * `now` must be the clock's: cores and etcd serve in order of arrival, so nobody may book them ahead of time.
+   */
+  write(kind: number, a: number, b: number, c: number, now: Micros): Micros {
+    const roundTrip = this.timings.roundTrip.draw()
+    const handled = this.serve(now + (roundTrip >> 1), this.timings.mutatingCpu.draw())
+    const committed = this.etcd.commit(handled)
+    this.measure(this.seriesOfKind[kind], now, committed + (roundTrip >> 1))
+    if (this.hasEffect[kind]) this.queue.push(committed, kind, a, b, c)
+    return committed
+  }
+
+  /** A read of one object from the watch cache. Returns when the answer is there. */
+  read(series: number, now: Micros): Micros {
+    const roundTrip = this.timings.roundTrip.draw()
+    const end = this.serve(now + (roundTrip >> 1), this.timings.readCpu.draw()) + (roundTrip >> 1)
+    this.measure(series, now, end)
+    return end
+  }
+
+  /**
+   * `times` equal background writes spread evenly over `period` from now (leases, status reports). They are uniform, so a
+   * few are drawn and weighted. They share the cores with everybody, which slows all others down (processor sharing).
+   */
+  background(series: number, now: Micros, period: Micros, times: number): void {
+    const draws = Math.min(times, 16)
+    const backlog = Math.max(0, this.coreFreeAt.reduce((earliest, free) => Math.min(earliest, free)) - now)
+    let cpuTotal = 0
+    for (let i = 0; i < draws; i++) {
+      const weight = Math.floor((times * (i + 1)) / draws) - Math.floor((times * i) / draws)
+      const cpu = this.timings.mutatingCpu.draw()
+      const latency = this.timings.roundTrip.draw() + backlog + this.slowed(cpu) + this.etcd.unhurried(weight)
+      cpuTotal += cpu * weight
+      this.measure(series, now, now + latency, weight)
+    }
+    this.busyMicros += cpuTotal
+    this.backgroundNext += cpuTotal / (period * this.servers)
+  }
+
+  /** A new interval begins: what `background` has added since the last call is shared out over it. */
+  startInterval(): void {
+    this.backgroundShare = Math.min(0.95, this.backgroundNext)
+    this.backgroundNext = 0
+  }
+
+  /** Sends a write when the client's rate limiter lets it. */
+  writeAt(time: Micros, kind: number, a: number, b: number, c: number, now: Micros): void {
+    if (time <= now) this.write(kind, a, b, c, now)
+    else this.queue.push(time, SEND | kind, a, b, c)
+  }
+
+  /** Tells the watchers of `resource`: deliveries of one resource keep the order of their commits. */
+  notify(resource: string, kind: number, a: number, b: number, c: number, now: Micros): void {
+    const time = Math.max(this.lastDelivery.get(resource) ?? 0, now + this.timings.watchDelay.draw())
+    this.lastDelivery.set(resource, time)
+    this.queue.push(time, kind, a, b, c)
+  }
+
+  /** Share of the cores used over [0, now]. */
+  utilisation(now: Micros): number {
+    return now <= 0 ? 0 : Math.min(1, this.busyMicros / (now * this.servers))
+  }
+
+  isMutating(series: number): boolean {
+    return mutatingVerbs.has(this.series[series].verb)
+  }
+
+  /** Requests per second over the run so far. */
+  rate(now: Micros): number {
+    return now <= 0 ? 0 : (this.requests * SECOND) / now
+  }
+
+  private serve(arrival: Micros, cpu: Micros): Micros {
+    const free = this.coreFreeAt
+    let earliest = 0
+    for (let i = 1; i < free.length; i++) if (free[i] < free[earliest]) earliest = i
+    const end = Math.max(arrival, free[earliest]) + this.slowed(cpu)
+    free[earliest] = end
+    this.busyMicros += cpu
+    return end
+  }
+
+  private slowed(cpu: Micros): Micros {
+    return Math.round(cpu / (1 - this.backgroundShare))
+  }
+
+  private measure(series: number, sent: Micros, end: Micros, times = 1): void {
+    this.requests += times
+    this.series[series].record(end, end - sent, times)
+    this.observer.apiRequest(this.isMutating(series), end, end - sent, times)
+  }
+}

@@ -1,0 +1,346 @@
+import type { Cluster, Load, Trial } from '../../design/types'
+import { ApiServer } from './apiserver/apiServer'
+import { Registry } from './apiserver/registry'
+import type { ClusterContext } from './context'
+import { EndpointSliceController } from './controllers/endpointSlice'
+import { ControllerManager } from './controllers/manager'
+import { clientSettings } from './controllers/settings'
+import { Etcd } from './etcd/etcd'
+import { Kind, PodStatus, SEND } from './events'
+import { ingest } from './ingest'
+import { Digest } from './kernel/digest'
+import { EventQueue } from './kernel/eventQueue'
+import { RandomStream } from './kernel/random'
+import { SECOND, type Micros } from './kernel/time'
+import { LoadGenerator } from './load/load'
+import { Recorder } from './measure/recorder'
+import { KubeProxy } from './network/kubeProxy'
+import { PodIps } from './network/podIps'
+import { ServiceIps } from './network/serviceIps'
+import { Background } from './node/background'
+import { Kubelets } from './node/kubelet'
+import { number, sampler } from './profile'
+import { schedulerSettings } from './scheduler/config'
+import { Scheduler } from './scheduler/scheduler'
+import { ContainerTable } from './state/containers'
+import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from './state/ids'
+import { NodeTable } from './state/nodes'
+import { OwnerTable } from './state/owners'
+import { PodFlag, PodTable } from './state/pods'
+import { CPU, MEMORY, ResourceIndex } from './state/resources'
+import type { ServiceState } from './state/services'
+import { TemplateTable } from './state/templates'
+
+/**
+ * One cluster: its objects, its components, its clock. `dispatch` is the only place where events meet code, and shows at a
+ * glance who hears of what.
+ */
+export class ClusterSimulation implements ClusterContext {
+  readonly name: string
+  readonly queue = new EventQueue()
+  readonly resources = new ResourceIndex()
+  readonly templates = new TemplateTable(this.resources)
+  readonly owners = new OwnerTable()
+  readonly containers = new ContainerTable()
+  readonly nodes: NodeTable
+  readonly pods: PodTable
+  readonly services: readonly ServiceState[]
+  readonly recorder: Recorder
+  readonly etcd: Etcd
+  readonly api: ApiServer
+  readonly registry: Registry
+  readonly scheduler: Scheduler
+  readonly controllers: ControllerManager
+  readonly endpoints: EndpointSliceController
+  readonly proxy: KubeProxy
+  readonly kubelets: Kubelets
+  readonly load: LoadGenerator
+  readonly digest: Digest
+  readonly background: Background
+  private readonly serviceIps: ServiceIps
+  now: Micros = 0
+  events = 0
+
+  constructor(
+    readonly source: Cluster,
+    private readonly trial: Trial,
+    loads: readonly Load[],
+  ) {
+    this.name = source.name
+    this.digest = new Digest(trial.seed)
+    this.recorder = new Recorder(trial.durationSeconds)
+    this.nodes = new NodeTable(source.nodePools, this.resources)
+    const perNode = { first: new Int32Array(this.nodes.count).fill(NONE), last: new Int32Array(this.nodes.count).fill(NONE) }
+    this.pods = new PodTable(this.owners.pods, perNode)
+    const { services, objects } = ingest(source, this.owners, this.templates)
+    for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
+    this.nodes.coverResources(this.resources)
+    this.services = services
+
+    const { controlPlane, network } = source
+    const stream = this.stream('kube-apiserver')
+    const etcdStream = this.stream('etcd')
+    this.etcd = new Etcd(
+      controlPlane.replicas,
+      sampler('etcd.fsync', etcdStream),
+      sampler('etcd.peerRoundTrip', etcdStream),
+      etcdStream,
+      number('etcd.cpuPerWrite') * SECOND,
+    )
+    const cores = Math.max(1, Math.floor((controlPlane.cpuMilli / 1000) * number('apiserver.cpuShare')))
+    this.api = new ApiServer(
+      this.queue,
+      this.etcd,
+      cores * controlPlane.replicas,
+      {
+        roundTrip: sampler('client.roundTrip', stream),
+        mutatingCpu: sampler('apiserver.cpu.mutating', stream),
+        readCpu: sampler('apiserver.cpu.read', stream),
+        watchDelay: sampler('apiserver.watchDelay', stream),
+      },
+      this.recorder,
+    )
+    this.defineRequests()
+    this.registry = new Registry(this)
+    this.scheduler = new Scheduler(this, schedulerSettings(controlPlane).settings)
+    this.controllers = new ControllerManager(this, controlPlane)
+    this.endpoints = new EndpointSliceController(
+      this,
+      clientSettings(controlPlane),
+      sampler('controller.sync', this.stream('endpointslice')),
+    )
+    this.proxy = new KubeProxy(this, (service) => this.endpoints.changeOf(service))
+    this.kubelets = new Kubelets(this, this.registry, new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count))
+    this.serviceIps = new ServiceIps(network.serviceCIDR, this.stream('service-ips'))
+    this.load = new LoadGenerator(this, objects, loads)
+    this.background = new Background(this)
+    this.queue.push(this.recorder.interval, Kind.Tick)
+  }
+
+  stream(component: string): RandomStream {
+    return new RandomStream(this.trial.seed, `${this.source.name}/${component}`)
+  }
+
+  /** Processes events up to and including virtual time `until`, at most `maxEvents`; returns how many there were. */
+  advance(until: Micros, maxEvents: number): number {
+    const { queue, digest } = this
+    let count = 0
+    while (count < maxEvents && queue.peekTime() <= until) {
+      queue.pop()
+      const { kind, a, b, c } = queue
+      this.now = queue.time
+      count++
+      digest.number(this.now)
+      digest.word(kind)
+      digest.word(a)
+      digest.word(b ^ Math.imul(c, 0x9e3779b1))
+      this.dispatch(kind, a, b, c)
+    }
+    this.events += count
+    if (count < maxEvents) this.now = until
+    return count
+  }
+
+  private dispatch(kind: number, a: number, b: number, c: number): void {
+    if (kind & SEND) {
+      // A request leaves its client now, after having waited for the client's rate limiter.
+      this.api.write(kind & ~SEND, a, b, c, this.now)
+      return
+    }
+    switch (kind) {
+      // --- commits ---
+      case Kind.CommitCreatePod: {
+        const pod = this.registry.createPod(a as OwnerId, b, c)
+        this.controllers.podCreated(a as OwnerId, pod)
+        this.load.podCreated(a as OwnerId, pod)
+        break
+      }
+      case Kind.CommitBind:
+        this.scheduler.bound(a as PodId, b as NodeId, c, this.registry.bind(a as PodId, b as NodeId, c))
+        break
+      case Kind.CommitPodCondition:
+        this.registry.setUnschedulable(a as PodId, c, this.scheduler.conditionOf(a as PodId))
+        break
+      case Kind.CommitPodStatus:
+        this.registry.updatePodStatus(a as PodId, b, c)
+        this.kubelets.statusStored(a as PodId, b, c)
+        break
+      case Kind.CommitDeletePod:
+        this.controllers.podDeleted(b as OwnerId, a as PodId, this.registry.deletePod(a as PodId, c))
+        break
+      case Kind.CommitRemovePod:
+        this.registry.removePod(a as PodId, c)
+        break
+      case Kind.CommitCreateOwner:
+        this.registry.createOwner(a as OwnerId)
+        break
+      case Kind.CommitScale:
+        this.registry.scale(a as OwnerId, b)
+        break
+      case Kind.CommitOwnerStatus:
+        this.registry.updateOwnerStatus(a as OwnerId, this.controllers.all[b].takeStatus(a as OwnerId))
+        break
+      case Kind.CommitCreateService: {
+        const service = this.services[a]
+        if (!service.source.headless && service.source.type !== 'ExternalName') {
+          service.clusterIP = this.serviceIps.allocate()
+        }
+        this.registry.createService(a as ServiceId)
+        break
+      }
+      case Kind.CommitEndpoints:
+        this.registry.updateEndpoints(a as ServiceId, this.endpoints.takeReady(a as ServiceId))
+        break
+      // --- watches ---
+      case Kind.WatchPodAdded:
+        this.watchPodAdded(a as PodId)
+        break
+      case Kind.WatchPodBound:
+        this.kubelets.podBound(a as PodId)
+        break
+      case Kind.WatchPodStatus:
+        this.watchPodStatus(a as PodId, b)
+        break
+      case Kind.WatchPodDeleting:
+        this.pods.flags[a] |= PodFlag.deletionSeen
+        this.controllers.podDeleting(a as PodId)
+        this.endpoints.podChanged(a as PodId, true)
+        this.kubelets.podDeleting(a as PodId)
+        break
+      case Kind.WatchPodRemoved:
+        this.watchPodRemoved(a as PodId)
+        break
+      case Kind.WatchOwner:
+        this.controllers.ownerChanged(a as OwnerId, b === 1)
+        break
+      case Kind.WatchService:
+        this.endpoints.serviceAdded(a as ServiceId)
+        break
+      case Kind.WatchEndpoints:
+        this.proxy.endpointsChanged(a as ServiceId)
+        break
+      // --- the components' own clocks ---
+      case Kind.SchedulerCycle:
+        this.scheduler.cycleDone(a as PodId, b, c)
+        break
+      case Kind.SchedulerBackoff:
+        this.scheduler.flushBackoff()
+        break
+      case Kind.SchedulerFlush:
+        this.scheduler.flushUnschedulable()
+        break
+      case Kind.ControllerSync:
+        this.controllers.all[a].work(b as OwnerId)
+        break
+      case Kind.ControllerRequeue:
+        this.controllers.all[a].enqueue(b as OwnerId)
+        break
+      case Kind.KubeletStep:
+        this.kubelets.step(a as PodId, b, c)
+        break
+      case Kind.KubeletReport:
+        this.kubelets.report(a as PodId, b, c)
+        break
+      case Kind.KubeletExit:
+        this.kubelets.exit(a as PodId, c)
+        break
+      case Kind.KubeletStopped:
+        this.kubelets.stopped(a as PodId, c)
+        break
+      case Kind.ProxyProgrammed:
+        this.proxy.programmed(a as ServiceId)
+        break
+      case Kind.ApplyNext:
+        this.load.applyNext(a)
+        break
+      case Kind.Scale:
+        this.load.scale(a)
+        break
+      case Kind.ChurnStart:
+        this.load.startChurn(a)
+        break
+      case Kind.ChurnArrival:
+        this.load.arrival(a)
+        break
+      case Kind.ChurnDeparture:
+        this.load.departure(a as PodId, c)
+        break
+      case Kind.ChurnDelete:
+        this.load.deleteOldest(a)
+        break
+      case Kind.Tick:
+        this.tick()
+        break
+      default:
+        throw new Error(`event of unknown kind ${kind}`)
+    }
+  }
+
+  private watchPodAdded(pod: PodId): void {
+    if (this.pods.has(pod, PodFlag.removed)) return
+    this.controllers.podAdded(pod)
+    this.scheduler.podAdded(pod)
+    if (this.pods.node[pod] !== NONE && !this.pods.has(pod, PodFlag.accounted)) this.kubelets.podBound(pod)
+  }
+
+  private watchPodStatus(pod: PodId, bits: number): void {
+    const { pods, recorder, now } = this
+    this.controllers.podStatus(pod, bits)
+    this.endpoints.podChanged(pod, pods.has(pod, PodFlag.removed))
+    if (bits & (PodStatus.succeeded | PodStatus.failed)) this.scheduler.podGone(pod)
+    else if (!this.observed(pod)) recorder.podObservedStarted(now - pods.created[pod], this.kubelets.excludedTime(pod))
+  }
+
+  /** True from the second time on: the startup of a pod is measured once. */
+  private observed(pod: PodId): boolean {
+    const { flags } = this.pods
+    if (flags[pod] & PodFlag.observed) return true
+    flags[pod] |= PodFlag.observed
+    return false
+  }
+
+  private watchPodRemoved(pod: PodId): void {
+    const { pods } = this
+    this.controllers.podRemoved(pod, pods.has(pod, PodFlag.deletionSeen))
+    this.endpoints.podChanged(pod, true)
+    this.scheduler.podGone(pod)
+    this.kubelets.podRemoved(pod)
+    this.containers.remove(pod)
+    pods.remove(pod)
+  }
+
+  private tick(): void {
+    const { recorder, queue, now } = this
+    const totals = this.nodes.totals()
+    recorder.closeInterval(
+      now,
+      totals.cpu === 0 ? 0 : totals.cpuRequested / totals.cpu,
+      totals.memory === 0 ? 0 : totals.memoryRequested / totals.memory,
+    )
+    this.background.tick(recorder.interval)
+    queue.push(now + recorder.interval, Kind.Tick)
+  }
+
+  private defineRequests(): void {
+    const { api } = this
+    api.define(Kind.CommitCreatePod, 'POST', 'pods')
+    api.define(Kind.CommitBind, 'POST', 'pods/binding')
+    api.define(Kind.CommitPodCondition, 'PATCH', 'pods/status')
+    api.define(Kind.CommitPodStatus, 'PATCH', 'pods/status')
+    api.define(Kind.CommitDeletePod, 'DELETE', 'pods')
+    api.define(Kind.CommitRemovePod, 'DELETE', 'pods')
+    api.define(Kind.CommitCreateOwner, 'POST', 'workloads')
+    api.define(Kind.CommitScale, 'PATCH', 'workloads/scale')
+    api.define(Kind.CommitOwnerStatus, 'PUT', 'workloads/status')
+    api.define(Kind.CommitCreateService, 'POST', 'services')
+    api.define(Kind.CommitEndpoints, 'PUT', 'endpointslices')
+    api.define(Kind.CommitEvent, 'POST', 'events', false)
+    api.define(Kind.CommitFinalizer, 'PATCH', 'pods', false)
+    api.define(Kind.CommitPodConditions, 'PATCH', 'pods/status', false)
+  }
+
+  /** Requested shares for the screens. */
+  requestedShare(node: NodeId): { cpu: number; memory: number } {
+    return { cpu: this.nodes.share(node, CPU), memory: this.nodes.share(node, MEMORY) }
+  }
+}

@@ -1,0 +1,33 @@
+import type { ApiServer } from './apiserver/apiServer'
+import type { EventQueue } from './kernel/eventQueue'
+import type { RandomStream } from './kernel/random'
+import type { Micros } from './kernel/time'
+import type { Recorder } from './measure/recorder'
+import type { ContainerTable } from './state/containers'
+import type { NodeTable } from './state/nodes'
+import type { OwnerTable } from './state/owners'
+import type { PodTable } from './state/pods'
+import type { ResourceIndex } from './state/resources'
+import type { ServiceState } from './state/services'
+import type { TemplateTable } from './state/templates'
+
+/**
+ * What a component of one cluster may use: the clock, the queue, the API server, and the objects as etcd holds them (to
+ * read; only the registry's commits write them).
+ */
+export interface ClusterContext {
+  readonly name: string
+  readonly now: Micros
+  readonly queue: EventQueue
+  readonly api: ApiServer
+  readonly resources: ResourceIndex
+  readonly templates: TemplateTable
+  readonly nodes: NodeTable
+  readonly pods: PodTable
+  readonly containers: ContainerTable
+  readonly owners: OwnerTable
+  readonly services: readonly ServiceState[]
+  readonly recorder: Recorder
+  /** A random stream of its own for each component. */
+  stream(component: string): RandomStream
+}

@@ -1,0 +1,79 @@
+import type { DurationSampler } from '../kernel/distribution'
+import { Histogram } from '../kernel/histogram'
+import type { RandomStream } from '../kernel/random'
+import type { Micros } from '../kernel/time'
+
+/**
+ * etcd as its clients feel it: the leader appends what has arrived while the disk was busy as one batch, followers do the
+ * same, and a batch is committed when a majority has it on disk. So the latency is that of one or two fsyncs however many
+ * writes share them, and throughput is limited by batches, not by writes (etcd `Documentation/op-guide/performance.md`).
+ */
+export class Etcd {
+  /** End of the batch being written, and of the one that gathers behind it. */
+  private currentEnd: Micros = 0
+  private nextEnd: Micros = 0
+  readonly commitLatency = new Histogram()
+  writes = 0
+  batches = 0
+  busyMicros = 0
+
+  constructor(
+    private readonly members: number,
+    private readonly fsync: DurationSampler,
+    private readonly peerRoundTrip: DurationSampler,
+    private readonly stream: RandomStream,
+    private readonly cpuMicrosPerWrite: number,
+  ) {}
+
+  /** Members that may fail before writes stop. */
+  get tolerance(): number {
+    return Math.floor((this.members - 1) / 2)
+  }
+
+  /** Commits a write that arrives at `time`; returns when it is durable. */
+  commit(time: Micros): Micros {
+    this.writes++
+    if (time >= this.nextEnd) this.nextEnd = 0
+    else if (time >= this.currentEnd) {
+      this.currentEnd = this.nextEnd
+      this.nextEnd = 0
+    }
+    if (time >= this.currentEnd) {
+      this.currentEnd = time + this.batch()
+      return this.recorded(time, this.currentEnd)
+    }
+    if (this.nextEnd === 0) this.nextEnd = this.currentEnd + this.batch()
+    return this.recorded(time, this.nextEnd)
+  }
+
+  /** Latency of one of `times` writes that are spread so thin that none waits for another. */
+  unhurried(times: number): Micros {
+    this.writes += times
+    const duration = this.batch()
+    this.commitLatency.record(duration, times)
+    return duration
+  }
+
+  private recorded(arrived: Micros, committed: Micros): Micros {
+    this.commitLatency.record(committed - arrived)
+    return committed
+  }
+
+  /** Time until a majority has fsynced: the leader's own disk and the fastest followers' disk plus round trip. */
+  private batch(): Micros {
+    this.batches++
+    const own = this.fsync.draw()
+    const needed = Math.floor(this.members / 2)
+    let duration = own
+    if (needed > 0) {
+      const followers: number[] = []
+      for (let i = 1; i < this.members; i++) followers.push(this.fsync.draw() + this.peerRoundTrip.draw())
+      followers.sort((x, y) => x - y)
+      duration = Math.max(own, followers[needed - 1])
+    }
+    // A part of the work is CPU: it keeps a single writer from getting unlimited batches for free.
+    const total = duration + Math.round(this.cpuMicrosPerWrite * (0.5 + this.stream.uniform()))
+    this.busyMicros += total
+    return total
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Kinds of events in a cluster's queue. `Commit*`: etcd has committed a write and the API server stores it. `Watch*`: a
+ * change reaches the watchers. The rest are the components' own timers. Operands a, b, c are named beside each kind.
+ *
+ * `SEND | Commit*` is a request that leaves its client when the client's rate limiter lets it.
+ */
+export const SEND = 0x80
+
+export const Kind = {
+  // API writes
+  CommitCreatePod: 1, // owner, ordinal or NONE, node or NONE (DaemonSet)
+  CommitBind: 2, // pod, node, uid
+  CommitPodCondition: 3, // pod, -, uid
+  CommitPodStatus: 4, // pod, PodStatus bits, uid
+  CommitDeletePod: 5, // pod, owner that asks, uid
+  CommitRemovePod: 6, // pod, -, uid: the kubelet's delete with grace period 0
+  CommitCreateOwner: 7, // owner
+  CommitScale: 8, // owner, replicas
+  CommitOwnerStatus: 9, // owner
+  CommitCreateService: 10, // service
+  CommitEndpoints: 11, // service
+  CommitEvent: 12, // an Event object: changes nothing, takes its share
+  CommitFinalizer: 13, // the Job controller's removal of a pod's finalizer: likewise
+  CommitPodConditions: 14, // a pod's conditions before it runs: likewise
+  // Watch deliveries
+  WatchPodAdded: 20, // pod, -, uid
+  WatchPodBound: 21, // pod, node, uid
+  WatchPodStatus: 22, // pod, PodStatus bits, uid
+  WatchPodDeleting: 23, // pod, -, uid
+  WatchPodRemoved: 24, // pod, -, uid
+  WatchOwner: 25, // owner
+  WatchService: 26, // service
+  WatchEndpoints: 27, // service
+  // kube-scheduler
+  SchedulerCycle: 30, // pod, node or NONE, uid
+  SchedulerBackoff: 31,
+  SchedulerFlush: 32,
+  // controllers
+  ControllerSync: 40, // controller, owner
+  ControllerRequeue: 41, // controller, owner
+  // kubelet
+  KubeletStep: 50, // pod, step, uid
+  KubeletReport: 51, // pod, PodStatus bits, uid
+  KubeletExit: 52, // pod, container, uid
+  KubeletStopped: 53, // pod, -, uid
+  // kube-proxy
+  ProxyProgrammed: 60, // service
+  // load
+  ApplyNext: 70, // position
+  Scale: 71, // load
+  ChurnStart: 72, // load
+  ChurnArrival: 73, // load
+  ChurnDeparture: 74, // pod, load, uid
+  ChurnDelete: 75, // load
+  // uniform background work and measuring
+  Tick: 80,
+} as const
+
+export type Kind = (typeof Kind)[keyof typeof Kind]
+
+/** Bits of a pod status as the kubelet reports it. */
+export const PodStatus = { started: 1, ready: 2, succeeded: 4, failed: 8 } as const

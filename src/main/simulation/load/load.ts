@@ -1,0 +1,142 @@
+import { TokenBuckets } from '../apiserver/tokenBucket'
+import type { ClusterContext } from '../context'
+import type { ChurnLoad, Load, ScaleLoad } from '../../../design/types'
+import { Kind } from '../events'
+import { DurationSampler } from '../kernel/distribution'
+import type { RandomStream } from '../kernel/random'
+import { fromSeconds, SECOND, type Micros } from '../kernel/time'
+import { number } from '../profile'
+import { NONE, type OwnerId, type PodId, type ServiceId } from '../state/ids'
+import { defaultSettings, type Owner } from '../state/owners'
+import { PodFlag } from '../state/pods'
+
+interface Churn {
+  readonly source: ChurnLoad
+  readonly owner: Owner
+  readonly stream: RandomStream
+  readonly lifetime: DurationSampler | null
+  readonly end: Micros
+  created: number
+}
+
+/**
+ * The users of a cluster: one who applies the design's objects at the start, one after another as kubectl does; those who
+ * scale workloads; and generators of churn.
+ */
+export class LoadGenerator {
+  private readonly client = new TokenBuckets([{ qps: number('kubectl.qps'), burst: number('kubectl.burst') }])
+  private readonly churns = new Map<number, Churn>()
+  private readonly churnOfOwner = new Map<OwnerId, { churn: Churn; index: number }>()
+
+  constructor(
+    private readonly context: ClusterContext,
+    /** What is applied at the start, in the order of the design. */
+    private readonly objects: readonly ({ service: ServiceId } | { owner: OwnerId })[],
+    private readonly loads: readonly Load[],
+  ) {
+    const { queue } = context
+    if (objects.length > 0) queue.push(0, Kind.ApplyNext, 0)
+    loads.forEach((load, index) => {
+      const time = fromSeconds(load.atSeconds)
+      queue.push(time, load.type === 'scale' ? Kind.Scale : Kind.ChurnStart, index)
+    })
+  }
+
+  /** kubectl sends the next object when the answer to the last one is there. */
+  applyNext(position: number): void {
+    const { api, queue, now } = this.context
+    if (position >= this.objects.length) return
+    const object = this.objects[position]
+    const sent = this.client.reserve(0, now)
+    if (sent > now) {
+      queue.push(sent, Kind.ApplyNext, position)
+      return
+    }
+    const answered =
+      'service' in object
+        ? api.write(Kind.CommitCreateService, object.service, 0, 0, now)
+        : this.createObject(object.owner)
+    queue.push(answered, Kind.ApplyNext, position + 1)
+  }
+
+  private createObject(id: OwnerId): Micros {
+    const { api, owners, now } = this.context
+    const { kind } = owners.get(id)
+    // A bare Pod is its own object; what the engine keeps as its owner exists without a request.
+    if (kind !== 'Pod') return api.write(Kind.CommitCreateOwner, id, 0, 0, now)
+    return api.write(Kind.CommitCreatePod, id, NONE, NONE, now)
+  }
+
+  scale(index: number): void {
+    const { api, owners, now } = this.context
+    const load = this.loads[index] as ScaleLoad
+    const owner = owners.find(load.workload.kind, load.workload.namespace, load.workload.name)
+    if (owner) api.write(Kind.CommitScale, owner.id, load.replicas, 0, now)
+  }
+
+  startChurn(index: number): void {
+    const { owners, templates, now } = this.context
+    const source = this.loads[index] as ChurnLoad
+    const stream = this.context.stream(`churn/${source.name}`)
+    const owner = owners.add({
+      kind: 'Churn',
+      namespace: source.template.namespace,
+      name: source.name,
+      parent: NONE as OwnerId,
+      template: templates.intern(source.template),
+      replicas: 0,
+      settings: defaultSettings,
+    })
+    owner.stored = true
+    const churn: Churn = {
+      source,
+      owner,
+      stream,
+      lifetime: source.lifetime && new DurationSampler(source.lifetime, stream),
+      end: now + (Number.isFinite(source.forSeconds) ? fromSeconds(source.forSeconds) : Infinity),
+      created: 0,
+    }
+    this.churns.set(index, churn)
+    this.churnOfOwner.set(owner.id, { churn, index })
+    if (source.createRatePerSecond > 0) this.next(churn, Kind.ChurnArrival, index, source.createRatePerSecond)
+    if (source.deleteRatePerSecond > 0) this.next(churn, Kind.ChurnDelete, index, source.deleteRatePerSecond)
+  }
+
+  arrival(index: number): void {
+    const churn = this.churns.get(index) as Churn
+    const { api, now } = this.context
+    api.write(Kind.CommitCreatePod, churn.owner.id, churn.created++, NONE, now)
+    this.next(churn, Kind.ChurnArrival, index, churn.source.createRatePerSecond)
+  }
+
+  /** A pod of a churn owner was stored: its lifetime begins. */
+  podCreated(owner: OwnerId, pod: PodId): void {
+    const entry = this.churnOfOwner.get(owner)
+    if (!entry?.churn.lifetime) return
+    const { queue, now, pods } = this.context
+    queue.push(now + entry.churn.lifetime.draw(), Kind.ChurnDeparture, pod, entry.index, pods.uid[pod])
+  }
+
+  departure(pod: PodId, uid: number): void {
+    const { api, pods, now } = this.context
+    if (pods.is(pod, uid)) api.write(Kind.CommitDeletePod, pod, pods.owner[pod], uid, now)
+  }
+
+  /** Deletes the oldest pod that is not being deleted yet. */
+  deleteOldest(index: number): void {
+    const churn = this.churns.get(index) as Churn
+    const { pods, api, now } = this.context
+    let pod = pods.firstOfOwner(churn.owner.id)
+    while (pod !== NONE && pods.flags[pod] & (PodFlag.deleting | PodFlag.removed)) pod = pods.ownerNext[pod] as PodId
+    if (pod !== NONE) api.write(Kind.CommitDeletePod, pod, churn.owner.id, pods.uid[pod], now)
+    this.next(churn, Kind.ChurnDelete, index, churn.source.deleteRatePerSecond)
+  }
+
+  private next(churn: Churn, kind: number, index: number, ratePerSecond: number): void {
+    const { queue, now } = this.context
+    const mean = SECOND / ratePerSecond
+    const gap = churn.source.arrivals === 'Poisson' ? churn.stream.exponential(mean) : mean
+    const time = now + Math.max(1, Math.round(gap))
+    if (time <= churn.end) queue.push(time, kind, index)
+  }
+}

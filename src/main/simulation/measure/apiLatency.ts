@@ -1,0 +1,42 @@
+import { Histogram } from '../kernel/histogram'
+import { SECOND, type Micros } from '../kernel/time'
+
+export type Verb = 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET' | 'LIST'
+export const mutatingVerbs: ReadonlySet<Verb> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** The SLI is a p99 over 5 minutes (docs/CALIBRATION.md 3.1). */
+const WINDOW: Micros = 300 * SECOND
+
+/** Latency of one verb on one resource, over the whole run and per 5-minute window. */
+export class ApiSeries {
+  readonly total = new Histogram()
+  private readonly window = new Histogram()
+  private windowEnd: Micros = WINDOW
+  private worst = NaN
+
+  constructor(
+    readonly verb: Verb,
+    readonly resource: string,
+    /** `cluster` for LISTs over everything; `resource` for single objects. */
+    readonly scope: 'resource' | 'cluster',
+  ) {}
+
+  record(at: Micros, latency: Micros, times = 1): void {
+    if (at >= this.windowEnd) this.roll(at)
+    this.window.record(latency, times)
+    this.total.record(latency, times)
+  }
+
+  /** Worst p99 of all windows so far, µs; NaN without requests. */
+  worstWindowP99(): number {
+    const now = this.window.percentile(0.99)
+    if (Number.isNaN(this.worst)) return now
+    return Number.isNaN(now) ? this.worst : Math.max(this.worst, now)
+  }
+
+  private roll(at: Micros): void {
+    this.worst = this.worstWindowP99()
+    this.window.reset()
+    this.windowEnd = (Math.floor(at / WINDOW) + 1) * WINDOW
+  }
+}

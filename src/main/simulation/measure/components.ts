@@ -1,0 +1,93 @@
+import type { ComponentResult } from '../../../design/result'
+import type { ClusterSimulation } from '../clusterSimulation'
+import { SECOND } from '../kernel/time'
+
+export interface ComponentLoad extends ComponentResult {
+  /** 0–1 */
+  busy: number
+  /** One line for the control-plane diagram. */
+  detail: string
+}
+
+const rate = (count: number, seconds: number): number => (seconds > 0 ? count / seconds : 0)
+const ms = (micros: number): string => (Number.isNaN(micros) ? '–' : `${(micros / 1000).toFixed(1)} ms`)
+const round = (value: number, digits = 3): number => (Number.isFinite(value) ? Number(value.toFixed(digits)) : 0)
+
+/** What each component of the cluster has to carry. Rates are means over the run so far. */
+export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
+  const { api, etcd, scheduler, controllers, kubelets, proxy, recorder, now, source, nodes } = cluster
+  const elapsed = now / SECOND
+  const masters = source.controlPlane.replicas
+  const apiP99 = recorder.api.percentile(0.99)
+  const fsyncP99 = etcd.commitLatency.percentile(0.99)
+  const programP99 = recorder.networkProgramming.percentile(0.99)
+  const apiBusy = api.utilisation(now)
+  const etcdBusy = elapsed > 0 ? Math.min(1, etcd.busyMicros / now) : 0
+  const schedulerBusy = elapsed > 0 ? Math.min(1, scheduler.busyMicros / now) : 0
+  const leases = rate(cluster.background.leaseWrites, elapsed)
+  return [
+    {
+      component: 'kube-apiserver',
+      replicas: masters,
+      busy: apiBusy,
+      detail: `${Math.round(rate(api.requests, elapsed)).toLocaleString('en-US')} req/s · p99 ${ms(apiP99)}`,
+      figures: { requests: api.requests, busy: round(apiBusy), p99Seconds: round(apiP99 / SECOND, 6) },
+    },
+    {
+      component: 'etcd',
+      replicas: masters,
+      busy: etcdBusy,
+      detail: `commit p99 ${ms(fsyncP99)}`,
+      figures: {
+        writes: etcd.writes,
+        batches: etcd.batches,
+        busy: round(etcdBusy),
+        commitP99Seconds: round(fsyncP99 / SECOND, 6),
+        tolerance: etcd.tolerance,
+      },
+    },
+    {
+      component: 'kube-controller-manager',
+      replicas: masters,
+      busy: Math.min(1, controllers.depth / 25),
+      detail: `queue ${controllers.depth.toLocaleString('en-US')}`,
+      figures: {
+        queue: controllers.depth,
+        syncs: controllers.all.reduce((sum, controller) => sum + controller.syncs, 0),
+      },
+    },
+    {
+      component: 'kube-scheduler',
+      replicas: masters,
+      busy: schedulerBusy,
+      detail: `${Math.round(rate(recorder.podsScheduled, elapsed))} pods/s · queue ${scheduler.queue.length.toLocaleString('en-US')}`,
+      figures: {
+        attempts: scheduler.attempts,
+        scheduled: recorder.podsScheduled,
+        activeQ: scheduler.queue.activeLength,
+        backoffQ: scheduler.queue.backoffLength,
+        unschedulable: scheduler.queue.unschedulableLength,
+        busy: round(schedulerBusy),
+      },
+    },
+    {
+      component: 'kubelet',
+      replicas: nodes.count,
+      busy: 0,
+      detail: `leases ${Math.round(leases)}/s · starts ${Math.round(rate(recorder.podsStarted, elapsed))}/s`,
+      figures: {
+        leasesPerSecond: round(leases, 1),
+        containersStarted: kubelets.startedContainers,
+        containersRunning: cluster.containers.running,
+        imagePulls: kubelets.images.pulls,
+      },
+    },
+    {
+      component: 'kube-proxy',
+      replicas: nodes.count,
+      busy: 0,
+      detail: `${source.network.kubeProxyMode} · program p99 ${ms(programP99)}`,
+      figures: { syncs: proxy.syncs, programP99Seconds: round(programP99 / SECOND, 6) },
+    },
+  ]
+}

@@ -1,0 +1,78 @@
+import { SECOND, type Micros } from '../kernel/time'
+import type { Owner } from '../state/owners'
+import { podName } from '../state/names'
+
+const CAPACITY = 64
+
+/** Reasons of Events, in upstream's words; the index is what is stored. */
+export const eventReasons = [
+  'SuccessfulCreate',
+  'SuccessfulDelete',
+  'ScalingReplicaSet',
+  'Scheduled',
+  'FailedScheduling',
+  'Pulling',
+  'Pulled',
+  'Started',
+  'Killing',
+  'Completed',
+  'OutOfResources',
+] as const
+export type EventReason = (typeof eventReasons)[number]
+const warnings: ReadonlySet<EventReason> = new Set<EventReason>(['FailedScheduling', 'OutOfResources'])
+
+export interface EventRow {
+  time: number
+  type: 'Normal' | 'Warning'
+  reason: string
+  object: string
+  message: string
+}
+
+/**
+ * The newest Events of a cluster. Only references are kept per Event; text is made when somebody looks, for at most 64.
+ */
+export class EventLog {
+  total = 0
+  private readonly entries: {
+    time: Micros
+    reason: EventReason
+    owner: Owner | undefined
+    ordinal: number
+    uid: number
+    message: string
+  }[] = Array.from({ length: CAPACITY }, () => ({
+    time: 0,
+    reason: 'Scheduled',
+    owner: undefined,
+    ordinal: 0,
+    uid: 0,
+    message: '',
+  }))
+
+  /** About a pod when `uid` is 0 or more, about the owner itself when it is -1. */
+  add(time: Micros, reason: EventReason, owner: Owner, ordinal: number, uid: number, message: string): void {
+    const entry = this.entries[this.total++ % CAPACITY]
+    entry.time = time
+    entry.reason = reason
+    entry.owner = owner
+    entry.ordinal = ordinal
+    entry.uid = uid
+    entry.message = message
+  }
+
+  /** Newest first. */
+  newest(limit: number): EventRow[] {
+    const rows: EventRow[] = []
+    for (let i = this.total - 1; i >= 0 && i > this.total - 1 - CAPACITY && rows.length < limit; i--) {
+      const { time, reason, owner, ordinal, uid, message } = this.entries[i % CAPACITY]
+      if (!owner) continue
+      const object =
+        uid >= 0
+          ? `pod/${owner.namespace}/${podName(owner, ordinal, uid)}`
+          : `${owner.kind.toLowerCase()}/${owner.namespace}/${owner.name}`
+      rows.push({ time: time / SECOND, type: warnings.has(reason) ? 'Warning' : 'Normal', reason, object, message })
+    }
+    return rows
+  }
+}

@@ -1,0 +1,89 @@
+import type { PendingPod, PendingReason, PodRow } from '../../../design/result'
+import type { ClusterSimulation } from '../clusterSimulation'
+import { SECOND, type Micros } from '../kernel/time'
+import { formatIp } from '../network/cidr'
+import { reasonsOf } from '../scheduler/message'
+import { NONE, type OwnerId, type PodId } from '../state/ids'
+import { podName } from '../state/names'
+import { Phase, phaseNames, PodFlag } from '../state/pods'
+
+const seconds = (time: Micros): number | null => (Number.isNaN(time) ? null : time / SECOND)
+
+/** Pods that exist, in the order of their slots. */
+export function* existingPods(cluster: ClusterSimulation): Iterable<PodId> {
+  const { pods } = cluster
+  for (let pod = 0; pod < pods.used; pod++) {
+    if (pods.phase[pod] !== Phase.Free && !pods.has(pod as PodId, PodFlag.removed)) yield pod as PodId
+  }
+}
+
+export function nameOf(cluster: ClusterSimulation, pod: PodId): { namespace: string; name: string } {
+  const owner = cluster.owners.get(cluster.pods.owner[pod] as OwnerId)
+  return { namespace: owner.namespace, name: podName(owner, cluster.pods.ordinal[pod], cluster.pods.uid[pod]) }
+}
+
+/** Why a pending pod is pending: the scheduler's words, or what its kubelet is at. */
+export function messageOf(cluster: ClusterSimulation, pod: PodId): string {
+  const { pods } = cluster
+  const message = pods.messages.get(pod)
+  if (message !== undefined) return message
+  if (pods.phase[pod] !== Phase.Pending) return ''
+  return pods.node[pod] === NONE ? 'waiting for the scheduler' : 'ContainerCreating'
+}
+
+export function phaseOf(cluster: ClusterSimulation, pod: PodId): string {
+  return cluster.pods.has(pod, PodFlag.deleting) ? 'Terminating' : phaseNames[cluster.pods.phase[pod]]
+}
+
+export function podRow(cluster: ClusterSimulation, pod: PodId): PodRow {
+  const { pods, owners, nodes } = cluster
+  const owner = owners.get(pods.owner[pod] as OwnerId)
+  const node = pods.node[pod]
+  return {
+    cluster: cluster.name,
+    ...nameOf(cluster, pod),
+    owner: owner.kind === 'Pod' ? '' : `${owner.kind}/${owner.name}`,
+    node: node === NONE ? '' : nodes.specs[node].name,
+    ip: formatIp(pods.ip[pod]),
+    phase: phaseOf(cluster, pod),
+    ready: pods.has(pod, PodFlag.ready),
+    createdSeconds: pods.created[pod] / SECOND,
+    scheduledSeconds: seconds(pods.scheduled[pod]),
+    startedSeconds: seconds(pods.started[pod]),
+    message: messageOf(cluster, pod),
+  }
+}
+
+/** The pods in phase Pending, longest waiting first, at most `limit`. */
+export function pendingPods(cluster: ClusterSimulation, limit: number): PendingPod[] {
+  const { pods, now } = cluster
+  const waiting: PodId[] = []
+  for (const pod of existingPods(cluster)) if (pods.phase[pod] === Phase.Pending) waiting.push(pod)
+  // Those that the scheduler refused come first: they are what somebody must act on.
+  const refused = (pod: PodId): number => (pods.messages.has(pod) ? 0 : 1)
+  waiting.sort((x, y) => refused(x) - refused(y) || pods.created[x] - pods.created[y] || pods.uid[x] - pods.uid[y])
+  return waiting.slice(0, limit).map((pod) => ({
+    cluster: cluster.name,
+    ...nameOf(cluster, pod),
+    message: messageOf(cluster, pod),
+    sinceSeconds: (now - pods.created[pod]) / SECOND,
+  }))
+}
+
+/** How many pods wait for each reason; a pod with several reasons counts for each. */
+export function pendingReasons(cluster: ClusterSimulation): PendingReason[] {
+  const byMessage = new Map<string, number>()
+  const { pods } = cluster
+  for (const pod of existingPods(cluster)) {
+    if (pods.phase[pod] !== Phase.Pending) continue
+    const message = messageOf(cluster, pod)
+    byMessage.set(message, (byMessage.get(message) ?? 0) + 1)
+  }
+  const byReason = new Map<string, number>()
+  for (const [message, count] of byMessage) {
+    for (const reason of new Set(reasonsOf(message))) byReason.set(reason, (byReason.get(reason) ?? 0) + count)
+  }
+  return [...byReason]
+    .map(([reason, count]) => ({ reason, pods: count }))
+    .sort((x, y) => y.pods - x.pods || (x.reason < y.reason ? -1 : 1))
+}

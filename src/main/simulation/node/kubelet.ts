@@ -1,0 +1,243 @@
+import { TokenBuckets } from '../apiserver/tokenBucket'
+import type { ClusterContext } from '../context'
+import { Kind, PodStatus, SEND } from '../events'
+import type { DurationSampler } from '../kernel/distribution'
+import { fromSeconds, type Micros } from '../kernel/time'
+import type { EventReason } from '../measure/eventLog'
+import type { PodIps } from '../network/podIps'
+import { micros, sampler } from '../profile'
+import type { Registry } from '../apiserver/registry'
+import { grown } from '../state/columns'
+import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
+import { ImageStore } from './images'
+import { readinessDelay } from './probes'
+
+/** Steps of a pod's start: sandbox, then two per container (image there, container started). */
+const SANDBOX = 0
+const pulled = (container: number): number => 1 + 2 * container
+const started = (container: number): number => 2 + 2 * container
+
+/**
+ * The kubelets of all nodes, each with its own client limit, image puller and relist clock. A pod goes through syncPod,
+ * sandbox, images and containers one after another; its kubelet notices changes at the next PLEG relist and reports them.
+ */
+export class Kubelets {
+  readonly images: ImageStore
+  startedContainers = 0
+  private readonly clients: TokenBuckets
+  private readonly relistPhase: Float64Array
+  private readonly syncPod: DurationSampler
+  private readonly sandbox: DurationSampler
+  private readonly containerStart: DurationSampler
+  private readonly containerStop: DurationSampler
+  private readonly initRun: DurationSampler
+  private readonly jobRun: DurationSampler
+  /** Time of a pod's start spent on image pulls and init containers: not part of the pod startup SLI. */
+  private excluded = new Float64Array(1024)
+  private stopping = new Uint8Array(1024)
+  private readonly getPods: number
+
+  constructor(
+    private readonly context: ClusterContext,
+    private readonly registry: Registry,
+    private readonly ips: PodIps,
+  ) {
+    const { nodes } = context
+    const stream = context.stream('kubelet')
+    this.images = new ImageStore(
+      nodes.count,
+      (node) => nodes.specs[node].kubelet.serializeImagePulls,
+      sampler('kubelet.imagePull', context.stream('image-pull')),
+    )
+    this.clients = new TokenBuckets(
+      nodes.specs.map(({ kubelet }) => ({ qps: kubelet.kubeAPIQPS, burst: kubelet.kubeAPIBurst })),
+    )
+    this.relistPhase = Float64Array.from({ length: nodes.count }, () =>
+      Math.floor(stream.uniform() * micros('kubelet.relistPeriod')),
+    )
+    this.syncPod = sampler('kubelet.syncPod', stream)
+    this.sandbox = sampler('kubelet.sandbox', stream)
+    this.containerStart = sampler('kubelet.containerStart', stream)
+    this.containerStop = sampler('kubelet.containerStop', stream)
+    this.initRun = sampler('kubelet.initContainerRun', stream)
+    this.jobRun = sampler('kubelet.jobRun', stream)
+    this.getPods = context.api.seriesFor('GET', 'pods')
+  }
+
+  /** Image pulls and init containers of a pod's start so far. */
+  excludedTime(pod: PodId): Micros {
+    return this.excluded[pod]
+  }
+
+  // --- what it watches ---
+
+  /** A pod is bound to one of the nodes. */
+  podBound(pod: PodId): void {
+    this.reserve(pod)
+    this.excluded[pod] = 0
+    this.stopping[pod] = 0
+    if (!this.admit(pod)) return
+    const { queue, now, pods } = this.context
+    queue.push(now + this.syncPod.draw(), Kind.KubeletStep, pod, SANDBOX, pods.uid[pod])
+  }
+
+  podDeleting(pod: PodId): void {
+    this.reserve(pod)
+    const { queue, now, pods, templates } = this.context
+    this.stopping[pod] = 1
+    const grace = fromSeconds(templates.list[pods.template[pod]].source.terminationGracePeriodSeconds)
+    const stop = Math.min(grace, this.containerStop.draw())
+    this.event(pod, 'Killing', 'Stopping containers')
+    queue.push(now + stop, Kind.KubeletStopped, pod, 0, pods.uid[pod])
+  }
+
+  /** The pod's object is gone: its address is free again. */
+  podRemoved(pod: PodId): void {
+    const { pods } = this.context
+    if (pods.node[pod] !== NONE) this.ips.release(pods.node[pod] as NodeId, pods.ip[pod])
+  }
+
+  // --- its own clocks ---
+
+  step(pod: PodId, step: number, uid: number): void {
+    const { pods, templates, containers, now } = this.context
+    if (!pods.is(pod, uid) || this.stopping[pod]) return
+    const template = templates.list[pods.template[pod]]
+    if (step === SANDBOX) {
+      this.announce(pod)
+      const node = pods.node[pod] as NodeId
+      pods.ip[pod] = template.source.spec.hostNetwork ? 0 : this.ips.allocate(node)
+      this.pull(pod, 0, now + this.sandbox.draw(), uid)
+      return
+    }
+    const container = (step - 1) >> 1
+    if (step === pulled(container)) {
+      this.start(pod, container, uid)
+      return
+    }
+    this.startedContainers++
+    const isInit = container < template.initCount
+    if (isInit) containers.terminate(pod, container)
+    else containers.start(pod, container, now)
+    if (container + 1 < template.containerCount) this.pull(pod, container + 1, now, uid)
+    else this.allStarted(pod, uid)
+  }
+
+  /** A status that is due: GET, then PATCH, as kubelet's status manager does. */
+  report(pod: PodId, bits: number, uid: number): void {
+    if (this.context.pods.is(pod, uid) && !this.stopping[pod]) this.sendStatus(pod, bits, uid)
+  }
+
+  /** The pod's processes end by themselves, with success. */
+  exit(pod: PodId, uid: number): void {
+    const { pods, containers, queue } = this.context
+    if (!pods.is(pod, uid) || this.stopping[pod]) return
+    containers.terminateAll(pod)
+    queue.push(this.nextRelist(pod), Kind.KubeletReport, pod, PodStatus.succeeded, uid)
+  }
+
+  /** All containers have stopped after a deletion: the terminal phase is reported, then the object is deleted. */
+  stopped(pod: PodId, uid: number): void {
+    const { pods, containers } = this.context
+    if (!pods.is(pod, uid)) return
+    containers.terminateAll(pod)
+    this.sendStatus(pod, PodStatus.succeeded, uid)
+  }
+
+  // --- answers of the API server ---
+
+  /** A status was stored. After the last one of a deleted pod, its object can go. */
+  statusStored(pod: PodId, bits: number, uid: number): void {
+    const { pods, api, now } = this.context
+    if (!pods.is(pod, uid) || !this.stopping[pod] || !(bits & (PodStatus.succeeded | PodStatus.failed))) return
+    this.clients.reserve(pods.node[pod], now)
+    api.write(Kind.CommitRemovePod, pod, 0, uid, now)
+  }
+
+  // --- steps ---
+
+  /** A pod that does not fit is failed (lifecycle/predicate.go): only one that bypassed the scheduler, or met such a one. */
+  private admit(pod: PodId): boolean {
+    const { pods, recorder, owners, now, resources } = this.context
+    const short = this.registry.admit(pod)
+    if (short === -1) return true
+    const message = `Pod was rejected: Node didn't have enough resource: ${resources.names[short]}`
+    const owner = owners.get(pods.owner[pod] as OwnerId)
+    recorder.events.add(now, 'OutOfResources', owner, pods.ordinal[pod], pods.uid[pod], message)
+    this.report(pod, PodStatus.failed, pods.uid[pod])
+    return false
+  }
+
+  /** The first status update changes conditions only: nothing that anybody here acts on. */
+  private announce(pod: PodId): void {
+    const { api, now, pods } = this.context
+    this.clients.reserve(pods.node[pod], now)
+    api.read(this.getPods, now)
+    api.write(Kind.CommitPodConditions, pod, 0, 0, now)
+  }
+
+  private sendStatus(pod: PodId, bits: number, uid: number): void {
+    const { api, queue, pods, now } = this.context
+    const got = api.read(this.getPods, now)
+    const time = Math.max(got, this.clients.reserve(pods.node[pod], now))
+    queue.push(time, SEND | Kind.CommitPodStatus, pod, bits, uid)
+  }
+
+  private pull(pod: PodId, container: number, from: Micros, uid: number): void {
+    const { pods, templates, queue } = this.context
+    const image = templates.list[pods.template[pod]].images[container]
+    const there = this.images.ensure(pods.node[pod] as NodeId, image, from)
+    if (there > from) {
+      this.excluded[pod] += there - from
+      this.event(pod, 'Pulling', `Pulling image "${templates.imageNames[image]}"`)
+    }
+    queue.push(there, Kind.KubeletStep, pod, pulled(container), uid)
+  }
+
+  private start(pod: PodId, container: number, uid: number): void {
+    const { pods, templates, containers, queue, now } = this.context
+    let duration = this.containerStart.draw()
+    if (container < templates.list[pods.template[pod]].initCount) {
+      containers.start(pod, container, now)
+      const run = this.initRun.draw()
+      this.excluded[pod] += run
+      duration += run
+    }
+    this.event(pod, 'Started', 'Started container')
+    queue.push(now + duration, Kind.KubeletStep, pod, started(container), uid)
+  }
+
+  private allStarted(pod: PodId, uid: number): void {
+    const { pods, templates, owners, queue, now } = this.context
+    const { source } = templates.list[pods.template[pod]]
+    const ready = now + fromSeconds(readinessDelay(source))
+    const relist = this.nextRelist(pod)
+    const bits = PodStatus.started | (ready <= relist ? PodStatus.ready : 0)
+    queue.push(relist, Kind.KubeletReport, pod, bits, uid)
+    if (ready > relist) queue.push(ready, Kind.KubeletReport, pod, PodStatus.started | PodStatus.ready, uid)
+    const isJob = owners.get(pods.owner[pod] as OwnerId).kind === 'Job'
+    const run = Number.isFinite(source.runSeconds) ? fromSeconds(source.runSeconds) : isJob ? this.jobRun.draw() : -1
+    if (run >= 0) queue.push(Math.max(relist, now + run), Kind.KubeletExit, pod, 0, uid)
+  }
+
+  /** The next tick of the node's PLEG relist, after now. */
+  private nextRelist(pod: PodId): Micros {
+    const { pods, now } = this.context
+    const period = micros('kubelet.relistPeriod')
+    const phase = this.relistPhase[pods.node[pod]]
+    return (Math.floor((now - phase) / period) + 1) * period + phase
+  }
+
+  private event(pod: PodId, reason: EventReason, message: string): void {
+    const { recorder, owners, pods, api, now } = this.context
+    recorder.events.add(now, reason, owners.get(pods.owner[pod] as OwnerId), pods.ordinal[pod], pods.uid[pod], message)
+    api.write(Kind.CommitEvent, 0, 0, 0, now)
+  }
+
+  private reserve(pod: PodId): void {
+    if (pod < this.excluded.length) return
+    const capacity = Math.max(pod + 1, this.excluded.length * 2)
+    this.excluded = grown(this.excluded, capacity)
+    this.stopping = grown(this.stopping, capacity)
+  }
+}

@@ -1,0 +1,35 @@
+import type { NodeId } from '../../state/ids'
+import type { Attempt, FilterPlugin } from '../framework'
+
+const ANY_ADDRESS = '0.0.0.0'
+
+/** Host ports: two pods conflict on protocol and port when an address is equal or 0.0.0.0. Upstream: plugins/nodeports. */
+export class NodePorts implements FilterPlugin {
+  readonly name = 'NodePorts'
+  readonly perTemplate = false
+
+  preFilter(attempt: Attempt): boolean {
+    return attempt.template.source.hostPorts.length > 0
+  }
+
+  filter(attempt: Attempt, node: NodeId): number {
+    const used = attempt.cache.ports.get(node)
+    if (!used) return 0
+    for (const { protocol, hostIP, port } of attempt.template.source.hostPorts) {
+      if (hostIP === ANY_ADDRESS) {
+        for (const key of used.keys()) if (key.startsWith(`${protocol}/`) && key.endsWith(`/${port}`)) return 1
+      } else if (used.has(`${protocol}/${hostIP}/${port}`) || used.has(`${protocol}/${ANY_ADDRESS}/${port}`)) {
+        return 1
+      }
+    }
+    return 0
+  }
+
+  describe(): string[] {
+    return ["node(s) didn't have free ports for the requested pod ports"]
+  }
+
+  unresolvable(): boolean {
+    return false
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Which of equally good nodes kube-scheduler 1.36 takes: the top of Go's heap.Init over the feasible list with the score as
+ * only key. That is the best node that comes first in a pre-order walk of the implicit binary tree over the list's
+ * positions (children of i are 2i + 1 and 2i + 2); docs/MODEL.md, "Ties".
+ */
+export function comesFirst(position: number, other: number): boolean {
+  let p = position + 1
+  let q = other + 1
+  const depthP = 31 - Math.clz32(p)
+  const depthQ = 31 - Math.clz32(q)
+  if (depthP > depthQ) p >>= depthP - depthQ
+  else q >>= depthQ - depthP
+  // Equal now: one lies above the other, and the upper one is met first.
+  return p === q ? depthP < depthQ : p < q
+}
+
+/** Position of the winner among the first `count` totals. `count` must be at least 1. */
+export function selectHost(totals: Float64Array, count: number): number {
+  let best = 0
+  for (let i = 1; i < count; i++) {
+    if (totals[i] > totals[best] || (totals[i] === totals[best] && comesFirst(i, best))) best = i
+  }
+  return best
+}

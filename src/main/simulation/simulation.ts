@@ -1,0 +1,153 @@
+import type { PodRow, RunResult } from '../../design/result'
+import type { Design } from '../../design/types'
+import { ClusterSimulation } from './clusterSimulation'
+import type {
+  ClusterTopologyData,
+  CreateSimulation,
+  NodeDetailData,
+  PodQuery,
+  Simulation,
+  Snapshot,
+} from './contract'
+import { Digest } from './kernel/digest'
+import { fromSeconds, SECOND, type Micros } from './kernel/time'
+import { existingPods, nameOf, podRow } from './measure/podRows'
+import { clusterResult, counts, latencies } from './measure/result'
+import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measure/snapshot'
+import { schedulerSettings } from './scheduler/config'
+import { NONE, type PodId } from './state/ids'
+
+/** Clusters advance in turns of this much virtual time; they do not meet, so it changes nothing but what frames show. */
+const TURN: Micros = SECOND
+
+/** The clusters of a Design under its Trial. */
+class FleetSimulation implements Simulation {
+  readonly clusters: readonly ClusterSimulation[]
+  readonly durationSeconds: number
+  readonly seed: number
+  private readonly end: Micros
+  private time: Micros = 0
+
+  constructor(
+    private readonly design: Design,
+    private readonly version: string,
+  ) {
+    const { trial } = design
+    this.durationSeconds = trial.durationSeconds
+    this.seed = trial.seed
+    this.end = fromSeconds(trial.durationSeconds)
+    this.clusters = design.clusters.map(
+      (cluster) => new ClusterSimulation(cluster, trial, trial.load.filter((load) => load.cluster === cluster.name)),
+    )
+  }
+
+  get now(): number {
+    return this.time / SECOND
+  }
+
+  get done(): boolean {
+    return this.time >= this.end
+  }
+
+  advance(untilSeconds: number, maxEvents: number): void {
+    const until = Math.min(this.end, fromSeconds(untilSeconds))
+    let budget = maxEvents
+    while (this.time < until && budget > 0) {
+      const turnEnd = Math.min(until, (Math.floor(this.time / TURN) + 1) * TURN)
+      // Unused budget is no reason to split a turn: a cluster that has used it up ends the turn when it is asked again.
+      for (const cluster of this.clusters) {
+        budget -= cluster.advance(turnEnd, Math.max(0, budget))
+        if (budget <= 0) break
+      }
+      if (this.clusters.every((cluster) => cluster.now >= turnEnd)) this.time = turnEnd
+      else break
+    }
+  }
+
+  topology(): ClusterTopologyData[] {
+    return this.clusters.map(clusterTopology)
+  }
+
+  snapshot(): Snapshot {
+    return {
+      virtualSeconds: this.now,
+      durationSeconds: this.durationSeconds,
+      events: this.events,
+      digest: this.digest(),
+      clusters: this.clusters.map((cluster) => clusterSnapshot(cluster, this.design.trial)),
+    }
+  }
+
+  pods(query: PodQuery): { total: number; rows: PodRow[] } {
+    const cluster = this.cluster(query.cluster)
+    return cluster ? queryPods(cluster, query) : { total: 0, rows: [] }
+  }
+
+  node(name: string, index: number): NodeDetailData | null {
+    const cluster = this.cluster(name)
+    return cluster ? nodeDetail(cluster, index) : null
+  }
+
+  *podRows(): Iterable<PodRow> {
+    for (const cluster of this.clusters) {
+      const pods = [...existingPods(cluster)].sort((x, y) => cluster.pods.uid[x] - cluster.pods.uid[y])
+      for (const pod of pods) yield podRow(cluster, pod)
+    }
+  }
+
+  result(options: { placements: boolean }): RunResult {
+    const { design, clusters } = this
+    const perCluster = clusters.map((cluster) => clusterResult(cluster, design.trial))
+    return {
+      seatrial: this.version,
+      design: design.clusters.map((cluster) => cluster.name).join(', '),
+      trial: design.trial.name,
+      seed: this.seed,
+      digest: this.digest(),
+      virtualSeconds: this.now,
+      wallSeconds: 0,
+      cancelled: false,
+      events: this.events,
+      counts: counts(clusters),
+      latency: latencies(clusters),
+      objectives: perCluster.flatMap((cluster) => cluster.objectives),
+      pending: perCluster.flatMap((cluster) => cluster.pending),
+      notices: [...design.notices, ...design.clusters.flatMap((cluster) => schedulerSettings(cluster.controlPlane).notices)],
+      clusters: perCluster,
+      ...(options.placements ? { placements: this.placements() } : {}),
+    }
+  }
+
+  private placements(): Record<string, string | null> {
+    const placements: Record<string, string | null> = {}
+    for (const cluster of this.clusters) {
+      const prefix = this.clusters.length > 1 ? `${cluster.name}/` : ''
+      const pods: PodId[] = [...existingPods(cluster)].sort((x, y) => cluster.pods.uid[x] - cluster.pods.uid[y])
+      for (const pod of pods) {
+        const { namespace, name } = nameOf(cluster, pod)
+        const node = cluster.pods.node[pod]
+        placements[`${prefix}${namespace}/${name}`] = node === NONE ? null : cluster.nodes.specs[node].name
+      }
+    }
+    return placements
+  }
+
+  private get events(): number {
+    return this.clusters.reduce((sum, cluster) => sum + cluster.events, 0)
+  }
+
+  private digest(): string {
+    const digest = new Digest(this.seed)
+    for (const cluster of this.clusters) {
+      digest.text(cluster.name)
+      digest.text(cluster.digest.hex())
+    }
+    return digest.hex()
+  }
+
+  private cluster(name: string): ClusterSimulation | undefined {
+    return this.clusters.find((cluster) => cluster.name === name)
+  }
+}
+
+export const createSimulation: CreateSimulation = (design, { version }) => new FleetSimulation(design, version)

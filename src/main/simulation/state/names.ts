@@ -1,0 +1,24 @@
+import { NONE } from './ids'
+import type { Owner } from './owners'
+
+/** The alphabet of generateName (apimachinery util/rand): no vowels, no look-alikes. */
+const CHARACTERS = 'bcdfghjklmnpqrstvwxz2456789'
+const NAMES = 27 ** 5
+
+/** Five characters made from a number: a bijection on 27^5 values, so names of one owner do not collide. */
+export function suffix(number: number): string {
+  let rest = (number * 7_919_101 + 3_456_789) % NAMES
+  let text = ''
+  for (let i = 0; i < 5; i++) {
+    text += CHARACTERS[rest % 27]
+    rest = Math.floor(rest / 27)
+  }
+  return text
+}
+
+/** metadata.name of a pod, as its controller names it; never stored, always computed. */
+export function podName(owner: Owner, ordinal: number, uid: number): string {
+  if (owner.kind === 'Pod') return owner.name
+  if (owner.kind === 'Job' && ordinal !== NONE) return `${owner.name}-${ordinal}-${suffix(uid)}`
+  return `${owner.name}-${ordinal === NONE ? suffix(uid) : ordinal}`
+}

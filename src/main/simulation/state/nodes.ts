@@ -1,0 +1,83 @@
+import type { NodeSpec } from '../../../design/types'
+import type { NodeId } from './ids'
+import { CPU, MEMORY, PODS, type ResourceIndex } from './resources'
+
+export const ZONE_LABEL = 'topology.kubernetes.io/zone'
+export const REGION_LABEL = 'topology.kubernetes.io/region'
+
+/**
+ * The Node objects as etcd holds them. Written by the API server's commits only; the scheduler and the kubelets keep what
+ * they know in tables of their own.
+ */
+export class NodeTable {
+  readonly count: number
+  /** By node: what was declared. */
+  readonly specs: readonly NodeSpec[]
+  readonly zones: readonly string[]
+  readonly pools: readonly string[]
+  readonly zone: Uint16Array
+  readonly pool: Uint16Array
+  /** By resource position, then by node. */
+  readonly allocatable: Float64Array[]
+  /** Sums of the requests of pods bound to the node that have not ended. */
+  readonly requested: Float64Array[]
+  private readonly byName = new Map<string, NodeId>()
+
+  constructor(pools: readonly { name: string; nodes: readonly NodeSpec[] }[], resources: ResourceIndex) {
+    this.specs = pools.flatMap((pool) => pool.nodes)
+    this.count = this.specs.length
+    this.pools = pools.map((pool) => pool.name)
+    this.zone = new Uint16Array(this.count)
+    this.pool = new Uint16Array(this.count)
+    const zones = new Map<string, number>()
+    const poolIds = new Map(this.pools.map((name, index) => [name, index]))
+    for (const spec of this.specs) for (const name of Object.keys(spec.allocatable)) resources.position(name)
+    this.allocatable = resources.names.map(() => new Float64Array(this.count))
+    this.requested = resources.names.map(() => new Float64Array(this.count))
+    this.specs.forEach((spec, index) => {
+      const zone = spec.labels[ZONE_LABEL] ?? ''
+      if (!zones.has(zone)) zones.set(zone, zones.size)
+      this.zone[index] = zones.get(zone) as number
+      this.pool[index] = poolIds.get(spec.pool) as number
+      for (const [name, amount] of Object.entries(spec.allocatable)) {
+        this.allocatable[resources.position(name)][index] = amount
+      }
+      this.byName.set(spec.name, index as NodeId)
+    })
+    this.zones = [...zones.keys()]
+  }
+
+  /** Makes room for resources that only pods ask for (no node has any). */
+  coverResources(resources: ResourceIndex): void {
+    while (this.allocatable.length < resources.names.length) {
+      this.allocatable.push(new Float64Array(this.count))
+      this.requested.push(new Float64Array(this.count))
+    }
+  }
+
+  find(name: string): NodeId | undefined {
+    return this.byName.get(name)
+  }
+
+  /** Adds (`sign` 1) or takes back (`sign` -1) a pod's requests. */
+  account(node: NodeId, requests: Float64Array, sign: 1 | -1): void {
+    for (let i = 0; i < requests.length; i++) this.requested[i][node] += sign * requests[i]
+  }
+
+  /** Requested share of allocatable, 0 when there is none to allocate. */
+  share(node: NodeId, resource: number): number {
+    const allocatable = this.allocatable[resource][node]
+    return allocatable === 0 ? 0 : this.requested[resource][node] / allocatable
+  }
+
+  totals(): { cpu: number; memory: number; pods: number; cpuRequested: number; memoryRequested: number } {
+    const sum = (column: Float64Array): number => column.reduce((total, value) => total + value, 0)
+    return {
+      cpu: sum(this.allocatable[CPU]),
+      memory: sum(this.allocatable[MEMORY]),
+      pods: sum(this.allocatable[PODS]),
+      cpuRequested: sum(this.requested[CPU]),
+      memoryRequested: sum(this.requested[MEMORY]),
+    }
+  }
+}

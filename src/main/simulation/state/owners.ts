@@ -1,0 +1,79 @@
+import { NONE, type OwnerId } from './ids'
+import type { CompiledTemplate } from './templates'
+import { grown } from './columns'
+
+export type OwnerKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Pod' | 'Churn'
+
+/**
+ * A workload object as etcd holds it. There are thousands at most, so they are objects; what is per pod (who belongs to
+ * whom) is in columns. Status fields are what the controller last wrote.
+ */
+export interface Owner {
+  readonly id: OwnerId
+  readonly kind: OwnerKind
+  readonly namespace: string
+  readonly name: string
+  /** The Deployment of a ReplicaSet; NONE for what was applied by a user. */
+  readonly parent: OwnerId
+  readonly template: CompiledTemplate
+  /** True once the API server has stored it. */
+  stored: boolean
+  /** spec.replicas, or parallelism of a Job, or 1 for a Pod; counted by the DaemonSet controller for a DaemonSet. */
+  replicas: number
+  status: { replicas: number; ready: number; succeeded: number; failed: number }
+  settings: OwnerSettings
+}
+
+export interface OwnerSettings {
+  minReadySeconds: number
+  parallelPodManagement: boolean
+  firstOrdinal: number
+  /** null: a work-queue Job. */
+  completions: number | null
+  backoffLimit: number
+  suspend: boolean
+  indexed: boolean
+}
+
+export const defaultSettings: OwnerSettings = {
+  minReadySeconds: 0,
+  parallelPodManagement: false,
+  firstOrdinal: 0,
+  completions: null,
+  backoffLimit: 6,
+  suspend: false,
+  indexed: false,
+}
+
+export class OwnerTable {
+  readonly list: Owner[] = []
+  /** First and last pod of each owner, for PodTable's sibling lists. */
+  readonly pods = { first: new Int32Array(64).fill(NONE), last: new Int32Array(64).fill(NONE) }
+  private readonly byKey = new Map<string, Owner>()
+
+  add(fields: Omit<Owner, 'id' | 'stored' | 'status'>): Owner {
+    const owner: Owner = {
+      ...fields,
+      id: this.list.length as OwnerId,
+      stored: false,
+      status: { replicas: 0, ready: 0, succeeded: 0, failed: 0 },
+    }
+    this.list.push(owner)
+    this.byKey.set(key(owner.kind, owner.namespace, owner.name), owner)
+    if (this.list.length > this.pods.first.length) {
+      this.pods.first = grown(this.pods.first, this.pods.first.length * 2, NONE)
+      this.pods.last = grown(this.pods.last, this.pods.last.length * 2, NONE)
+    }
+    return owner
+  }
+
+  get(id: OwnerId): Owner {
+    return this.list[id]
+  }
+
+  find(kind: string, namespace: string, name: string): Owner | undefined {
+    return this.byKey.get(key(kind, namespace, name))
+  }
+}
+
+const key = (kind: string, namespace: string, name: string): string => `${kind}/${namespace}/${name}`

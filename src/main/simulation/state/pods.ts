@@ -1,0 +1,182 @@
+import { grown } from './columns'
+import { NONE, type NodeId, type OwnerId, type PodId, type TemplateId } from './ids'
+
+/** status.phase, plus FREE for a slot that holds no pod. */
+export const Phase = { Free: 0, Pending: 1, Running: 2, Succeeded: 3, Failed: 4 } as const
+export const phaseNames = ['', 'Pending', 'Running', 'Succeeded', 'Failed'] as const
+
+/** Bits of `flags`. */
+export const PodFlag = {
+  ready: 1,
+  /** metadata.deletionTimestamp is set. */
+  deleting: 2,
+  /** The last status said all containers had started. */
+  started: 4,
+  /** PodScheduled=False with a message. */
+  unschedulable: 8,
+  /** Deleted from etcd; the watchers have yet to hear of it. */
+  removed: 16,
+  /** Its requests are counted in NodeTable.requested. */
+  accounted: 32,
+  /** Its start was measured. */
+  observed: 64,
+  /** The watchers were told that it is being deleted. */
+  deletionSeen: 128,
+} as const
+
+const INITIAL_CAPACITY = 1024
+/**
+ * The Pod objects as etcd holds them, one slot each, as columns: about 100 bytes a pod. A slot is reused after its pod is
+ * gone, so whoever keeps a slot across time keeps the pod's uid beside it and compares: uids are never reused.
+ */
+export class PodTable {
+  uid = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+  template = new Int32Array(INITIAL_CAPACITY)
+  owner = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+  /** StatefulSet ordinal, Job completion index; NONE for a generated name. */
+  ordinal = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+  /** The one node that the DaemonSet controller's affinity admits; NONE for all others. */
+  target = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+  node = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+  phase = new Uint8Array(INITIAL_CAPACITY)
+  flags = new Uint8Array(INITIAL_CAPACITY)
+  restarts = new Uint16Array(INITIAL_CAPACITY)
+  /** IPv4 as an unsigned integer, 0 while there is none. */
+  ip = new Uint32Array(INITIAL_CAPACITY)
+  created = new Float64Array(INITIAL_CAPACITY)
+  /** Bound; NaN before. */
+  scheduled = new Float64Array(INITIAL_CAPACITY)
+  /** All containers started, as reported; NaN before. */
+  started = new Float64Array(INITIAL_CAPACITY)
+  /** Ready since; NaN while not ready. */
+  readySince = new Float64Array(INITIAL_CAPACITY)
+  /** Siblings of the same owner and pods of the same node: intrusive doubly linked lists in order of arrival. */
+  ownerNext = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+  ownerPrevious = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+  nodeNext = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+  nodePrevious = new Int32Array(INITIAL_CAPACITY).fill(NONE)
+
+  /** Message of the PodScheduled=False condition, for those pods that have one. */
+  readonly messages = new Map<PodId, string>()
+  /** Live pods. */
+  count = 0
+  /** Slots [0, used) were used at least once. */
+  used = 0
+  private capacity = INITIAL_CAPACITY
+  private readonly freeSlots: number[] = []
+  private nextUid = 0
+
+  constructor(
+    private readonly ownerHead: { first: Int32Array; last: Int32Array },
+    private readonly nodeHead: { first: Int32Array; last: Int32Array },
+  ) {}
+
+  add(template: TemplateId, owner: OwnerId, ordinal: number, time: number): PodId {
+    if (this.freeSlots.length === 0 && this.used === this.capacity) this.grow()
+    const pod = (this.freeSlots.pop() ?? this.used++) as PodId
+    this.uid[pod] = this.nextUid++
+    this.template[pod] = template
+    this.owner[pod] = owner
+    this.ordinal[pod] = ordinal
+    this.target[pod] = NONE
+    this.node[pod] = NONE
+    this.phase[pod] = Phase.Pending
+    this.flags[pod] = 0
+    this.restarts[pod] = 0
+    this.ip[pod] = 0
+    this.created[pod] = time
+    this.scheduled[pod] = NaN
+    this.started[pod] = NaN
+    this.readySince[pod] = NaN
+    this.count++
+    link(this.ownerHead, this.ownerNext, this.ownerPrevious, owner, pod)
+    return pod
+  }
+
+  bind(pod: PodId, node: NodeId, time: number): void {
+    this.node[pod] = node
+    this.scheduled[pod] = time
+    this.flags[pod] &= ~PodFlag.unschedulable
+    this.messages.delete(pod)
+    link(this.nodeHead, this.nodeNext, this.nodePrevious, node, pod)
+  }
+
+  remove(pod: PodId): void {
+    unlink(this.ownerHead, this.ownerNext, this.ownerPrevious, this.owner[pod], pod)
+    if (this.node[pod] !== NONE) unlink(this.nodeHead, this.nodeNext, this.nodePrevious, this.node[pod], pod)
+    this.uid[pod] = NONE
+    this.phase[pod] = Phase.Free
+    this.messages.delete(pod)
+    this.freeSlots.push(pod)
+    this.count--
+  }
+
+  /** True when `pod` still is the pod with this uid. */
+  is(pod: PodId, uid: number): boolean {
+    return this.uid[pod] === uid
+  }
+
+  has(pod: PodId, flag: number): boolean {
+    return (this.flags[pod] & flag) !== 0
+  }
+
+  /** Neither ended nor being deleted: what a controller counts as its own (kubecontroller.FilterActivePods). */
+  active(pod: PodId): boolean {
+    return (this.flags[pod] & PodFlag.deleting) === 0 && this.phase[pod] <= Phase.Running
+  }
+
+  /** Pods of an owner or a node, in order of arrival. Do not remove any but the current one while walking. */
+  firstOfOwner(owner: OwnerId): PodId {
+    return this.ownerHead.first[owner] as PodId
+  }
+
+  firstOfNode(node: NodeId): PodId {
+    return this.nodeHead.first[node] as PodId
+  }
+
+  private grow(): void {
+    this.capacity *= 2
+    const n = this.capacity
+    this.uid = grown(this.uid, n, NONE)
+    this.template = grown(this.template, n)
+    this.owner = grown(this.owner, n, NONE)
+    this.ordinal = grown(this.ordinal, n, NONE)
+    this.target = grown(this.target, n, NONE)
+    this.node = grown(this.node, n, NONE)
+    this.phase = grown(this.phase, n)
+    this.flags = grown(this.flags, n)
+    this.restarts = grown(this.restarts, n)
+    this.ip = grown(this.ip, n)
+    this.created = grown(this.created, n)
+    this.scheduled = grown(this.scheduled, n)
+    this.started = grown(this.started, n)
+    this.readySince = grown(this.readySince, n)
+    this.ownerNext = grown(this.ownerNext, n, NONE)
+    this.ownerPrevious = grown(this.ownerPrevious, n, NONE)
+    this.nodeNext = grown(this.nodeNext, n, NONE)
+    this.nodePrevious = grown(this.nodePrevious, n, NONE)
+  }
+}
+
+interface Heads {
+  first: Int32Array
+  last: Int32Array
+}
+
+function link(heads: Heads, next: Int32Array, previous: Int32Array, list: number, pod: number): void {
+  const last = heads.last[list]
+  previous[pod] = last
+  next[pod] = NONE
+  if (last === NONE) heads.first[list] = pod
+  else next[last] = pod
+  heads.last[list] = pod
+}
+
+function unlink(heads: Heads, next: Int32Array, previous: Int32Array, list: number, pod: number): void {
+  const before = previous[pod]
+  const after = next[pod]
+  if (before === NONE) heads.first[list] = after
+  else next[before] = after
+  if (after === NONE) heads.last[list] = before
+  else previous[after] = before
+}
