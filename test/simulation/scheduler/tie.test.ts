@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { comesFirst, selectHost } from '../../../src/main/simulation/scheduler/tie'
+
+/** Go's container/heap.Init with "higher score first" as Less: the slow twin of selectHost. */
+function topOfHeap(scores: number[]): number {
+  const heap = scores.map((score, position) => ({ score, position }))
+  const less = (i: number, j: number): boolean => heap[i].score > heap[j].score
+  const n = heap.length
+  for (let start = Math.floor(n / 2) - 1; start >= 0; start--) {
+    let i = start
+    for (;;) {
+      const left = 2 * i + 1
+      if (left >= n) break
+      let child = left
+      if (left + 1 < n && less(left + 1, left)) child = left + 1
+      if (!less(child, i)) break
+      ;[heap[i], heap[child]] = [heap[child], heap[i]]
+      i = child
+    }
+  }
+  return heap[0].position
+}
+
+describe('selectHost', () => {
+  it('is the top of heap.Init, for any scores with many ties', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 200 }), (scores) => {
+        expect(selectHost(Float64Array.from(scores), scores.length)).toBe(topOfHeap(scores))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('takes the root, then the left subtree', () => {
+    expect(comesFirst(0, 5)).toBe(true)
+    // 3 is the left child of 1, which is the left child of the root; 2 is the right child.
+    expect(comesFirst(3, 2)).toBe(true)
+    expect(comesFirst(1, 3)).toBe(true)
+    expect(comesFirst(4, 3)).toBe(false)
+  })
+})
