@@ -62,6 +62,8 @@ export interface PodTemplate {
   requests: ResourceList
   /** The same with 100m CPU and 200Mi memory for each container that asks for none; only `cpu` and `memory`. */
   nonZeroRequests: { readonly cpu: number; readonly memory: number }
+  /** What LeastAllocated counts for the incoming pod itself: as nonZeroRequests, but blind to pod-level spec.resources. */
+  scoredRequests: { readonly cpu: number; readonly memory: number }
   hostPorts: readonly HostPort[]
   nodeSelector: Readonly<Record<string, string>>
   nodeAffinity: NodeAffinity | undefined

@@ -71,6 +71,7 @@ export function makeTemplate(fields: Partial<PodTemplate> & { cpu?: number; memo
     sidecars: [],
     requests,
     nonZeroRequests: { cpu: cpu || 100, memory: memory || 200 * Mi },
+    scoredRequests: { cpu: cpu || 100, memory: memory || 200 * Mi },
     hostPorts: [],
     nodeSelector: {},
     nodeAffinity: undefined,

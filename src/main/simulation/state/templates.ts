@@ -13,6 +13,9 @@ export interface CompiledTemplate {
   /** milli-CPU and bytes, with the scheduler's defaults for containers that ask for nothing. */
   readonly nonZeroCpu: number
   readonly nonZeroMemory: number
+  /** What LeastAllocated counts for the pod being scheduled. */
+  readonly scoredCpu: number
+  readonly scoredMemory: number
   /** Image id per container in start order: init containers, sidecars, regular containers. */
   readonly images: readonly number[]
   readonly initCount: number
@@ -42,6 +45,8 @@ export class TemplateTable {
       requested,
       nonZeroCpu: source.nonZeroRequests.cpu,
       nonZeroMemory: source.nonZeroRequests.memory,
+      scoredCpu: source.scoredRequests.cpu,
+      scoredMemory: source.scoredRequests.memory,
       images: ordered.map((container) => this.image(container.image ?? '')),
       initCount: source.initContainers.length,
       containerCount: ordered.length,

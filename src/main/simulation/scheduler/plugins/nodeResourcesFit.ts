@@ -62,11 +62,11 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     let sum = 0
     let weights = 0
     if (cpu !== 0) {
-      sum += leastRequested(cache.nonZeroCpu[node] + template.nonZeroCpu, cpu)
+      sum += leastRequested(cache.nonZeroCpu[node] + template.scoredCpu, cpu)
       weights++
     }
     if (memory !== 0) {
-      sum += leastRequested(cache.nonZeroMemory[node] + template.nonZeroMemory, memory)
+      sum += leastRequested(cache.nonZeroMemory[node] + template.scoredMemory, memory)
       weights++
     }
     return weights === 0 ? 0 : Math.floor(sum / weights)

@@ -1,0 +1,156 @@
+/** Puts checked objects together into a Design: clusters first, then what belongs to each, then the trial. */
+import { clustersOf, TakenNames, titleOf } from './assign'
+import { compileCluster, type ExplicitNodes, type RawCluster } from './compile/cluster'
+import { compileNode } from './compile/node'
+import type { PodContext } from './compile/podTemplate'
+import { checkPriorityClassName, compilePriorityClass, priorityContext } from './compile/priority'
+import { compileService } from './compile/service'
+import { compileTrial, defaultTrial, type RawTrial } from './compile/trial'
+import { compileWorkload, isWorkloadKind, templateOf } from './compile/workload'
+import { noticePodSpec, noticeWorkload } from './features'
+import type { Notices } from './notices'
+import type { Path } from './path'
+import type { Problems } from './problems'
+import type { CheckedObject, Sorted } from './sort'
+import type { Cluster, Design, NodeSpec, Service, Trial, Workload, WorkloadKind } from './types'
+
+/** Namespaces that every cluster has. */
+const standardNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
+
+/** A cluster while its parts come together. */
+interface Draft {
+  cluster: Cluster
+  workloads: Workload[]
+  services: Service[]
+  namespaces: Set<string>
+  context: PodContext
+}
+
+/** undefined when there is no cluster to speak of; then problems say why. */
+export function assemble(
+  sorted: Sorted,
+  defaultCluster: boolean,
+  problems: Problems,
+  notices: Notices,
+): Design | undefined {
+  const taken = new TakenNames()
+  const clusters = compileClusters(sorted, taken, notices)
+  const names = clusters.map((cluster) => cluster.name)
+  const homes = new Map<CheckedObject, number[]>()
+  for (const checked of sorted.others) {
+    if (!checked.object.metadata?.name) continue
+    if (names.length > 0) homes.set(checked, clustersOf(checked.object, names, checked.report))
+    takeName(checked, homes.get(checked) ?? [0], taken)
+  }
+  for (const { value: object, report } of sorted.carried) {
+    const name = object.metadata?.name
+    if (typeof name !== 'string') continue
+    const namespace = typeof object.metadata.namespace === 'string' ? object.metadata.namespace : ''
+    taken.take(`${object.apiVersion} carried`, titleOf(object.kind, namespace, name), 'warning', report)
+  }
+  if (clusters.length === 0) return undefined
+  const drafts = clusters.map((cluster, index) => draft(cluster, index, homes))
+  for (const [checked, indices] of homes) addObject(checked, indices, drafts, notices)
+  const finished = drafts.map(finish)
+  const trial = compileTrials(sorted, finished, drafts, problems)
+  for (const load of trial.load) if (load.type === 'churn') noticePodSpec(load.template.spec, notices)
+  return { clusters: finished, trial, notices: notices.list(), defaultCluster }
+}
+
+function compileClusters(sorted: Sorted, taken: TakenNames, notices: Notices): Cluster[] {
+  const nodes: NodeSpec[] = []
+  for (const { object, report, sound } of sorted.nodes) {
+    const name = object.metadata?.name
+    if (name) taken.take('Node', titleOf('Node', '', name), 'error', report)
+    if (sound) nodes.push(compileNode(object, report))
+  }
+  const first = sorted.nodes[0]
+  const explicit: ExplicitNodes | undefined = first && { nodes, position: first.report.place([]).position }
+  const clusters: Cluster[] = []
+  sorted.clusters.forEach(({ object, report, sound }, index) => {
+    const name = object.metadata?.name
+    if (typeof name === 'string') taken.take('Cluster', titleOf('Cluster', '', name), 'error', report)
+    if (sound) clusters.push(compileCluster(object as unknown as RawCluster, index === 0 ? explicit : undefined, report, notices))
+  })
+  if (sorted.clusters.length === 0 && first) {
+    const standIn: RawCluster = { metadata: { name: 'cluster' } }
+    clusters.push(compileCluster(standIn, explicit, first.report, notices))
+  }
+  return clusters
+}
+
+function takeName({ object, report, namespaced }: CheckedObject, homes: readonly number[], taken: TakenNames): void {
+  const { kind, metadata } = object
+  const namespace = namespaced ? metadata.namespace || 'default' : ''
+  const title = titleOf(kind, namespace, metadata.name ?? '')
+  // One problem is enough, in however many clusters the two meet.
+  for (const home of homes) if (!taken.take(`cluster ${home}`, title, 'error', report)) return
+}
+
+function draft(cluster: Cluster, index: number, homes: ReadonlyMap<CheckedObject, number[]>): Draft {
+  // Priority classes first: pods that stand before their class in the file have its priority all the same.
+  const classes = [...homes]
+    .filter(([{ object, sound }, indices]) => sound && object.kind === 'PriorityClass' && indices.includes(index))
+    .map(([{ object }]) => compilePriorityClass(object))
+  return {
+    cluster: { ...cluster, priorityClasses: classes },
+    workloads: [],
+    services: [],
+    namespaces: new Set(standardNamespaces),
+    context: priorityContext(classes),
+  }
+}
+
+function addObject(checked: CheckedObject, indices: readonly number[], drafts: readonly Draft[], notices: Notices): void {
+  const { object, report, sound } = checked
+  if (!sound) return
+  const { kind } = object
+  const namespace = object.metadata.namespace || 'default'
+  const position = report.place([]).position
+  const homes = indices.map((index) => drafts[index])
+  if (isWorkloadKind(kind)) {
+    const { spec } = templateOf(kind, object)
+    for (const { context } of homes) checkPriorityClassName(spec, context, specPath(kind), report)
+    noticeWorkload(kind, object, spec, notices)
+    for (const home of homes) {
+      home.workloads.push(compileWorkload(kind, object, namespace, position, home.context))
+      home.namespaces.add(namespace)
+    }
+  } else if (kind === 'Service') {
+    for (const home of homes) {
+      home.services.push(compileService(object, namespace, position))
+      home.namespaces.add(namespace)
+    }
+  } else if (kind === 'Namespace') {
+    for (const home of homes) home.namespaces.add(object.metadata.name ?? '')
+  } else if (kind === 'PodDisruptionBudget') {
+    notices.add(kind, 'is understood; evictions are not simulated yet')
+  } else if (kind === 'HorizontalPodAutoscaler') {
+    notices.add(kind, 'is understood; autoscaling is not simulated yet')
+  }
+}
+
+/** Where the pod specification stands in a manifest of that kind. */
+function specPath(kind: WorkloadKind): Path {
+  if (kind === 'Pod') return ['spec']
+  if (kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template', 'spec']
+  return ['spec', 'template', 'spec']
+}
+
+function finish({ cluster, workloads, services, namespaces }: Draft): Cluster {
+  return { ...cluster, workloads, services, namespaces: [...namespaces].sort() }
+}
+
+function compileTrials(sorted: Sorted, clusters: readonly Cluster[], drafts: readonly Draft[], problems: Problems): Trial {
+  const [first, ...more] = sorted.trials
+  for (const { report } of more) {
+    const { file, line } = first.report.place([]).position
+    const message = `expected one Trial, found another at ${file}:${line}`
+    report.error(['kind'], message, { found: 'kind: Trial', remedy: 'keep one Trial; give others as separate files' })
+  }
+  if (!first?.sound) return defaultTrial
+  // References of loads to workloads that are broken themselves would only repeat those problems.
+  if (problems.errors > 0 && sorted.others.some((one) => !one.sound)) return defaultTrial
+  const podContext = (cluster: Cluster) => drafts[clusters.indexOf(cluster)].context
+  return compileTrial(first.object as unknown as RawTrial, { clusters, podContext }, first.report)
+}

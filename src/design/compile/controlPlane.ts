@@ -1,0 +1,102 @@
+/** The masters and the settings of their components. */
+import type { KubernetesObject, RawQuantity } from '../kubernetes'
+import type { Notices } from '../notices'
+import type { Path } from '../path'
+import type { Reporter } from '../problems'
+import { nearest } from '../suggest'
+import type { ControlPlane } from '../types'
+import { readAmount } from './amounts'
+import { componentFlags, flagsWithEffect, type ComponentName } from './flags'
+import { checkZone, findType } from './nodePool'
+
+export interface RawControlPlane {
+  replicas?: number
+  machineType?: string
+  cpu?: RawQuantity
+  memory?: RawQuantity
+  zones?: string[]
+  apiServer?: RawComponent
+  controllerManager?: RawComponent
+  scheduler?: RawComponent
+  etcd?: RawComponent
+  schedulerConfig?: unknown
+}
+
+interface RawComponent {
+  extraArgs?: Record<string, string | number | boolean>
+}
+
+const gib = 1024 ** 3
+/** One master where nothing is said: enough for some hundred nodes by etcd's hardware page (see CALIBRATION 3.5). */
+const defaultMaster = { cpuMilli: 4000, memoryBytes: 16 * gib }
+
+/** `poolZones`: where the masters stand when nothing is said. */
+export function compileControlPlane(
+  raw: RawControlPlane,
+  poolZones: readonly string[],
+  path: Path,
+  report: Reporter,
+  notices: Notices,
+): ControlPlane {
+  const type = raw.machineType === undefined ? undefined : findType(raw.machineType, [...path, 'machineType'], report)
+  if (raw.machineType !== undefined && (raw.cpu !== undefined || raw.memory !== undefined)) {
+    const field = raw.cpu === undefined ? 'memory' : 'cpu'
+    report.error([...path, field], 'expected either machineType or cpu and memory, found both', { remedy: 'remove one of them' })
+  }
+  raw.zones?.forEach((zone, index) => checkZone(zone, [...path, 'zones', index], report))
+  const amount = (field: 'cpu' | 'memory', fallback: number) => {
+    const value = raw[field]
+    const read = value === undefined ? fallback : readAmount(field, value, [...path, field], report)
+    if (read === 0) report.invalid([...path, field], value, 'must be greater than 0')
+    return read ?? fallback
+  }
+  const args = (field: 'apiServer' | 'controllerManager' | 'scheduler' | 'etcd', component: ComponentName) =>
+    compileArgs(raw[field]?.extraArgs ?? {}, component, notices)
+  return {
+    replicas: raw.replicas ?? 1,
+    zones: [...new Set(raw.zones ?? poolZones)],
+    machineType: raw.machineType,
+    cpuMilli: type?.cpuMilli ?? amount('cpu', defaultMaster.cpuMilli),
+    memoryBytes: type?.memoryBytes ?? amount('memory', defaultMaster.memoryBytes),
+    pricePerHour: type?.pricePerHour,
+    apiServerArgs: args('apiServer', 'kube-apiserver'),
+    controllerManagerArgs: args('controllerManager', 'kube-controller-manager'),
+    schedulerArgs: args('scheduler', 'kube-scheduler'),
+    etcdArgs: args('etcd', 'etcd'),
+    schedulerConfig: schedulerConfig(raw.schedulerConfig, [...path, 'schedulerConfig'], report),
+  }
+}
+
+function compileArgs(
+  raw: Record<string, string | number | boolean>,
+  component: ComponentName,
+  notices: Notices,
+): Record<string, string> {
+  const args: Record<string, string> = {}
+  for (const [written, value] of Object.entries(raw)) {
+    const flag = written.replace(/^-+/, '')
+    args[flag] = String(value)
+    const known = componentFlags[component]
+    if (!known.has(flag)) {
+      const suggestion = nearest(flag, known)
+      const hint = suggestion ? `; did you mean "${suggestion}"?` : ''
+      notices.add(`${component} --${flag}`, `is not a flag that is known for ${component}${hint}; it has no effect`)
+    } else if (!flagsWithEffect[component].has(flag)) {
+      notices.add(`${component} --${flag}`, 'is kept; the simulation does not act on it')
+    }
+  }
+  return args
+}
+
+function schedulerConfig(raw: unknown, path: Path, report: Reporter): KubernetesObject | undefined {
+  if (raw === undefined) return undefined
+  const config = raw as KubernetesObject
+  const versions = ['kubescheduler.config.k8s.io/v1']
+  if (config.kind !== undefined && config.kind !== 'KubeSchedulerConfiguration') {
+    report.unsupported([...path, 'kind'], config.kind, ['KubeSchedulerConfiguration'])
+  }
+  if (config.apiVersion !== undefined && !versions.includes(config.apiVersion)) {
+    report.unsupported([...path, 'apiVersion'], config.apiVersion, versions)
+  }
+  return { ...config, apiVersion: versions[0], kind: 'KubeSchedulerConfiguration' }
+}

@@ -1,0 +1,113 @@
+/** From a pod specification as written to the PodTemplate that the simulation works with. */
+import type { Container, ContainerPort, ObjectMeta, PodSpec } from '../kubernetes'
+import type { HostPort, PodTemplate } from '../types'
+import { readRunSeconds, runSecondsAnnotation } from '../validate/podSpec'
+import { podResources } from './podRequests'
+import { withDaemonSetTolerations, withDefaultTolerations } from './tolerations'
+
+/** What a pod's defaults depend on besides its own specification. */
+export interface PodContext {
+  /** Value by name; the two system classes always exist. */
+  priorityClasses: ReadonlyMap<string, number>
+  /** Priority of pods without a class: that of the class with globalDefault, else 0. */
+  defaultPriority: number
+  /** Pods of a DaemonSet get its controller's tolerations. */
+  daemonSet?: boolean
+}
+
+/** Source: pkg/apis/scheduling/types.go. */
+export const systemPriorityClasses: ReadonlyMap<string, number> = new Map([
+  ['system-cluster-critical', 2000000000],
+  ['system-node-critical', 2000001000],
+])
+
+export const emptyPodContext: PodContext = { priorityClasses: systemPriorityClasses, defaultPriority: 0 }
+
+/**
+ * Compiles a specification that was validated before; applies the API server's defaults.
+ * An unknown priority class counts as none (validation reports it).
+ */
+export function compilePodTemplate(
+  written: PodSpec,
+  metadata: ObjectMeta | undefined,
+  namespace: string,
+  context: PodContext = emptyPodContext,
+): PodTemplate {
+  const spec = withDefaults(written)
+  const own = spec.tolerations ?? []
+  const placed = context.daemonSet ? withDaemonSetTolerations(own, spec.hostNetwork === true) : own
+  const initContainers = spec.initContainers ?? []
+  const sidecars = initContainers.filter((container) => container.restartPolicy === 'Always')
+  const runSeconds = metadata?.annotations?.[runSecondsAnnotation]
+  return {
+    namespace,
+    labels: metadata?.labels ?? {},
+    spec,
+    containers: spec.containers,
+    initContainers: initContainers.filter((container) => container.restartPolicy !== 'Always'),
+    sidecars,
+    ...podResources(spec),
+    // Source: pkg/scheduler/util/utils.go, GetHostPorts: init containers that end do not count.
+    hostPorts: [...sidecars, ...spec.containers].flatMap((container) => hostPorts(container)),
+    nodeSelector: spec.nodeSelector ?? {},
+    nodeAffinity: spec.affinity?.nodeAffinity,
+    tolerations: withDefaultTolerations(placed),
+    priority: priorityOf(spec, context),
+    schedulerName: spec.schedulerName ?? 'default-scheduler',
+    nodeName: spec.nodeName || undefined,
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    restartPolicy: spec.restartPolicy ?? 'Always',
+    runSeconds: runSeconds === undefined ? Infinity : readRunSeconds(runSeconds),
+  }
+}
+
+function priorityOf(spec: PodSpec, context: PodContext): number {
+  if (!spec.priorityClassName) return context.defaultPriority
+  return context.priorityClasses.get(spec.priorityClassName) ?? context.defaultPriority
+}
+
+/** Source: pkg/apis/core/v1/defaults.go, SetDefaults_PodSpec and SetDefaults_Container. */
+function withDefaults(spec: PodSpec): PodSpec {
+  const hostNetwork = spec.hostNetwork === true
+  const defaulted: PodSpec = {
+    ...spec,
+    restartPolicy: spec.restartPolicy || 'Always',
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    schedulerName: spec.schedulerName || 'default-scheduler',
+    containers: spec.containers.map((container) => containerDefaults(container, hostNetwork)),
+  }
+  if (spec.initContainers) {
+    defaulted.initContainers = spec.initContainers.map((container) => containerDefaults(container, hostNetwork))
+  }
+  return defaulted
+}
+
+function containerDefaults(container: Container, hostNetwork: boolean): Container {
+  const defaulted: Container = {
+    ...container,
+    imagePullPolicy: container.imagePullPolicy || defaultPullPolicy(container.image ?? ''),
+  }
+  const limits = container.resources?.limits
+  if (limits) defaulted.resources = { ...container.resources, requests: { ...limits, ...container.resources?.requests } }
+  if (container.ports) defaulted.ports = container.ports.map((port) => portDefaults(port, hostNetwork))
+  return defaulted
+}
+
+/** A pod on the host's network takes its ports there. */
+function portDefaults(port: ContainerPort, hostNetwork: boolean): ContainerPort {
+  const hostPort = hostNetwork && !port.hostPort ? port.containerPort : port.hostPort
+  return { ...port, protocol: port.protocol || 'TCP', ...(hostPort === undefined ? {} : { hostPort }) }
+}
+
+/** `Always` for :latest and for no tag at all; a digest pins the image. */
+function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
+  if (image.includes('@')) return 'IfNotPresent'
+  const tag = /:([^/:]+)$/.exec(image)?.[1]
+  return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent'
+}
+
+function hostPorts(container: Container): HostPort[] {
+  return (container.ports ?? []).flatMap((port) =>
+    port.hostPort ? [{ protocol: port.protocol ?? 'TCP', hostIP: port.hostIP || '0.0.0.0', port: port.hostPort }] : [],
+  )
+}

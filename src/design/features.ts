@@ -1,0 +1,61 @@
+/** Features of understood kinds that the simulation does not act on yet; whoever adds one removes it here. */
+import type { KubernetesObject, PodSpec } from './kubernetes'
+import type { Notices } from './notices'
+import type { WorkloadKind } from './types'
+import type { WorkloadSpec } from './validate/workloads'
+import { isMapping } from './validate/structure'
+
+const without = 'has no effect on the simulation yet'
+
+export function noticeWorkload(kind: WorkloadKind, object: KubernetesObject, spec: PodSpec, notices: Notices): void {
+  noticePodSpec(spec, notices)
+  const written = object.spec as WorkloadSpec
+  if (written.strategy !== undefined) {
+    notices.add('Deployment spec.strategy', `${without}: templates do not change during a run`)
+  }
+  if (written.updateStrategy !== undefined) {
+    notices.add(`${kind} spec.updateStrategy`, `${without}: templates do not change during a run`)
+  }
+  if (written.paused) notices.add('Deployment spec.paused', without)
+  if (kind === 'StatefulSet' && (written.volumeClaimTemplates ?? []).length > 0) {
+    notices.add('StatefulSet spec.volumeClaimTemplates', `${without}: volumes bind at once`)
+  }
+  if (kind === 'Job' || kind === 'CronJob') noticeJob(kind === 'Job' ? written : (written.jobTemplate?.spec ?? {}), notices)
+  if (kind === 'CronJob') notices.add('CronJob', 'is understood, but not run on its schedule yet')
+}
+
+function noticeJob(spec: WorkloadSpec, notices: Notices): void {
+  const fields = spec as Record<string, unknown>
+  for (const field of [
+    'activeDeadlineSeconds',
+    'backoffLimitPerIndex',
+    'maxFailedIndexes',
+    'podFailurePolicy',
+    'podReplacementPolicy',
+    'successPolicy',
+    'ttlSecondsAfterFinished',
+  ]) {
+    if (fields[field] !== undefined) notices.add(`Job spec.${field}`, without)
+  }
+}
+
+export function noticePodSpec(spec: PodSpec, notices: Notices): void {
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {}
+  if (podAffinity !== undefined) notices.add('Pod spec.affinity.podAffinity', without)
+  if (podAntiAffinity !== undefined) notices.add('Pod spec.affinity.podAntiAffinity', without)
+  if ((spec.topologySpreadConstraints ?? []).length > 0) notices.add('Pod spec.topologySpreadConstraints', without)
+  if ((spec.schedulingGates ?? []).length > 0) notices.add('Pod spec.schedulingGates', `${without}: gates are ignored`)
+  if (spec.activeDeadlineSeconds !== undefined) notices.add('Pod spec.activeDeadlineSeconds', without)
+  if (spec.priorityClassName && spec.preemptionPolicy !== 'Never') {
+    notices.add('Pod spec.priorityClassName', 'orders the scheduling queue; preemption of other pods is not simulated yet')
+  }
+  const claims = (spec.volumes ?? []).filter(
+    (volume) => isMapping(volume) && (volume.persistentVolumeClaim !== undefined || volume.ephemeral !== undefined),
+  )
+  if (claims.length > 0) notices.add('Pod spec.volumes[].persistentVolumeClaim', `${without}: volumes bind at once`)
+  const resourceClaims = (spec as { resourceClaims?: unknown[] }).resourceClaims ?? []
+  if (resourceClaims.length > 0) notices.add('Pod spec.resourceClaims', without)
+  const probes = [...spec.containers, ...(spec.initContainers ?? [])]
+  const lively = probes.filter((container) => container.livenessProbe !== undefined).length
+  if (lively > 0) notices.add('Pod spec.containers[].livenessProbe', `${without}: simulated containers do not hang`, lively)
+}

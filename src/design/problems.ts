@@ -1,0 +1,121 @@
+/** Collecting what is wrong with an input, with its place, without ever throwing. */
+import type { Problem } from './types'
+import { formatPath, type Path } from './path'
+import type { ObjectSource, Place } from './read/source'
+
+/** More problems than this help nobody, and a broken generator can produce millions. */
+export const problemsMax = 200
+const foundLengthMax = 80
+
+export class Problems {
+  readonly list: Problem[] = []
+  #dropped = 0
+  #errors = 0
+
+  get errors(): number {
+    return this.#errors
+  }
+
+  add(problem: Problem): void {
+    if (problem.severity === 'error') this.#errors++
+    if (this.list.length >= problemsMax) {
+      // An error must not be lost behind a wall of warnings: it takes the place of the last one.
+      const warning = problem.severity === 'error' ? this.list.findLastIndex((one) => one.severity === 'warning') : -1
+      if (warning >= 0) this.list[warning] = problem
+      this.#dropped++
+      return
+    }
+    this.list.push(problem)
+  }
+
+  /** The problems by file (in the order given) and place; ends with a line that says how many were left out. */
+  sorted(files: readonly string[]): Problem[] {
+    const rank = new Map(files.map((name, index) => [name, index]))
+    const order = (problem: Problem) => rank.get(problem.position.file) ?? files.length
+    const sorted = [...this.list].sort(
+      (a, b) =>
+        order(a) - order(b) || a.position.line - b.position.line || a.position.column - b.position.column,
+    )
+    if (this.#dropped > 0) {
+      const last = sorted[sorted.length - 1]
+      const message = `${this.#dropped} more problems are not shown`
+      sorted.push({ severity: last.severity, position: last.position, message, remedy: 'solve those above first' })
+    }
+    return sorted
+  }
+}
+
+/** Cuts an offending text to what fits a line of a terminal. */
+export function clip(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= foundLengthMax ? line : `${line.slice(0, foundLengthMax - 1)}…`
+}
+
+export interface Details {
+  /** Shown instead of the source's own text. */
+  found?: string
+  remedy?: string
+  /** Names the field in the message when the API server names another than the one marked. */
+  field?: Path
+  /** Mark the key rather than the value, e.g. for an unknown field. */
+  at?: 'key' | 'value'
+}
+
+/**
+ * Problems of one object, named by the path of a field within it. Messages have the API server's form:
+ * `spec.replicas: Invalid value: -1: must be greater than or equal to 0`.
+ */
+export class Reporter {
+  constructor(
+    readonly problems: Problems,
+    readonly source: ObjectSource,
+  ) {}
+
+  place(path: Path, at: 'key' | 'value' = 'value'): Place {
+    return this.source.place(path, at)
+  }
+
+  error(path: Path, message: string, details: Details = {}): void {
+    this.#add('error', path, message, details)
+  }
+
+  warning(path: Path, message: string, details: Details = {}): void {
+    this.#add('warning', path, message, details)
+  }
+
+  invalid(path: Path, value: unknown, why: string, details: Details = {}): void {
+    this.error(path, `Invalid value: ${quoteValue(value)}: ${why}`, details)
+  }
+
+  required(path: Path, why = ''): void {
+    this.error(path, why ? `Required value: ${why}` : 'Required value', { remedy: `add ${formatPath(path)}` })
+  }
+
+  duplicate(path: Path, value: unknown): void {
+    this.error(path, `Duplicate value: ${quoteValue(value)}`)
+  }
+
+  forbidden(path: Path, why: string): void {
+    this.error(path, `Forbidden: ${why}`)
+  }
+
+  unsupported(path: Path, value: unknown, supported: readonly string[], remedy?: string): void {
+    const list = supported.map((one) => `"${one}"`).join(', ')
+    this.error(path, `Unsupported value: ${quoteValue(value)}: supported values: ${list}`, { remedy })
+  }
+
+  #add(severity: 'error' | 'warning', path: Path, message: string, details: Details): void {
+    const { position, end, text } = this.source.place(path, details.at ?? 'value')
+    const field = formatPath(details.field ?? path)
+    const problem: Problem = { severity, position, end, message: field ? `${field}: ${message}` : message }
+    const found = clip(details.found ?? text)
+    if (found !== '') problem.found = found
+    if (details.remedy !== undefined) problem.remedy = details.remedy
+    this.problems.add(problem)
+  }
+}
+
+/** As Go's %q and %v print it in API errors: strings in quotes, the rest as JSON. */
+export function quoteValue(value: unknown): string {
+  return clip(JSON.stringify(value) ?? String(value))
+}

@@ -1,0 +1,14 @@
+/** How much input is accepted. Above these, an error says so at once instead of a program that hangs or dies. */
+
+/** Characters of one file; a document of 5,000 explicit nodes has about 2.5 million. */
+export const fileCharactersMax = 16 * 1024 * 1024
+/** YAML documents of one file, counted before anything is parsed. */
+export const documentsMax = 5_000
+/** Objects of the whole input, lists unfolded. */
+export const objectsMax = 100_000
+/** Maps and lists within each other. The Kubernetes API itself nests about 20 deep; CRD schemas reach 60. */
+export const nestingMax = 200
+/** Values that the aliases of one document may stand for together. */
+export const aliasedValuesMax = 100_000
+/** Syntax errors shown for one document: after the first few the parser only guesses. */
+export const syntaxErrorsMax = 3

@@ -1,0 +1,159 @@
+/** Affinity, tolerations, taints and spreading. Source: pkg/apis/core/validation/validation.go. */
+import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Taint, Toleration } from '../kubernetes'
+import type { Path } from '../path'
+import type { Reporter } from '../problems'
+import { didYouMean } from '../suggest'
+import { labelValueError, qualifiedNameErrors } from './names'
+import { isMapping } from './structure'
+
+const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
+const nodeOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']
+
+export function checkTolerations(tolerations: readonly Toleration[] | undefined, path: Path, report: Reporter): void {
+  tolerations?.forEach((toleration, index) => checkToleration(toleration, [...path, index], report))
+}
+
+function checkToleration(toleration: Toleration, path: Path, report: Reporter): void {
+  const { key = '', operator = 'Equal', value = '', effect, tolerationSeconds } = toleration
+  if (key !== '') for (const why of qualifiedNameErrors(key)) report.invalid([...path, 'key'], key, why)
+  else if (operator !== 'Exists') {
+    const why = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
+    report.invalid([...path, 'operator'], operator, why, { remedy: 'add a key, or write "operator: Exists"' })
+  }
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+    const why = "effect must be 'NoExecute' when `tolerationSeconds` is set"
+    report.invalid([...path, 'effect'], effect ?? '', why)
+  }
+  if (operator === 'Exists') {
+    if (value !== '') report.invalid([...path, 'operator'], value, "value must be empty when `operator` is 'Exists'")
+  } else if (operator === 'Equal') {
+    const why = labelValueError(value)
+    if (why) report.invalid([...path, 'value'], value, why)
+  } else if (operator === 'Lt' || operator === 'Gt') {
+    // Behind the alpha gate TaintTolerationComparisonOperators in 1.36; accepted with a number.
+    if (!/^-?\d+$/.test(value)) report.invalid([...path, 'value'], value, 'must be an integer when `operator` is Lt or Gt')
+  } else {
+    const remedy = didYouMean(String(operator), ['Equal', 'Exists'])
+    report.unsupported([...path, 'operator'], operator, ['Equal', 'Exists'], remedy)
+  }
+  if (effect !== undefined && (effect as string) !== '') checkEffect(effect, [...path, 'effect'], report)
+}
+
+function checkEffect(effect: string, path: Path, report: Reporter): void {
+  if (!taintEffects.includes(effect)) report.unsupported(path, effect, taintEffects, didYouMean(effect, taintEffects))
+}
+
+export function checkTaints(taints: readonly Taint[] | undefined, path: Path, report: Reporter): void {
+  const seen = new Set<string>()
+  taints?.forEach((taint, index) => {
+    const at = [...path, index]
+    const { key = '', value = '', effect } = taint
+    for (const why of qualifiedNameErrors(key)) report.invalid([...at, 'key'], key, why)
+    const why = labelValueError(value)
+    if (why) report.invalid([...at, 'value'], value, why)
+    if (effect === undefined || (effect as string) === '') report.required([...at, 'effect'])
+    else checkEffect(effect, [...at, 'effect'], report)
+    const identity = `${key}:${effect}`
+    if (seen.has(identity)) {
+      report.error(at, `Duplicate value: "${identity}": taints must be unique by key and effect pair`)
+    }
+    seen.add(identity)
+  })
+}
+
+export function checkAffinity(affinity: PodSpec['affinity'], path: Path, report: Reporter): void {
+  if (!affinity) return
+  const node = affinity.nodeAffinity
+  const required = node?.requiredDuringSchedulingIgnoredDuringExecution
+  if (required) {
+    const at = [...path, 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms']
+    const terms = required.nodeSelectorTerms ?? []
+    if (terms.length === 0) report.required(at, 'must have at least one node selector term')
+    terms.forEach((term, index) => checkTerm(term, [...at, index], report))
+  }
+  node?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((preferred, index) => {
+    const at = [...path, 'nodeAffinity', 'preferredDuringSchedulingIgnoredDuringExecution', index]
+    checkWeight(preferred.weight, at, report)
+    checkTerm(preferred.preference ?? {}, [...at, 'preference'], report)
+  })
+  checkPodAffinity(affinity.podAffinity, [...path, 'podAffinity'], report)
+  checkPodAffinity(affinity.podAntiAffinity, [...path, 'podAntiAffinity'], report)
+}
+
+function checkWeight(weight: unknown, path: Path, report: Reporter): void {
+  const value = typeof weight === 'number' ? weight : 0
+  if (value < 1 || value > 100) report.invalid([...path, 'weight'], value, 'must be in the range 1-100')
+}
+
+function checkTerm(term: NodeSelectorTerm, path: Path, report: Reporter): void {
+  term.matchExpressions?.forEach((one, index) => checkNodeRequirement(one, [...path, 'matchExpressions', index], report))
+  term.matchFields?.forEach((one, index) => {
+    const at = [...path, 'matchFields', index]
+    if (one.key !== 'metadata.name') report.invalid([...at, 'key'], one.key ?? '', 'not a valid field selector key')
+    const values = one.values ?? []
+    if (values.length !== 1) report.required([...at, 'values'], 'must be only one value when `operator` is \'In\' or \'NotIn\' for node field selector')
+    if (one.operator !== 'In' && one.operator !== 'NotIn') {
+      report.invalid([...at, 'operator'], one.operator ?? '', 'not a valid selector operator')
+    }
+  })
+}
+
+function checkNodeRequirement(requirement: NodeSelectorRequirement, path: Path, report: Reporter): void {
+  const { key = '', operator, values = [] } = requirement
+  for (const why of qualifiedNameErrors(key)) report.invalid([...path, 'key'], key, why)
+  switch (operator) {
+    case 'In':
+    case 'NotIn':
+      if (values.length === 0) report.required([...path, 'values'], "must be specified when `operator` is 'In' or 'NotIn'")
+      break
+    case 'Exists':
+    case 'DoesNotExist':
+      if (values.length > 0) {
+        report.forbidden([...path, 'values'], "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+      }
+      break
+    case 'Gt':
+    case 'Lt':
+      if (values.length !== 1) {
+        report.required([...path, 'values'], "must be specified single value when `operator` is 'Lt' or 'Gt'")
+      } else if (!/^-?\d+$/.test(values[0])) {
+        report.invalid([...path, 'values', 0], values[0], "must be an integer when `operator` is 'Lt' or 'Gt'")
+      }
+      break
+    default:
+      report.invalid([...path, 'operator'], operator ?? '', 'not a valid selector operator', {
+        remedy: didYouMean(String(operator ?? ''), nodeOperators),
+      })
+  }
+}
+
+/** Not simulated yet, but what the API server would refuse is refused. */
+function checkPodAffinity(affinity: unknown, path: Path, report: Reporter): void {
+  if (!isMapping(affinity)) return
+  const terms = (name: string) => (Array.isArray(affinity[name]) ? (affinity[name] as unknown[]) : [])
+  const requireKey = (term: unknown, at: Path) => {
+    if (isMapping(term) && !term.topologyKey) report.required([...at, 'topologyKey'], 'can not be empty')
+  }
+  const required = 'requiredDuringSchedulingIgnoredDuringExecution'
+  terms(required).forEach((term, index) => requireKey(term, [...path, required, index]))
+  const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
+  terms(preferred).forEach((weighted, index) => {
+    if (!isMapping(weighted)) return
+    checkWeight(weighted.weight, [...path, preferred, index], report)
+    requireKey(weighted.podAffinityTerm, [...path, preferred, index, 'podAffinityTerm'])
+  })
+}
+
+export function checkTopologySpread(constraints: readonly unknown[] | undefined, path: Path, report: Reporter): void {
+  constraints?.forEach((constraint, index) => {
+    if (!isMapping(constraint)) return
+    const at = [...path, index]
+    const skew = typeof constraint.maxSkew === 'number' ? constraint.maxSkew : 0
+    if (skew < 1) report.invalid([...at, 'maxSkew'], skew, 'must be greater than zero')
+    if (!constraint.topologyKey) report.required([...at, 'topologyKey'], 'can not be empty')
+    const actions = ['DoNotSchedule', 'ScheduleAnyway']
+    if (!actions.includes(String(constraint.whenUnsatisfiable))) {
+      report.unsupported([...at, 'whenUnsatisfiable'], constraint.whenUnsatisfiable ?? '', actions)
+    }
+  })
+}

@@ -1,0 +1,211 @@
+/**
+ * Field names and types of the Kubernetes kinds that Seatrial understands, for finding unknown fields and wrong types.
+ * Facts of the API, read from api/openapi-spec/swagger.json of Kubernetes 1.36 (every definition that the kinds in
+ * `kinds.ts` lead to). What has no bearing on scheduling, load or life cycle is `any` and not looked into.
+ *
+ * One type a block, `field:type`; `[]T` is a list, `{}T` a map from any key, a capital letter begins another type here.
+ */
+const table = `
+Affinity
+  nodeAffinity:NodeAffinity podAffinity:PodAffinity podAntiAffinity:PodAntiAffinity
+HorizontalPodAutoscalerV1
+  apiVersion:string kind:string metadata:ObjectMeta spec:HorizontalPodAutoscalerSpecV1 status:any
+HorizontalPodAutoscalerSpecV1
+  maxReplicas:integer minReplicas:integer scaleTargetRef:CrossVersionObjectReference
+  targetCPUUtilizationPercentage:integer
+Container
+  args:[]string command:[]string env:[]EnvVar envFrom:[]any image:string imagePullPolicy:string lifecycle:any
+  livenessProbe:Probe name:string ports:[]ContainerPort readinessProbe:Probe resizePolicy:[]any
+  resources:ResourceRequirements restartPolicy:string restartPolicyRules:[]any securityContext:any
+  startupProbe:Probe stdin:boolean stdinOnce:boolean terminationMessagePath:string terminationMessagePolicy:string
+  tty:boolean volumeDevices:[]any volumeMounts:[]VolumeMount workingDir:string
+ContainerPort
+  containerPort:integer hostIP:string hostPort:integer name:string protocol:string
+CronJob
+  apiVersion:string kind:string metadata:ObjectMeta spec:CronJobSpec status:any
+CronJobSpec
+  concurrencyPolicy:string failedJobsHistoryLimit:integer jobTemplate:JobTemplateSpec schedule:string
+  startingDeadlineSeconds:integer successfulJobsHistoryLimit:integer suspend:boolean timeZone:string
+CrossVersionObjectReference
+  apiVersion:string kind:string name:string
+DaemonSet
+  apiVersion:string kind:string metadata:ObjectMeta spec:DaemonSetSpec status:any
+DaemonSetSpec
+  minReadySeconds:integer revisionHistoryLimit:integer selector:LabelSelector template:PodTemplateSpec
+  updateStrategy:DaemonSetUpdateStrategy
+DaemonSetUpdateStrategy
+  rollingUpdate:RollingUpdateDaemonSet type:string
+Deployment
+  apiVersion:string kind:string metadata:ObjectMeta spec:DeploymentSpec status:any
+DeploymentSpec
+  minReadySeconds:integer paused:boolean progressDeadlineSeconds:integer replicas:integer
+  revisionHistoryLimit:integer selector:LabelSelector strategy:DeploymentStrategy template:PodTemplateSpec
+DeploymentStrategy
+  rollingUpdate:RollingUpdateDeployment type:string
+EnvVar
+  name:string value:string valueFrom:any
+HorizontalPodAutoscaler
+  apiVersion:string kind:string metadata:ObjectMeta spec:HorizontalPodAutoscalerSpec status:any
+HorizontalPodAutoscalerSpec
+  behavior:any maxReplicas:integer metrics:[]any minReplicas:integer scaleTargetRef:CrossVersionObjectReference
+Job
+  apiVersion:string kind:string metadata:ObjectMeta spec:JobSpec status:any
+JobSpec
+  activeDeadlineSeconds:integer backoffLimit:integer backoffLimitPerIndex:integer completionMode:string
+  completions:integer managedBy:string manualSelector:boolean maxFailedIndexes:integer parallelism:integer
+  podFailurePolicy:any podReplacementPolicy:string selector:LabelSelector successPolicy:any suspend:boolean
+  template:PodTemplateSpec ttlSecondsAfterFinished:integer
+JobTemplateSpec
+  metadata:ObjectMeta spec:JobSpec
+LabelSelector
+  matchExpressions:[]LabelSelectorRequirement matchLabels:{}string
+LabelSelectorRequirement
+  key:string operator:string values:[]string
+Namespace
+  apiVersion:string kind:string metadata:ObjectMeta spec:NamespaceSpec status:any
+NamespaceSpec
+  finalizers:[]string
+Node
+  apiVersion:string kind:string metadata:ObjectMeta spec:NodeSpec status:NodeStatus
+NodeAffinity
+  preferredDuringSchedulingIgnoredDuringExecution:[]PreferredSchedulingTerm
+  requiredDuringSchedulingIgnoredDuringExecution:NodeSelector
+NodeSelector
+  nodeSelectorTerms:[]NodeSelectorTerm
+NodeSelectorRequirement
+  key:string operator:string values:[]string
+NodeSelectorTerm
+  matchExpressions:[]NodeSelectorRequirement matchFields:[]NodeSelectorRequirement
+NodeSpec
+  configSource:any externalID:string podCIDR:string podCIDRs:[]string providerID:string taints:[]Taint
+  unschedulable:boolean
+NodeStatus
+  addresses:any allocatable:{}quantity capacity:{}quantity conditions:any config:any daemonEndpoints:any
+  declaredFeatures:any features:any images:any nodeInfo:any phase:any runtimeHandlers:any volumesAttached:any
+  volumesInUse:any
+ObjectMeta
+  annotations:{}string creationTimestamp:string deletionGracePeriodSeconds:integer deletionTimestamp:string
+  finalizers:[]string generateName:string generation:integer labels:{}string managedFields:[]any name:string
+  namespace:string ownerReferences:[]any resourceVersion:string selfLink:string uid:string
+PersistentVolumeClaim
+  apiVersion:string kind:string metadata:ObjectMeta spec:any status:any
+PersistentVolumeClaimVolumeSource
+  claimName:string readOnly:boolean
+Pod
+  apiVersion:string kind:string metadata:ObjectMeta spec:PodSpec status:any
+PodAffinity
+  preferredDuringSchedulingIgnoredDuringExecution:[]WeightedPodAffinityTerm
+  requiredDuringSchedulingIgnoredDuringExecution:[]PodAffinityTerm
+PodAffinityTerm
+  labelSelector:LabelSelector matchLabelKeys:[]string mismatchLabelKeys:[]string namespaceSelector:LabelSelector
+  namespaces:[]string topologyKey:string
+PodAntiAffinity
+  preferredDuringSchedulingIgnoredDuringExecution:[]WeightedPodAffinityTerm
+  requiredDuringSchedulingIgnoredDuringExecution:[]PodAffinityTerm
+PodDisruptionBudget
+  apiVersion:string kind:string metadata:ObjectMeta spec:PodDisruptionBudgetSpec status:any
+PodDisruptionBudgetSpec
+  maxUnavailable:intOrString minAvailable:intOrString selector:LabelSelector unhealthyPodEvictionPolicy:string
+PodReadinessGate
+  conditionType:string
+PodSchedulingGate
+  name:string
+PodSpec
+  activeDeadlineSeconds:integer affinity:Affinity automountServiceAccountToken:boolean containers:[]Container
+  dnsConfig:any dnsPolicy:string enableServiceLinks:boolean ephemeralContainers:[]any hostAliases:[]any
+  hostIPC:boolean hostNetwork:boolean hostPID:boolean hostUsers:boolean hostname:string hostnameOverride:string
+  imagePullSecrets:[]any initContainers:[]Container nodeName:string nodeSelector:{}string os:any overhead:{}quantity
+  preemptionPolicy:string priority:integer priorityClassName:string readinessGates:[]PodReadinessGate
+  resourceClaims:[]any resources:ResourceRequirements restartPolicy:string runtimeClassName:string
+  schedulerName:string schedulingGates:[]PodSchedulingGate schedulingGroup:any securityContext:any
+  serviceAccount:string serviceAccountName:string setHostnameAsFQDN:boolean shareProcessNamespace:boolean
+  subdomain:string terminationGracePeriodSeconds:integer tolerations:[]Toleration
+  topologySpreadConstraints:[]TopologySpreadConstraint volumes:[]Volume
+PodTemplateSpec
+  metadata:ObjectMeta spec:PodSpec
+PreferredSchedulingTerm
+  preference:NodeSelectorTerm weight:integer
+PriorityClass
+  apiVersion:string description:string globalDefault:boolean kind:string metadata:ObjectMeta preemptionPolicy:string
+  value:integer
+Probe
+  exec:any failureThreshold:integer grpc:any httpGet:any initialDelaySeconds:integer periodSeconds:integer
+  successThreshold:integer tcpSocket:any terminationGracePeriodSeconds:integer timeoutSeconds:integer
+ReplicaSet
+  apiVersion:string kind:string metadata:ObjectMeta spec:ReplicaSetSpec status:any
+ReplicaSetSpec
+  minReadySeconds:integer replicas:integer selector:LabelSelector template:PodTemplateSpec
+ResourceRequirements
+  claims:[]any limits:{}quantity requests:{}quantity
+RollingUpdateDaemonSet
+  maxSurge:intOrString maxUnavailable:intOrString
+RollingUpdateDeployment
+  maxSurge:intOrString maxUnavailable:intOrString
+RollingUpdateStatefulSetStrategy
+  maxUnavailable:intOrString partition:integer
+Service
+  apiVersion:string kind:string metadata:ObjectMeta spec:ServiceSpec status:any
+ServicePort
+  appProtocol:string name:string nodePort:integer port:integer protocol:string targetPort:intOrString
+ServiceSpec
+  allocateLoadBalancerNodePorts:boolean clusterIP:string clusterIPs:[]string externalIPs:[]string
+  externalName:string externalTrafficPolicy:string healthCheckNodePort:integer internalTrafficPolicy:string
+  ipFamilies:[]string ipFamilyPolicy:string loadBalancerClass:string loadBalancerIP:string
+  loadBalancerSourceRanges:[]string ports:[]ServicePort publishNotReadyAddresses:boolean selector:{}string
+  sessionAffinity:string sessionAffinityConfig:any trafficDistribution:string type:string
+StatefulSet
+  apiVersion:string kind:string metadata:ObjectMeta spec:StatefulSetSpec status:any
+StatefulSetOrdinals
+  start:integer
+StatefulSetPersistentVolumeClaimRetentionPolicy
+  whenDeleted:string whenScaled:string
+StatefulSetSpec
+  minReadySeconds:integer ordinals:StatefulSetOrdinals
+  persistentVolumeClaimRetentionPolicy:StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy:string
+  replicas:integer revisionHistoryLimit:integer selector:LabelSelector serviceName:string template:PodTemplateSpec
+  updateStrategy:StatefulSetUpdateStrategy volumeClaimTemplates:[]PersistentVolumeClaim
+StatefulSetUpdateStrategy
+  rollingUpdate:RollingUpdateStatefulSetStrategy type:string
+Taint
+  effect:string key:string timeAdded:string value:string
+Toleration
+  effect:string key:string operator:string tolerationSeconds:integer value:string
+TopologySpreadConstraint
+  labelSelector:LabelSelector matchLabelKeys:[]string maxSkew:integer minDomains:integer nodeAffinityPolicy:string
+  nodeTaintsPolicy:string topologyKey:string whenUnsatisfiable:string
+Volume
+  awsElasticBlockStore:any azureDisk:any azureFile:any cephfs:any cinder:any configMap:any csi:any downwardAPI:any
+  emptyDir:any ephemeral:any fc:any flexVolume:any flocker:any gcePersistentDisk:any gitRepo:any glusterfs:any
+  hostPath:any image:any iscsi:any name:string nfs:any persistentVolumeClaim:PersistentVolumeClaimVolumeSource
+  photonPersistentDisk:any portworxVolume:any projected:any quobyte:any rbd:any scaleIO:any secret:any storageos:any
+  vsphereVolume:any
+VolumeMount
+  mountPath:string mountPropagation:string name:string readOnly:boolean recursiveReadOnly:string subPath:string
+  subPathExpr:string
+WeightedPodAffinityTerm
+  podAffinityTerm:PodAffinityTerm weight:integer
+`
+
+/** `string`, `integer`, `number`, `boolean`, `quantity`, `intOrString`, `any`, the name of a type, or `[]` / `{}` before one. */
+export type FieldType = string
+
+/** Type name → field name → type. */
+export const kubernetesFields: ReadonlyMap<string, ReadonlyMap<string, FieldType>> = readTable(table)
+
+function readTable(text: string): Map<string, Map<string, FieldType>> {
+  const types = new Map<string, Map<string, FieldType>>()
+  let fields = new Map<string, FieldType>()
+  for (const line of text.split('\n')) {
+    if (line === '') continue
+    if (!line.startsWith(' ')) {
+      fields = new Map()
+      types.set(line, fields)
+      continue
+    }
+    for (const entry of line.trim().split(' ')) {
+      const colon = entry.indexOf(':')
+      fields.set(entry.slice(0, colon), entry.slice(colon + 1))
+    }
+  }
+  return types
+}

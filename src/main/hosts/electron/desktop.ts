@@ -1,0 +1,82 @@
+/** The desktop app's parts, put together: window, handlers, menu, the run's engine and its frames. */
+import { app, dialog, type BrowserWindow } from 'electron'
+import { version } from '../../../../package.json'
+import type { EventName, EventPayload } from '../../../protocol/commands'
+import { createHost } from '../../../protocol/transport'
+import { Documents } from '../../files/documents'
+import { Recovery } from '../../files/recovery'
+import { RunManager } from '../../runs/runs'
+import { createHandlers } from '../handlers'
+import { createDialogs } from './dialogs'
+import { connectFrames, spawnUtility } from './engine'
+import { serveIpc } from './ipc'
+import { createMenu } from './menu'
+import { serveScreens, startUrl } from './security'
+import { createWindow } from './window'
+
+export interface Desktop {
+  show(): Promise<void>
+  /** Brings the window to the front, and the file into it if there is one. */
+  openFile(path: string | null): void
+  dispose(): void
+}
+
+export function createDesktop(firstFile: string | null): Desktop {
+  let window: BrowserWindow | undefined
+  /** A file that was asked for, until a screen takes it. */
+  let wanted = firstFile
+  const take = () => {
+    const path = wanted
+    wanted = null
+    return path
+  }
+
+  const send = <K extends EventName>(name: K, payload: EventPayload<K>) => {
+    if (window && !window.isDestroyed()) window.webContents.send('seatrial:event', name, payload)
+  }
+  const documents = new Documents(new Recovery(app.getPath('userData')), (path) => app.addRecentDocument(path))
+  const runs = new RunManager(spawnUtility, {
+    frame: (payload) => send('frame', payload),
+    ended: (payload) => send('run.ended', payload),
+    engine: (process) => window && connectFrames(process, window),
+  })
+  const initialFile = async () => {
+    const path = take()
+    if (path === null) return null
+    // A file that cannot be opened must not keep the app from starting.
+    return documents.open(path).catch((error: Error) => {
+      dialog.showErrorBox('Seatrial cannot open the file', error.message)
+      return null
+    })
+  }
+  const dialogs = createDialogs(() => window, take)
+  serveScreens()
+  serveIpc(() => window, {
+    call: createHost(createHandlers({ host: 'electron', version, runs, documents, dialogs, initialFile })),
+    acknowledge: (runId, sequence) => runs.acknowledge(runId, sequence),
+  })
+  createMenu((action) => send('menu', { action }))
+
+  return {
+    async show() {
+      const shown = createWindow()
+      window = shown
+      shown.on('closed', () => {
+        if (window === shown) window = undefined
+      })
+      // A reloaded screen has lost its end of the frame port.
+      shown.webContents.on('did-finish-load', () => runs.engine && connectFrames(runs.engine, shown))
+      await shown.loadURL(startUrl)
+    },
+    openFile(path) {
+      if (!window) return
+      if (window.isMinimized()) window.restore()
+      window.focus()
+      if (path === null) return
+      // The screen asks whether to give up unsaved work, then calls `document.open`, which takes this file.
+      wanted = path
+      send('menu', { action: 'open' })
+    },
+    dispose: () => runs.dispose(),
+  }
+}

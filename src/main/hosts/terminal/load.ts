@@ -1,0 +1,47 @@
+/** FILE... to a parsed Design, or to the problems that keep it from being one. */
+import { parseDesign } from '../../../design'
+import { nearest } from '../../../design/suggest'
+import type { ParseResult, Problem, SourceFile } from '../../../design/types'
+import { readInput } from '../../files/input'
+import type { Terminal } from './streams'
+import { UsageError } from './usage'
+
+export interface LoadOptions {
+  seed?: number
+  durationSeconds?: number
+  /** Name of a starter cluster. */
+  cluster?: string
+}
+
+export async function loadDesign(
+  paths: readonly string[],
+  options: LoadOptions,
+  stdin: Terminal['stdin'],
+): Promise<ParseResult> {
+  if (paths.length === 0) throw new UsageError('expected FILE...')
+  if (paths.filter((path) => path === '-').length > 1) throw new UsageError('standard input (-) is given twice')
+  const files: SourceFile[] = []
+  const problems: Problem[] = []
+  for (const path of paths) {
+    const outcome = await readInput(path, stdin as never)
+    if (outcome.ok) files.push(outcome.file)
+    else problems.push(outcome.problem)
+  }
+  // The other files may well be fine, but a run of half the input would answer a question nobody asked.
+  if (problems.length > 0) return { ok: false, problems }
+  const { seed, durationSeconds, cluster } = options
+  const defaultCluster = cluster === undefined ? undefined : await starter(cluster)
+  return parseDesign(files, { seed, durationSeconds, defaultCluster })
+}
+
+async function starter(id: string): Promise<string> {
+  const { starters } = await import('../../files/library')
+  const known = starters()
+  const found = known.find((entry) => entry.id === id)
+  if (found) return found.yaml
+  const ids = known.map((entry) => entry.id)
+  const near = nearest(id, ids)
+  throw new UsageError(
+    `--cluster expects one of ${ids.join(', ')} (found ${id})${near === undefined ? '' : `; did you mean ${near}?`}`,
+  )
+}

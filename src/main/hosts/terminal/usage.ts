@@ -1,0 +1,95 @@
+/** What the command line offers: every command with its options, as text for people and as a table for the parser. */
+
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+interface Option {
+  type: 'string' | 'boolean'
+  short?: string
+  /** Shown after the name, for options that take a value. */
+  value?: string
+  help: string
+}
+
+export interface Command {
+  operands: string
+  help: string
+  options: Record<string, Option>
+}
+
+const help: Option = { type: 'boolean', short: 'h', help: 'show this help' }
+
+export const commands = {
+  run: {
+    operands: 'FILE...',
+    help: 'Simulate the designs and manifests in FILE... (- is standard input) and say how they held.',
+    options: {
+      seed: { type: 'string', value: 'N', help: 'seed of every random draw, 0 to 4294967295' },
+      duration: { type: 'string', value: '10m', help: 'virtual time to simulate, such as 90s, 10m, 1h30m' },
+      cluster: { type: 'string', value: 'STARTER', help: 'starter cluster for manifests that bring none' },
+      out: { type: 'string', short: 'o', value: 'DIR', help: 'write the report to this folder' },
+      format: { type: 'string', value: 'html,json,csv', help: 'which files of the report (default: all)' },
+      json: { type: 'string', value: '-|FILE', help: 'write result.json to FILE, or alone to standard output' },
+      placements: { type: 'boolean', help: 'include in result.json where every pod went' },
+      quiet: { type: 'boolean', short: 'q', help: 'print errors only' },
+      help,
+    },
+  },
+  check: {
+    operands: 'FILE...',
+    help: 'Parse and validate only.',
+    options: {
+      cluster: { type: 'string', value: 'STARTER', help: 'starter cluster for manifests that bring none' },
+      quiet: { type: 'boolean', short: 'q', help: 'print errors only' },
+      help,
+    },
+  },
+  serve: {
+    operands: '[FILE]',
+    help: 'Serve the screens to a browser on this machine and print the URL.',
+    options: { port: { type: 'string', value: 'N', help: 'port on 127.0.0.1 (default: any that is free)' }, help },
+  },
+  app: {
+    operands: '[FILE]',
+    help: 'Open the desktop app, or serve the browser where there is none.',
+    options: { help },
+  },
+} as const satisfies Record<string, Command>
+
+export type CommandName = keyof typeof commands
+export const commandNames = Object.keys(commands) as CommandName[]
+
+const exits = `Exit code: 0 all objectives met, 1 some missed, 2 bad input, 3 internal failure, 130 cancelled with Ctrl-C.`
+
+export function generalUsage(): string {
+  const rows = Object.entries(commands).map(([name, { operands, help }]) => [`${name} ${operands}`, help] as const)
+  return [
+    'Design Kubernetes cluster topologies and load-test them in a deterministic simulation.',
+    '',
+    'Usage: seatrial COMMAND [OPTION...]',
+    '',
+    ...columns(rows),
+    ...columns([
+      ['--help', 'show this help; after a command, its options'],
+      ['--version', 'print the version'],
+    ]),
+    '',
+    exits,
+  ].join('\n')
+}
+
+export function commandUsage(name: CommandName): string {
+  const { operands, help, options } = commands[name] as Command
+  const rows = Object.entries(options).map(([option, { short, value, help }]) => {
+    const names = `--${option}${value ? ` ${value}` : ''}`
+    return [short ? `-${short}, ${names}` : names, help] as const
+  })
+  const usage = [`Usage: seatrial ${name} ${operands} [OPTION...]`, '', help, '', ...columns(rows)]
+  return [...usage, ...(name === 'run' ? ['', exits] : [])].join('\n')
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length), 16)
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
+}

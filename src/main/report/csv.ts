@@ -1,0 +1,90 @@
+/** CSV by RFC 4180: CRLF line ends, a header line, quotes only where they are needed. An empty field is `null`. */
+import type { NodeResult, PodRow, RunResult, TimeSeries } from '../../design/result'
+
+type Field = string | number | boolean | null
+type Column<T> = readonly [header: string, value: (row: T) => Field]
+
+function field(value: Field): string {
+  if (value === null) return ''
+  if (typeof value !== 'string') return String(value)
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+}
+
+const line = (fields: readonly Field[]) => `${fields.map(field).join(',')}\r\n`
+
+function* lines<T>(columns: readonly Column<T>[], rows: Iterable<T>): Generator<string> {
+  yield line(columns.map(([header]) => header))
+  for (const row of rows) yield line(columns.map(([, value]) => value(row)))
+}
+
+type Point = { cluster: string; series: TimeSeries; index: number }
+
+const point = (name: Exclude<keyof TimeSeries, 'intervalSeconds'>) => (at: Point) => at.series[name][at.index]
+
+const pointColumns: readonly Column<Point>[] = [
+  ['cluster', (at) => at.cluster],
+  ['time_seconds', point('time')],
+  ['pods_created_per_second', point('created')],
+  ['pods_scheduled_per_second', point('scheduled')],
+  ['pods_started_per_second', point('started')],
+  ['pods_deleted_per_second', point('deleted')],
+  ['pods_pending', point('pending')],
+  ['pods_running', point('running')],
+  ['scheduling_sli_p50_seconds', point('schedulingP50')],
+  ['scheduling_sli_p90_seconds', point('schedulingP90')],
+  ['scheduling_sli_p99_seconds', point('schedulingP99')],
+  ['api_mutating_p99_seconds', point('apiMutatingP99')],
+  ['api_read_p99_seconds', point('apiReadP99')],
+  ['api_requests_per_second', point('apiRequests')],
+  ['cpu_requested_ratio', point('cpuRequested')],
+  ['memory_requested_ratio', point('memoryRequested')],
+]
+
+function* points(result: RunResult): Generator<Point> {
+  for (const { name, timeseries } of result.clusters) {
+    for (let index = 0; index < timeseries.time.length; index++) yield { cluster: name, series: timeseries, index }
+  }
+}
+
+type NodeRow = { cluster: string; node: NodeResult }
+
+const nodeColumns: readonly Column<NodeRow>[] = [
+  ['cluster', (row) => row.cluster],
+  ['name', ({ node }) => node.name],
+  ['pool', ({ node }) => node.pool],
+  ['zone', ({ node }) => node.zone],
+  ['allocatable_cpu_milli', ({ node }) => node.allocatableCpuMilli],
+  ['allocatable_memory_bytes', ({ node }) => node.allocatableMemoryBytes],
+  ['requested_cpu_milli', ({ node }) => node.requestedCpuMilli],
+  ['requested_memory_bytes', ({ node }) => node.requestedMemoryBytes],
+  ['pods', ({ node }) => node.pods],
+  ['max_pods', ({ node }) => node.maxPods],
+]
+
+function* nodes(result: RunResult): Generator<NodeRow> {
+  for (const cluster of result.clusters) for (const node of cluster.nodes) yield { cluster: cluster.name, node }
+}
+
+const podColumns: readonly Column<PodRow>[] = [
+  ['cluster', (pod) => pod.cluster],
+  ['namespace', (pod) => pod.namespace],
+  ['name', (pod) => pod.name],
+  ['owner', (pod) => pod.owner],
+  ['node', (pod) => pod.node],
+  ['ip', (pod) => pod.ip],
+  ['phase', (pod) => pod.phase],
+  ['ready', (pod) => pod.ready],
+  ['created_seconds', (pod) => pod.createdSeconds],
+  ['scheduled_seconds', (pod) => pod.scheduledSeconds],
+  ['started_seconds', (pod) => pod.startedSeconds],
+  ['message', (pod) => pod.message],
+]
+
+export const timeseriesCsv = (result: RunResult): Iterable<string> => lines(pointColumns, points(result))
+export const nodesCsv = (result: RunResult): Iterable<string> => lines(nodeColumns, nodes(result))
+
+/** Line by line, never all in memory. */
+export async function* podsCsv(rows: Iterable<PodRow> | AsyncIterable<PodRow>): AsyncGenerator<string> {
+  yield line(podColumns.map(([header]) => header))
+  for await (const pod of rows) yield line(podColumns.map(([, value]) => value(pod)))
+}

@@ -1,0 +1,62 @@
+/**
+ * report.html: one file that opens from disk, offline, without scripts. The same result gives the same bytes, except for
+ * `wallSeconds`, which stands in one element of the class `wall`.
+ */
+import type { RunResult } from '../../design/result'
+import { modelSection, noticesSection, reproduceSection } from './html/closing'
+import { clusterSection } from './html/cluster'
+import { cover } from './html/cover'
+import { glossary } from './html/glossary'
+import { headlineSection } from './html/headline'
+import { join, markup, trusted, type Content } from './html/markup'
+import { style } from './html/style'
+import { headline, verdictsSection } from './html/verdicts'
+
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+interface Section {
+  id: string
+  heading: string
+  content: Content
+}
+
+const section = ({ id, heading, content }: Section) =>
+  markup`<section class="chapter" id="${id}"><h2>${heading}</h2>\n${content}\n</section>\n`
+
+export function renderHtml(result: RunResult): string {
+  const before: Section[] = [
+    { id: 'verdicts', heading: 'Verdicts', content: verdictsSection(result) },
+    { id: 'headline', heading: 'Headline figures', content: headlineSection(result) },
+  ]
+  const after: Section[] = [
+    { id: 'notices', heading: 'What had no effect', content: noticesSection(result) },
+    { id: 'reproduce', heading: 'How to reproduce this run', content: reproduceSection(result) },
+    { id: 'model', heading: 'What is modelled', content: modelSection },
+    { id: 'glossary', heading: 'What the words mean', content: glossary },
+  ]
+  const clusters = result.clusters.map((cluster, index) => ({
+    id: `cluster-${index + 1}`,
+    heading: `Cluster ${cluster.name}`,
+  }))
+  const links = [...before, ...clusters, ...after].map(({ id, heading }) => markup`<a href="#${id}">${heading}</a>`)
+  const bodies = result.clusters.map((cluster, index) => clusterSection(cluster, index + 1, result.virtualSeconds))
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="Seatrial ${result.seatrial}">
+<title>${headline(result.objectives).text} · ${result.design} · seed ${result.seed} · Seatrial</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<main>
+${cover(result)}<nav aria-label="Contents">${join(links, ' ')}</nav>
+${before.map(section)}${bodies}${after.map(section)}</main>
+</body>
+</html>
+`.text
+}

@@ -1,0 +1,143 @@
+/** The engine's side of `messages.ts`: one run per engine, from parsing the files to answering questions after its end. */
+import type { PodRow, RunResult } from '../../design/result'
+import type { ParseResult, SourceFile } from '../../design/types'
+import type { ClusterTopology } from '../../protocol/commands'
+import type { Frame, RunState } from '../../protocol/frame'
+import type { CreateSimulation } from '../simulation/contract'
+import { FrameSource } from './frames'
+import type {
+  EngineCallName,
+  EngineCalls,
+  FramePortReply,
+  FromEngine,
+  StartArgs,
+  StartReply,
+  ToEngine,
+} from './messages'
+import { RunLoop } from './run-loop'
+
+/** A port on which frames go straight to a screen. */
+export interface FramePort {
+  postMessage(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  close(): void
+}
+
+/** The way to the host, whichever kind of process this is. */
+export interface EnginePort {
+  post(message: FromEngine): void
+  onMessage(listener: (message: ToEngine, ports: FramePort[]) => void): void
+}
+
+export interface EngineParts {
+  version: string
+  parseDesign: (files: SourceFile[], options: { seed?: number; durationSeconds?: number }) => ParseResult
+  createSimulation: CreateSimulation
+}
+
+export function serveEngine(port: EnginePort, parts: EngineParts): void {
+  let screen: FramePort | undefined
+  const engine = createEngine(parts, {
+    frame(frame) {
+      if (screen) screen.postMessage({ name: 'frame', payload: frame })
+      else port.post({ event: 'frame', payload: frame })
+    },
+    ended: (state, message) => port.post({ event: 'ended', payload: { state, message } }),
+  })
+
+  const useScreen = (next: FramePort | undefined) => {
+    screen?.close()
+    screen = next
+    next?.onMessage((message) => engine.acknowledge((message as FramePortReply).acknowledge))
+    // A screen that has just been opened or reloaded shows the run as it is, also a paused one.
+    if (next) engine.refresh()
+  }
+
+  port.onMessage((message, ports) => {
+    if ('frames' in message) return useScreen(ports[0])
+    if ('acknowledge' in message) return engine.acknowledge(message.acknowledge)
+    const { id, name, args } = message
+    try {
+      const call = engine.calls[name] as (args: unknown) => unknown
+      port.post({ id, result: call(args) })
+    } catch (error) {
+      port.post({ id, error: error instanceof Error ? error.message : String(error) })
+      if (process.env['SEATRIAL_DEBUG']) console.error(error)
+    }
+  })
+}
+
+interface EngineListener {
+  frame(frame: Frame): void
+  ended(state: RunState, message?: string): void
+}
+
+function createEngine(parts: EngineParts, listener: EngineListener) {
+  let run: { loop: RunLoop; frames: FrameSource } | undefined
+  let rows: Iterator<PodRow> | undefined
+
+  const current = () => {
+    if (!run) throw new Error('no run has been started')
+    return run
+  }
+
+  const start = (args: StartArgs): StartReply => {
+    const parsed = parts.parseDesign(args.files, { seed: args.seed, durationSeconds: args.durationSeconds })
+    if (!parsed.ok) return { status: 'rejected', problems: [...parsed.problems] }
+    const simulation = parts.createSimulation(parsed.design, { version: parts.version })
+    const loop = new RunLoop(simulation, args.speed, {
+      onSlice: () => frames.offer(),
+      onState(state, message) {
+        frames.force()
+        if (state === 'failed' && process.env['SEATRIAL_DEBUG']) console.error(loop.failure)
+        if (loop.ended) listener.ended(state, message)
+      },
+    })
+    const frames = new FrameSource(args.runId, simulation, loop, (frame) => listener.frame(frame))
+    run = { loop, frames }
+    // After the reply, so that the screen knows the topology before the first frame arrives.
+    setImmediate(() => loop.resume())
+    return {
+      status: 'started',
+      seed: simulation.seed,
+      durationSeconds: simulation.durationSeconds,
+      clusters: simulation.topology() as ClusterTopology[],
+      notices: [...parsed.design.notices],
+    }
+  }
+
+  const result = (options: { placements: boolean }): RunResult => {
+    const { loop } = current()
+    const { wallSeconds } = loop
+    return { ...loop.simulation.result(options), wallSeconds, cancelled: loop.state === 'cancelled' }
+  }
+
+  const podRows = ({ restart, limit }: { restart: boolean; limit: number }): PodRow[] => {
+    if (restart || !rows) rows = current().loop.simulation.podRows()[Symbol.iterator]()
+    const page: PodRow[] = []
+    while (page.length < limit) {
+      const next = rows.next()
+      if (next.done) break
+      page.push(next.value)
+    }
+    return page
+  }
+
+  const calls: { [K in EngineCallName]: EngineCalls[K] } = {
+    start,
+    pause: () => current().loop.pause(),
+    resume: () => current().loop.resume(),
+    step: (seconds) => current().loop.step(seconds),
+    speed: (speed) => current().loop.setSpeed(speed),
+    cancel: () => current().loop.cancel(),
+    pods: (query) => current().loop.simulation.pods(query),
+    node: ({ cluster, node }) => current().loop.simulation.node(cluster, node),
+    result,
+    podRows,
+  }
+  return {
+    calls,
+    acknowledge: (sequence: number) => run?.frames.acknowledge(sequence),
+    refresh: () => run?.frames.force(),
+  }
+}

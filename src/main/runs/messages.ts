@@ -1,0 +1,56 @@
+/**
+ * What the host and the engine's process say to each other: calls (host → engine, answered by id), events (engine → host)
+ * and acknowledgements of frames. Both ends are built from the same commit, so nothing is checked at run time here.
+ */
+import type { Notice, Problem, SourceFile } from '../../design/types'
+import type { PodRow, RunResult } from '../../design/result'
+import type { ClusterTopology } from '../../protocol/commands'
+import type { Frame, RunState } from '../../protocol/frame'
+import type { NodeDetailData, PodQuery } from '../simulation/contract'
+
+export interface StartArgs {
+  runId: number
+  files: SourceFile[]
+  seed?: number
+  durationSeconds?: number
+  speed: number | null
+}
+
+export type StartReply =
+  | {
+      status: 'started'
+      seed: number
+      durationSeconds: number
+      clusters: ClusterTopology[]
+      notices: Notice[]
+    }
+  | { status: 'rejected'; problems: Problem[] }
+
+/** Every call of the engine: its argument and its result. */
+export interface EngineCalls {
+  start: (args: StartArgs) => StartReply
+  pause: () => void
+  resume: () => void
+  step: (seconds: number) => void
+  speed: (speed: number | null) => void
+  cancel: () => void
+  pods: (query: PodQuery) => { total: number; rows: PodRow[] }
+  node: (args: { cluster: string; node: number }) => NodeDetailData | null
+  result: (options: { placements: boolean }) => RunResult
+  /** The next rows of pods.csv; `restart` begins anew. An empty answer is the end. */
+  podRows: (args: { restart: boolean; limit: number }) => PodRow[]
+}
+export type EngineCallName = keyof EngineCalls
+
+export type ToEngine =
+  { id: number; name: EngineCallName; args: unknown } | { acknowledge: number } | { frames: 'port' | 'host' }
+
+export type FromEngine =
+  | { id: number; result: unknown }
+  | { id: number; error: string }
+  | { event: 'frame'; payload: Frame }
+  | { event: 'ended'; payload: { state: RunState; message?: string } }
+
+/** The message on a frame port, from the engine and back. */
+export type FramePortMessage = { name: 'frame'; payload: Frame }
+export type FramePortReply = { acknowledge: number; runId: number }

@@ -1,0 +1,138 @@
+/**
+ * RunManager: holds at most one Run, in an engine of its own off the host's main thread. Starting another ends the former;
+ * an engine that crashes ends its Run as failed and nothing else.
+ */
+import type { PodRow, RunResult } from '../../design/result'
+import type { Args, EventPayload, Result } from '../../protocol/commands'
+import { EngineClient, type EngineProcess, type SpawnEngine } from './engine-client'
+import type { NodeDetailData } from '../simulation/contract'
+
+const rowsPerPage = 5000
+
+export interface RunEvents {
+  frame(payload: EventPayload<'frame'>): void
+  ended(payload: EventPayload<'run.ended'>): void
+  /** A started engine, for hosts that connect its frames straight to a screen. */
+  engine?(process: EngineProcess): void
+}
+
+interface Run {
+  id: number
+  client: EngineClient
+  ended: boolean
+}
+
+export class RunManager {
+  #nextId = 1
+  #run: Run | undefined
+  #starting: Run | undefined
+
+  constructor(
+    private readonly spawn: SpawnEngine,
+    private readonly events: RunEvents,
+  ) {}
+
+  async start(args: Args<'run.start'>): Promise<Result<'run.start'>> {
+    // A former start that is still parsing is given up; a former run goes on until the new design is accepted.
+    this.#starting?.client.process.kill()
+    const run = this.#open()
+    this.#starting = run
+    try {
+      const reply = await run.client.call('start', { runId: run.id, ...args })
+      if (reply.status === 'rejected') {
+        this.#close(run)
+        return { status: 'rejected', problems: reply.problems }
+      }
+      if (this.#run) this.#end(this.#run)
+      this.#run = run
+      this.events.engine?.(run.client.process)
+      return { ...reply, runId: run.id }
+    } catch (error) {
+      this.#close(run)
+      throw error
+    } finally {
+      if (this.#starting === run) this.#starting = undefined
+    }
+  }
+
+  pause = (runId: number): Promise<void> => this.#client(runId).call('pause')
+  resume = (runId: number): Promise<void> => this.#client(runId).call('resume')
+  step = (runId: number, seconds: number): Promise<void> => this.#client(runId).call('step', seconds)
+  speed = (runId: number, speed: number | null): Promise<void> => this.#client(runId).call('speed', speed)
+  cancel = (runId: number): Promise<void> => this.#client(runId).call('cancel')
+
+  pods({ runId, ...query }: Args<'run.pods'>): Promise<{ total: number; rows: PodRow[] }> {
+    return this.#client(runId).call('pods', query)
+  }
+
+  node({ runId, ...args }: Args<'run.node'>): Promise<NodeDetailData | null> {
+    return this.#client(runId).call('node', args)
+  }
+
+  result(runId: number, options: { placements: boolean }): Promise<RunResult> {
+    return this.#client(runId).call('result', options)
+  }
+
+  /** Page by page: a run of a million pods never lies in the host's memory as a whole. */
+  async *podRows(runId: number): AsyncGenerator<PodRow> {
+    const client = this.#client(runId)
+    for (let restart = true; ; restart = false) {
+      const page = await client.call('podRows', { restart, limit: rowsPerPage })
+      if (page.length === 0) return
+      yield* page
+    }
+  }
+
+  acknowledge(runId: number, sequence: number): void {
+    if (this.#run?.id === runId) this.#run.client.process.post({ acknowledge: sequence })
+  }
+
+  /** The engine of the current run, if there is one. */
+  get engine(): EngineProcess | undefined {
+    return this.#run?.client.process
+  }
+
+  dispose(): void {
+    this.#starting?.client.process.kill()
+    if (this.#run) this.#close(this.#run)
+    this.#run = undefined
+  }
+
+  #client(runId: number): EngineClient {
+    if (this.#run?.id !== runId) throw new Error(`run ${runId} is no longer here; start it again`)
+    return this.#run.client
+  }
+
+  #open(): Run {
+    const id = this.#nextId++
+    const run: Run = {
+      id,
+      ended: false,
+      client: new EngineClient(this.spawn(), {
+        onEvent: (event) => {
+          if (run.ended) return
+          if (event.event === 'frame') return this.events.frame(event.payload)
+          run.ended = true
+          this.events.ended({ runId: id, ...event.payload })
+        },
+        onExit: (message) => {
+          if (run.ended || this.#starting === run) return
+          run.ended = true
+          this.events.ended({ runId: id, state: 'failed', message })
+        },
+      }),
+    }
+    return run
+  }
+
+  /** Ends a run that another one takes the place of. */
+  #end(run: Run): void {
+    if (!run.ended) this.events.ended({ runId: run.id, state: 'cancelled' })
+    this.#close(run)
+  }
+
+  #close(run: Run): void {
+    run.ended = true
+    run.client.process.kill()
+  }
+}

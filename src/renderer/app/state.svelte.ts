@@ -1,0 +1,133 @@
+/** Everything the screens share, made once at start. Components reach it through `useApp()`. */
+import { createContext, tick } from 'svelte'
+import type { Args, Result } from '../../protocol/commands'
+import { createClient, type Client } from '../../protocol/transport'
+import { DocumentController } from '../design/document.svelte'
+import { CheckerController } from '../lib/checker/checker.svelte'
+import { createWorkerEngine, type CheckEngine } from '../lib/checker/engine'
+import { DialogController } from '../lib/dialogs.svelte'
+import { download } from '../lib/files'
+import { plural } from '../lib/format'
+import { ThemeController } from '../lib/theme.svelte'
+import { ToastController } from '../lib/toasts.svelte'
+import type { Connection, ConnectionState } from '../lib/transport/connection'
+import { PodsController } from '../run/pods.svelte'
+import { RunController } from '../run/run.svelte'
+import { TrialSettings } from '../run/trial.svelte'
+
+export type Screen = 'design' | 'run' | 'report'
+export type ExportFormat = Args<'run.export'>['formats'][number]
+
+export class AppState {
+  screen = $state<Screen>('design')
+  paletteOpen = $state(false)
+  shortcutsOpen = $state(false)
+  trialOpen = $state(false)
+  connection = $state<ConnectionState>('connected')
+  info = $state.raw<Result<'app.info'> | null>(null)
+  examples = $state.raw<Result<'examples.list'>['examples']>([])
+  clusters = $state.raw<Result<'clusters.list'>['clusters']>([])
+  exporting = $state(false)
+  exported = $state.raw<Result<'run.export'> | null>(null)
+
+  readonly client: Client
+  readonly theme = new ThemeController()
+  readonly toasts = new ToastController()
+  readonly dialogs = new DialogController()
+  readonly trial = new TrialSettings()
+  readonly document: DocumentController
+  readonly checker: CheckerController
+  readonly run: RunController
+  readonly pods: PodsController
+  readonly #connection: Connection
+
+  constructor(connection: Connection, engine: CheckEngine = createWorkerEngine()) {
+    this.#connection = connection
+    this.client = createClient(connection)
+    this.document = new DocumentController({ client: this.client, dialogs: this.dialogs, toasts: this.toasts })
+    this.checker = new CheckerController(engine)
+    this.run = new RunController(this.client, undefined, tick)
+    this.pods = new PodsController(this.client)
+    connection.onState?.((state) => (this.connection = state))
+  }
+
+  async start(): Promise<void> {
+    await this.document.start()
+    await Promise.allSettled([
+      this.client.call('app.info', {}).then((info) => (this.info = info)),
+      this.client.call('examples.list', {}).then(({ examples }) => (this.examples = examples)),
+      this.client.call('clusters.list', {}).then(({ clusters }) => (this.clusters = clusters)),
+    ])
+  }
+
+  reconnect() {
+    this.#connection.retry?.()
+  }
+
+  go(screen: Screen) {
+    this.screen = screen
+  }
+
+  async startRun(): Promise<void> {
+    const { run, document, checker, trial, toasts } = this
+    if (run.phase === 'starting') return
+    if (trial.seedProblem || trial.durationProblem) {
+      this.trialOpen = true
+      return
+    }
+    this.exported = null
+    this.screen = 'run'
+    const files = [{ name: document.name, text: document.text }]
+    const problems = await run.start({ files, ...trial.overrides, speed: trial.speed })
+    if (problems.length === 0) return
+    checker.report(problems)
+    this.screen = 'design'
+    const first = problems.find((problem) => problem.severity === 'error') ?? problems[0]
+    toasts.show({
+      kind: 'error',
+      title: `Not started: ${plural(problems.length, 'problem')} in ${document.name}`,
+      text: `Line ${first.position.line}: ${first.message}`,
+      action: { label: 'Show', run: () => document.editor?.reveal(first.position.line, first.position.column) },
+    })
+  }
+
+  /** A command on the run, with its failure shown. */
+  async attempt(what: string, action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      this.toasts.error(what, error)
+    }
+  }
+
+  async exportReport(formats: ExportFormat[]): Promise<void> {
+    const runId = this.run.started?.runId
+    if (runId === undefined || !this.run.over || this.exporting) return
+    this.exporting = true
+    try {
+      const result = await this.client.call('run.export', { runId, formats })
+      for (const file of result.files) if (file.text !== undefined) download(file.name, file.type, file.text)
+      // Native dialogs and no folder: the person thought better of it.
+      if (result.directory === null && result.files.length === 0) return
+      this.exported = result
+      const names = result.files.map((file) => file.name.split(/[\\/]/).pop()).join(', ')
+      this.toasts.show({ kind: 'ok', title: `Exported ${names}`, text: result.directory ?? 'In your downloads' })
+    } catch (error) {
+      this.toasts.error('The report could not be exported', error)
+    } finally {
+      this.exporting = false
+    }
+  }
+
+  /** Puts a Cluster document before manifests that bring none; undo takes it out again. */
+  insertCluster(yaml: string) {
+    const { document } = this
+    const json = /\.json$/i.test(document.name)
+    document.editor?.insertAtStart(`${yaml.trimEnd()}\n${/^---\s/.test(document.text) ? '' : '---\n'}`)
+    if (!json) return
+    document.name = document.name.replace(/\.json$/i, '.yaml')
+    document.path = null
+  }
+}
+
+export const [useApp, provideApp] = createContext<AppState>()

@@ -1,0 +1,20 @@
+/** The nodes of a pool as one small drawing: a path, whatever their number. */
+export interface Cells {
+  path: string
+  width: number
+  height: number
+  /** Nodes that one cell stands for. */
+  each: number
+}
+
+const pitch = 9
+const edge = 7.5
+
+export function poolCells(nodes: number, columns: number, maxRows = 4): Cells {
+  const each = Math.max(1, Math.ceil(nodes / (columns * maxRows)))
+  const count = Math.ceil(nodes / each)
+  let path = ''
+  for (let i = 0; i < count; i++)
+    path += `M${(i % columns) * pitch} ${Math.floor(i / columns) * pitch}h${edge}v${edge}h-${edge}z`
+  return { path, each, width: Math.min(count, columns) * pitch, height: Math.ceil(count / columns) * pitch }
+}

@@ -1,0 +1,47 @@
+/** Arithmetic of the charts, apart from the drawing. */
+const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400]
+
+/** Round moments from 0 to `max`, at most `most` steps. */
+export function timeTicks(max: number, most: number): number[] {
+  const step = timeSteps.find((candidate) => max / candidate <= most) ?? Math.ceil(max / most / 86400) * 86400
+  const ticks: number[] = []
+  for (let at = 0; at <= max + 1e-9; at += step) ticks.push(at)
+  return ticks
+}
+
+/** Upper end of a value axis, with its step: at most `most` round steps, nothing cut off. */
+export function valueAxis(highest: number, whole = false, most = 4): { max: number; step: number } {
+  const least = whole ? 1 : 1e-6
+  const rough = Math.max(highest, least) / most
+  const power = 10 ** Math.floor(Math.log10(rough))
+  let step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough - 1e-12)!
+  if (whole) step = Math.max(1, Math.ceil(step))
+  return { max: step * Math.max(1, Math.ceil(highest / step - 1e-9)), step }
+}
+
+/** Largest finite value; 0 where there is none. */
+export function highest(columns: readonly Float64Array[]): number {
+  let most = 0
+  for (const column of columns) for (let i = 0; i < column.length; i++) if (column[i] > most) most = column[i]
+  return most
+}
+
+/** The newest value that was measured, at most `back` points ago; NaN where there is none. */
+export function newest(column: Float64Array, back = column.length): number {
+  for (let i = column.length - 1; i >= Math.max(0, column.length - back); i--)
+    if (!Number.isNaN(column[i])) return column[i]
+  return NaN
+}
+
+/** Index of the point nearest to `at` in an ascending column; -1 when it is empty. */
+export function nearest(times: Float64Array, at: number): number {
+  if (times.length === 0) return -1
+  let low = 0
+  let high = times.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (times[middle] < at) low = middle + 1
+    else high = middle
+  }
+  return low > 0 && at - times[low - 1] < times[low] - at ? low - 1 : low
+}

@@ -1,0 +1,37 @@
+/** One thing a person can do: the palette, the shortcut sheet and the keyboard all read the same list. */
+export interface Command {
+  id: string
+  title: string
+  group: string
+  keys?: string
+  /** Absent: always possible. */
+  enabled?: () => boolean
+  run: () => void
+}
+
+/** Ranks by how a query's letters fall: whole words first, then word starts, then in order anywhere. 0: no match. */
+export function score(query: string, title: string): number {
+  const wanted = query.toLowerCase().trim()
+  const text = title.toLowerCase()
+  if (wanted === '') return 1
+  const at = text.indexOf(wanted)
+  if (at >= 0) return at === 0 ? 100 : /\W/.test(text[at - 1]) ? 80 : 60
+  let from = 0
+  let starts = 0
+  for (const letter of wanted) {
+    if (letter === ' ') continue
+    const found = text.indexOf(letter, from)
+    if (found < 0) return 0
+    if (found === 0 || /\W/.test(text[found - 1])) starts++
+    from = found + 1
+  }
+  return 10 + (30 * starts) / wanted.length
+}
+
+export function search(commands: readonly Command[], query: string): Command[] {
+  return commands
+    .map((command, index) => ({ command, index, rank: score(query, `${command.title} ${command.group}`) }))
+    .filter((entry) => entry.rank > 0 && (entry.command.enabled?.() ?? true))
+    .sort((a, b) => b.rank - a.rank || a.index - b.index)
+    .map((entry) => entry.command)
+}

@@ -1,0 +1,190 @@
+import type { ClusterTopology } from '../../../../protocol/commands'
+import { bytesPerNode, NodeFlag, nodeScale, type ClusterFrame, type ComponentFrame } from '../../../../protocol/frame'
+import type { FakePlan } from './plan'
+import { random } from './random'
+import { fakeSeries } from './series'
+
+const reasons = ['Insufficient cpu', 'Insufficient memory', 'node(s) had untolerated taint(s) {spot: true}']
+const apps = ['frontend', 'cart', 'checkout', 'recommender', 'search', 'payments']
+
+export const podName = (index: number) =>
+  `${apps[index % apps.length]}-7d9f8c6b5-${(index * 2654435761).toString(36).slice(-5)}`
+
+function nodeBytes(plan: FakePlan, topology: ClusterTopology, now: number): Uint8Array<ArrayBuffer> {
+  const nodes = new Uint8Array(topology.nodeNames.length * bytesPerNode)
+  const filled = Math.min(1, now / (plan.durationSeconds * 0.55))
+  for (let node = 0; node < topology.nodeNames.length; node++) {
+    const noise = random(plan.seed + node * 31)
+    const registered = now > 0.4 + noise() * 3
+    const lost = plan.zoneLostAt !== undefined && now > plan.zoneLostAt && topology.nodeZone[node] === 1
+    const share = registered ? Math.min(1, filled * (0.55 + noise() * 0.6)) : 0
+    nodes[node * bytesPerNode] = share * nodeScale
+    nodes[node * bytesPerNode + 1] = share * 0.7 * nodeScale
+    nodes[node * bytesPerNode + 2] = share * 0.5 * nodeScale
+    nodes[node * bytesPerNode + 3] = lost ? NodeFlag.notReady : registered ? NodeFlag.ready : NodeFlag.notRegistered
+    if (node % 97 === 40) nodes[node * bytesPerNode + 3] = NodeFlag.unschedulable
+  }
+  return nodes
+}
+
+function components(topology: ClusterTopology, rate: number, filled: number, lost: boolean): ComponentFrame[] {
+  const masters = topology.masters.length
+  const part = (component: string, replicas: number, busy: number, detail: string) => ({
+    component,
+    replicas,
+    busy,
+    detail,
+  })
+  return [
+    part(
+      'kube-apiserver',
+      masters,
+      Math.min(0.97, 0.2 + filled * 0.35 + (lost ? 0.4 : 0)),
+      `${Math.round(60 + rate * 9)} req/s · p99 ${lost ? '1.31 s' : '38 ms'}`,
+    ),
+    part('etcd', masters, 0.22 + filled * 0.2, 'fsync p99 8.4 ms'),
+    part('kube-controller-manager', masters, 0.15 + filled * 0.52, `queue ${Math.round(filled * 204)}`),
+    part('kube-scheduler', masters, Math.min(0.99, 0.1 + filled * 0.6), `${Math.round(rate)} pods/s`),
+    part(
+      'kubelet',
+      topology.nodeNames.length,
+      0.12 + filled * 0.2,
+      `leases ${(topology.nodeNames.length / 10).toFixed(1)}/s`,
+    ),
+    part('kube-proxy', topology.nodeNames.length, 0.08, 'program p99 1.1 s'),
+  ]
+}
+
+export function fakeClusterFrame(plan: FakePlan, topology: ClusterTopology, now: number): ClusterFrame {
+  const pods = topology.pods
+  const series = fakeSeries(plan, pods, now)
+  const last = series.time.length - 1
+  const filled = Math.min(1, now / (plan.durationSeconds * 0.55))
+  const lost = plan.zoneLostAt !== undefined && now > plan.zoneLostAt
+  const pending = last < 0 ? 0 : series.pending[last]
+  const shares = [0.7, 0.18, 0.12]
+  return {
+    name: topology.name,
+    counts: {
+      nodes: topology.nodeNames.length,
+      podsCreated: Math.round(pods * filled),
+      podsScheduled: Math.round(pods * filled) - pending,
+      podsRunning: last < 0 ? 0 : series.running[last],
+      podsPending: pending,
+      podsDeleted: Math.round(now * pods * 0.0008),
+    },
+    series,
+    nodes: nodeBytes(plan, topology, now),
+    pendingReasons: reasons
+      .map((reason, i) => ({ reason, pods: Math.round(pending * shares[i]) }))
+      .filter((entry) => entry.pods > 0),
+    pending: Array.from({ length: Math.min(200, pending) }, (_, i) => ({
+      namespace: 'shop',
+      name: podName(i * 7 + 3),
+      message: `0/${topology.nodeNames.length} nodes are available: ${topology.nodeNames.length} ${reasons[i % 10 < 7 ? 0 : i % 10 < 9 ? 1 : 2]}. preemption: not eligible due to a terminating pod.`,
+      sinceSeconds: Math.max(0.2, now - 30 - i),
+    })),
+    objectives: [
+      {
+        name: 'Mutating API calls p99',
+        metric: 'apiMutating',
+        cluster: topology.name,
+        unit: 's',
+        limit: 1,
+        actual: lost ? 1.31 : 0.038,
+        met: !lost,
+      },
+      {
+        name: 'Read API calls p99, per resource',
+        metric: 'apiReadResource',
+        cluster: topology.name,
+        unit: 's',
+        limit: 1,
+        actual: 0.021,
+        met: true,
+      },
+      {
+        name: 'Read API calls p99, per cluster',
+        metric: 'apiReadCluster',
+        cluster: topology.name,
+        unit: 's',
+        limit: 30,
+        actual: null,
+        met: true,
+        note: 'No such call was made.',
+      },
+      {
+        name: 'Pod startup p99',
+        metric: 'podStartup',
+        cluster: topology.name,
+        unit: 's',
+        limit: 5,
+        actual: last < 0 ? null : lost ? 11.8 : 2.34,
+        met: !lost,
+      },
+      {
+        name: 'Scheduling p99',
+        metric: 'schedulingSli',
+        cluster: topology.name,
+        unit: 's',
+        limit: 5,
+        actual: last < 0 ? null : 0.083 + filled * 0.1,
+        met: true,
+      },
+      {
+        name: 'Pods pending at the end',
+        metric: 'podsPending',
+        cluster: topology.name,
+        unit: 'pods',
+        limit: 0,
+        actual: pending,
+        met: pending === 0,
+      },
+    ],
+    components: components(topology, last < 0 ? 0 : series.created[last], filled, lost),
+    events: fakeEvents(topology, now),
+  }
+}
+
+function fakeEvents(topology: ClusterTopology, now: number): ClusterFrame['events'] {
+  const rows: ClusterFrame['events'] = []
+  for (let i = 0; i < 50 && now - i * 0.7 > 0; i++) {
+    const at = Math.floor((now - i * 0.7) / 0.7)
+    const time = at * 0.7
+    const pod = `pod/shop/${podName(at)}`
+    const node = topology.nodeNames[at % topology.nodeNames.length]
+    if (at % 5 === 0)
+      rows.push({
+        time,
+        type: 'Warning',
+        reason: 'FailedScheduling',
+        object: pod,
+        message: `0/${topology.nodeNames.length} nodes are available: ${topology.nodeNames.length} Insufficient cpu.`,
+      })
+    else if (at % 7 === 0)
+      rows.push({
+        time,
+        type: 'Normal',
+        reason: 'ScalingReplicaSet',
+        object: 'deployment/shop/frontend',
+        message: 'Scaled up replica set frontend-7d9f8c6b5 from 120 to 148',
+      })
+    else if (at % 3 === 0)
+      rows.push({
+        time,
+        type: 'Normal',
+        reason: 'Pulled',
+        object: pod,
+        message: 'Successfully pulled image "shop/frontend:v2" in 3.4s',
+      })
+    else
+      rows.push({
+        time,
+        type: 'Normal',
+        reason: 'Scheduled',
+        object: pod,
+        message: `Successfully assigned ${pod.slice(4)} to ${node}`,
+      })
+  }
+  return rows
+}

@@ -1,0 +1,178 @@
+/** A host in memory: the whole contract, a canned simulation, no process. `advance` moves its virtual clock. */
+import type { ClusterTopology } from '../../../../protocol/commands'
+import type { Frame, RunState } from '../../../../protocol/frame'
+import { createHost, type Handlers } from '../../../../protocol/transport'
+import type { Connection } from '../connection'
+import { fakeClusterFrame } from './cluster'
+import { clusters, examples } from './documents'
+import { defaultPlan, fakeTopology, type FakePlan } from './plan'
+import { fakeNode, fakePods } from './pods'
+
+interface FakeRun {
+  runId: number
+  state: RunState
+  now: number
+  until: number
+  duration: number
+  speed: number | null
+  sequence: number
+  topologies: ClusterTopology[]
+}
+
+export interface FakeHost extends Connection {
+  /** Lets wall time pass; emits one frame if the run moved. */
+  advance(wallSeconds: number): void
+  /** Sends an event as the host would. */
+  emit(name: string, payload: unknown): void
+  readonly acknowledged: number[]
+  readonly saved: Map<string, string>
+  readonly autosaved: { text: string; dirty: boolean }[]
+}
+
+export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: boolean } = {}): FakeHost {
+  const plan: FakePlan = { ...defaultPlan, ...options }
+  let emit: (name: string, payload: unknown) => void = () => {}
+  let run: FakeRun | undefined
+  let runs = 0
+  const acknowledged: number[] = []
+  const saved = new Map<string, string>()
+  const autosaved: { text: string; dirty: boolean }[] = []
+
+  function frame(of: FakeRun): Frame {
+    return {
+      runId: of.runId,
+      sequence: ++of.sequence,
+      state: of.state,
+      virtualSeconds: of.now,
+      durationSeconds: of.duration,
+      wallSeconds: of.now / (of.speed ?? 600),
+      events: Math.round(of.now * 41_000),
+      eventsPerSecond: of.state === 'running' ? 3.1e6 : 0,
+      speed: of.state === 'running' ? (of.speed ?? 600) : 0,
+      memoryBytes: 412 * 2 ** 20,
+      digest: of.state === 'finished' ? '9f3c1d77a2b04e55c0e1' : '',
+      clusters: of.topologies.map((topology) =>
+        fakeClusterFrame({ ...plan, durationSeconds: of.duration }, topology, of.now),
+      ),
+    }
+  }
+
+  function show(message?: string) {
+    if (!run) return
+    emit('frame', frame(run))
+    if (run.state !== 'running' && run.state !== 'paused')
+      emit('run.ended', { runId: run.runId, state: run.state, message })
+  }
+
+  function current(runId: number): FakeRun {
+    if (run?.runId !== runId) throw new Error(`run ${runId} is not known to this host`)
+    return run
+  }
+
+  function change(runId: number, with_: (run: FakeRun) => void) {
+    with_(current(runId))
+    queueMicrotask(() => show())
+    return {}
+  }
+
+  const topologyOf = (runId: number, name: string) => {
+    const found = current(runId).topologies.find((topology) => topology.name === name)
+    if (!found) throw new Error(`run ${runId} has no cluster ${name}`)
+    return found
+  }
+
+  const handlers: Handlers = {
+    'app.info': () => ({
+      version: '0.1.0',
+      host: 'test',
+      platform: 'test',
+      nativeDialogs: options.nativeDialogs ?? false,
+    }),
+    'document.initial': () => ({ document: examples[0].document, recovered: false }),
+    'document.open': () => ({ document: examples[1].document }),
+    'document.save': ({ name, path, text }) => {
+      saved.set(path ?? `/home/me/${name}`, text)
+      return { document: { name, path: path ?? `/home/me/${name}`, text } }
+    },
+    'document.autosave': ({ document, dirty }) => {
+      autosaved.push({ text: document.text, dirty })
+      return { savedAt: '2026-01-01T00:00:00Z' }
+    },
+    'examples.list': () => ({ examples: examples.map(({ id, title, description }) => ({ id, title, description })) }),
+    'examples.read': ({ id }) => ({ document: examples.find((example) => example.id === id)!.document }),
+    'clusters.list': () => ({ clusters }),
+    'run.start': ({ files, seed, durationSeconds, speed }) => {
+      const text = files.map((file) => file.text).join('\n')
+      const bad = text.split('\n').findIndex((line) => line.includes('replicas: minus-one'))
+      if (bad >= 0) {
+        const position = { file: files[0].name, line: bad + 1, column: 3 }
+        const message = 'spec.replicas must be an integer of at least 0'
+        return {
+          status: 'rejected',
+          problems: [{ severity: 'error', position, message, found: 'minus-one', remedy: 'write a number, e.g. 3' }],
+        }
+      }
+      const topologies = Array.from({ length: plan.clusters }, (_, i) => fakeTopology(plan, i))
+      const duration = durationSeconds ?? plan.durationSeconds
+      run = { runId: ++runs, state: 'running', now: 0, until: duration, duration, speed, sequence: 0, topologies }
+      queueMicrotask(() => show())
+      const notices = [{ subject: 'ConfigMap', count: 3, message: 'carried along; has no effect on the simulation' }]
+      return {
+        status: 'started',
+        runId: run.runId,
+        seed: seed ?? plan.seed,
+        durationSeconds: duration,
+        clusters: topologies,
+        notices,
+      }
+    },
+    'run.pause': ({ runId }) => change(runId, (it) => (it.state = 'paused')),
+    'run.resume': ({ runId }) =>
+      change(runId, (it) => {
+        it.state = 'running'
+        it.until = it.duration
+      }),
+    'run.step': ({ runId, seconds }) =>
+      change(runId, (it) => {
+        it.now = Math.min(it.duration, it.now + seconds)
+        it.state = it.now >= it.duration ? 'finished' : 'paused'
+      }),
+    'run.speed': ({ runId, speed }) => change(runId, (it) => (it.speed = speed)),
+    'run.cancel': ({ runId }) => change(runId, (it) => (it.state = 'cancelled')),
+    'run.pods': (query) => fakePods(plan, topologyOf(query.runId, query.cluster), current(query.runId).now, query),
+    'run.node': ({ runId, cluster, node }) => ({
+      node: fakeNode(plan, topologyOf(runId, cluster), current(runId).now, node),
+    }),
+    'run.export': ({ formats }) => ({
+      directory: null,
+      files: formats.flatMap((format) =>
+        (format === 'csv'
+          ? ['timeseries.csv', 'nodes.csv', 'pods.csv']
+          : [format === 'html' ? 'report.html' : 'result.json']
+        ).map((name) => ({ name, type: 'text/plain', text: `${name} of run ${runs}` })),
+      ),
+    }),
+  }
+  const call = createHost(handlers)
+  return {
+    acknowledged,
+    saved,
+    autosaved,
+    emit: (name, payload) => emit(name, payload),
+    call: async (name, args) => structuredClone(await call(name, structuredClone(args))),
+    onEvent: (listener) => (emit = listener),
+    acknowledge: (_runId, sequence) => void acknowledged.push(sequence),
+    advance(wallSeconds) {
+      if (run?.state !== 'running') return
+      run.now = Math.min(run.until, run.now + wallSeconds * (run.speed ?? 600))
+      const failed = plan.failAt !== undefined && run.now >= plan.failAt
+      if (failed) run.state = 'failed'
+      else if (run.now >= run.duration) run.state = 'finished'
+      show(
+        failed
+          ? 'The engine stopped: invariant violated, node general-a-12 is beyond its allocatable cpu (16240m of 15890m).'
+          : undefined,
+      )
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import type { Args, ClusterTopology, NodeDetail, PodRow, Result } from '../../../../protocol/commands'
+import { fakeClusterFrame, podName } from './cluster'
+import type { FakePlan } from './plan'
+
+function fakePod(plan: FakePlan, topology: ClusterTopology, index: number, now: number): PodRow {
+  const created = (index / topology.pods) * plan.durationSeconds * 0.55
+  const fits = (index * 37) % 100 >= plan.pendingShare * 100
+  const scheduled = fits && now > created + 0.02 ? created + 0.021 : null
+  const started = scheduled !== null && now > created + 2.1 ? created + 2.1 : null
+  return {
+    namespace: 'shop',
+    name: podName(index),
+    owner: `ReplicaSet/${podName(index).slice(0, -6)}`,
+    node: scheduled === null ? '' : topology.nodeNames[(index * 13) % topology.nodeNames.length],
+    ip: started === null ? '' : `10.244.${index % 200}.${(index % 250) + 2}`,
+    phase: started === null ? 'Pending' : 'Running',
+    ready: started !== null,
+    createdSeconds: created,
+    scheduledSeconds: scheduled,
+    startedSeconds: started,
+    message: fits
+      ? ''
+      : `0/${topology.nodeNames.length} nodes are available: ${topology.nodeNames.length} Insufficient cpu.`,
+  }
+}
+
+const existing = (plan: FakePlan, topology: ClusterTopology, now: number) =>
+  Math.floor(topology.pods * Math.min(1, now / (plan.durationSeconds * 0.55)))
+
+export function fakePods(
+  plan: FakePlan,
+  topology: ClusterTopology,
+  now: number,
+  query: Args<'run.pods'>,
+): Result<'run.pods'> {
+  const wanted: PodRow[] = []
+  let total = 0
+  for (let index = 0; index < existing(plan, topology, now); index++) {
+    const row = fakePod(plan, topology, index, now)
+    if (query.phase !== 'all' && row.phase !== query.phase) continue
+    if (query.search && !`${row.namespace}/${row.name} ${row.owner} ${row.node} ${row.message}`.includes(query.search))
+      continue
+    if (total >= query.offset && wanted.length < query.limit) wanted.push(row)
+    total++
+  }
+  return { total, rows: wanted }
+}
+
+export function fakeNode(plan: FakePlan, topology: ClusterTopology, now: number, node: number): NodeDetail | null {
+  if (node >= topology.nodeNames.length) return null
+  const bytes = fakeClusterFrame(plan, topology, now).nodes
+  const name = topology.nodeNames[node]
+  const pool = topology.pools[topology.nodePool[node]]
+  const zone = topology.zones[topology.nodeZone[node]]
+  const pods: PodRow[] = []
+  for (let index = 0; index < existing(plan, topology, now) && pods.length < 40; index++) {
+    const row = fakePod(plan, topology, index, now)
+    if (row.node === name) pods.push(row)
+  }
+  const allocatable = { cpu: 15890, memory: 64 * 2 ** 30 - 3.1 * 2 ** 30, pods: 110 }
+  return {
+    name,
+    pool: pool.name,
+    zone,
+    flag: bytes[node * 4 + 3],
+    labels: {
+      'kubernetes.io/hostname': name,
+      'node.kubernetes.io/instance-type': pool.machineType ?? '',
+      'topology.kubernetes.io/zone': zone,
+    },
+    taints: pool.name === 'spot' ? ['spot=true:NoSchedule'] : [],
+    resources: [
+      { name: 'cpu', requested: Math.round((bytes[node * 4] / 250) * allocatable.cpu), allocatable: allocatable.cpu },
+      {
+        name: 'memory',
+        requested: Math.round((bytes[node * 4 + 1] / 250) * allocatable.memory),
+        allocatable: allocatable.memory,
+      },
+      { name: 'pods', requested: pods.length, allocatable: allocatable.pods },
+    ],
+    pods,
+  }
+}

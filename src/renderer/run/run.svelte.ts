@@ -1,0 +1,191 @@
+/** One Run as the screens see it: the newest frame, its state, and the commands on it. */
+import type { ClusterTopology, Result } from '../../protocol/commands'
+import type { Frame, RunState } from '../../protocol/frame'
+import type { Client } from '../../protocol/transport'
+import type { Problem } from '../../design/types'
+
+export type Phase = 'idle' | 'starting' | RunState
+export type Selection = { kind: 'node'; node: number } | { kind: 'pod'; pod: Result<'run.pods'>['rows'][number] }
+
+export interface StartOptions {
+  files: { name: string; text: string }[]
+  seed?: number
+  durationSeconds?: number
+  speed: number | null
+}
+
+export interface Started {
+  runId: number
+  document: string
+  seed: number
+  durationSeconds: number
+  clusters: ClusterTopology[]
+  notices: Extract<Result<'run.start'>, { status: 'started' }>['notices']
+}
+
+/** Calls back when the next picture may be drawn, and again-less: once. */
+export type Scheduler = (draw: () => void) => void
+
+/** The display's pace; a hidden window gets no animation frames, so a timer stands in. */
+const displayPace: Scheduler = (draw) => {
+  let done = false
+  const once = () => {
+    if (!done) draw()
+    done = true
+  }
+  requestAnimationFrame(once)
+  setTimeout(once, 250)
+}
+
+const isOver = (phase: Phase) => phase === 'finished' || phase === 'cancelled' || phase === 'failed'
+
+export class RunController {
+  phase = $state<Phase>('idle')
+  started = $state.raw<Started | null>(null)
+  frame = $state.raw<Frame | null>(null)
+  failure = $state('')
+  speed = $state<number | null>(10)
+  clusterIndex = $state(0)
+  selection = $state.raw<Selection | null>(null)
+  framesPerSecond = $state(0)
+
+  readonly topology = $derived(this.started?.clusters[this.clusterIndex] ?? null)
+  readonly cluster = $derived(this.frame?.clusters[this.clusterIndex] ?? null)
+  readonly live = $derived(this.phase === 'running' || this.phase === 'paused')
+  readonly over = $derived(isOver(this.phase))
+
+  readonly #client: Client
+  readonly #schedule: Scheduler
+  /** Resolves when what the frame changed is on the screen. */
+  readonly #settled: () => Promise<void>
+  #waiting: Frame | null = null
+  #expected: 'running' | 'paused' | null = null
+  #drawn: number[] = []
+
+  constructor(client: Client, schedule: Scheduler = displayPace, settled: () => Promise<void> = async () => {}) {
+    this.#client = client
+    this.#schedule = schedule
+    this.#settled = settled
+    client.on('frame', (frame) => this.#arrive(frame))
+    client.on('run.ended', ({ runId, state, message }) => {
+      if (runId === this.started?.runId) this.#enter(state, message)
+    })
+  }
+
+  /** The problems that stopped it from starting; none when it runs. */
+  async start(options: StartOptions): Promise<Problem[]> {
+    if (this.phase === 'starting') return []
+    const before = this.phase
+    if (this.live && this.started) await this.cancel().catch(() => {})
+    this.phase = 'starting'
+    this.failure = ''
+    this.speed = options.speed
+    try {
+      const result = await this.#client.call('run.start', options)
+      if (result.status === 'rejected') {
+        this.phase = isOver(before) ? before : this.frame ? 'cancelled' : 'idle'
+        return result.problems
+      }
+      this.#begin(result, options.files[0]?.name ?? '')
+    } catch (error) {
+      this.frame = null
+      this.started = null
+      this.#enter('failed', (error as Error).message)
+    }
+    return []
+  }
+
+  #begin(result: Extract<Result<'run.start'>, { status: 'started' }>, document: string) {
+    const { runId, seed, durationSeconds, clusters, notices } = result
+    this.started = { runId, document, seed, durationSeconds, clusters, notices }
+    this.frame = null
+    this.selection = null
+    this.clusterIndex = 0
+    this.framesPerSecond = 0
+    this.#expected = null
+    this.phase = 'running'
+    if (this.#waiting) this.#arrive(this.#waiting)
+  }
+
+  #arrive(frame: Frame) {
+    if (frame.runId !== this.started?.runId || this.phase === 'starting') {
+      // The first frame can overtake the answer to run.start.
+      if (this.phase === 'starting' && frame.runId !== this.started?.runId) this.#waiting = frame
+      else this.#client.acknowledge(frame.runId, frame.sequence)
+      return
+    }
+    const scheduled = this.#waiting !== null && this.#waiting.runId === frame.runId && this.#waiting !== frame
+    this.#waiting = frame
+    if (!scheduled) this.#schedule(() => void this.#draw())
+  }
+
+  async #draw() {
+    const frame = this.#waiting
+    if (!frame) return
+    this.#waiting = null
+    if (frame.runId === this.started?.runId) {
+      this.frame = frame
+      if (!isOver(this.phase) && !(this.#expected && frame.state !== this.#expected && !isOver(frame.state))) {
+        this.#expected = null
+        this.#enter(frame.state)
+      }
+      await this.#settled()
+      this.#countFrame(performance.now())
+    }
+    this.#client.acknowledge(frame.runId, frame.sequence)
+  }
+
+  #countFrame(now: number) {
+    this.#drawn = [...this.#drawn.filter((at) => now - at < 2000), now]
+    this.framesPerSecond = this.#drawn.length / 2
+  }
+
+  #enter(state: RunState, message?: string) {
+    this.phase = state
+    if (state === 'failed') this.failure = message ?? this.failure
+  }
+
+  async pause(): Promise<void> {
+    if (this.phase === 'running') await this.#command('run.pause', 'paused')
+  }
+
+  async resume(): Promise<void> {
+    if (this.phase === 'paused') await this.#command('run.resume', 'running')
+  }
+
+  async toggle(): Promise<void> {
+    await (this.phase === 'running' ? this.pause() : this.resume())
+  }
+
+  /** Runs for so many virtual seconds, then pauses. */
+  async step(seconds: number): Promise<void> {
+    if (!this.live || !this.started) return
+    this.#expected = null
+    await this.#client.call('run.step', { runId: this.started.runId, seconds })
+  }
+
+  async setSpeed(speed: number | null): Promise<void> {
+    this.speed = speed
+    if (this.live && this.started) await this.#client.call('run.speed', { runId: this.started.runId, speed })
+  }
+
+  async cancel(): Promise<void> {
+    if (this.live && this.started) await this.#client.call('run.cancel', { runId: this.started.runId })
+  }
+
+  async #command(name: 'run.pause' | 'run.resume', expected: 'running' | 'paused') {
+    if (!this.started) return
+    this.#expected = expected
+    await this.#client.call(name, { runId: this.started.runId })
+    if (this.live) this.phase = expected
+  }
+
+  showCluster(index: number) {
+    this.clusterIndex = index
+    this.selection = null
+  }
+
+  select(selection: Selection | null) {
+    this.selection = selection
+  }
+}

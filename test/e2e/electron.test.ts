@@ -1,0 +1,170 @@
+/** The desktop app: the built, unpackaged one, in a real Electron. */
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWith, electron as executablePath, root, testSwitches } from './machine'
+import { call } from './process'
+import { byId, checkFigures, runToEnd, text, waitForEditor, watch } from './screens'
+
+describeWith(['electron'], 'desktop app', () => {
+  let folder: string
+  let app: ElectronApplication
+  let page: Page
+  let faults: string[]
+
+  async function open(...files: string[]) {
+    const args = [...testSwitches, `--user-data-dir=${join(folder, 'user')}`, root, ...files]
+    app = await _electron.launch({ executablePath, args, cwd: folder })
+    page = await app.firstWindow()
+    faults = watch(page)
+    await waitForEditor(page)
+  }
+
+  /** The system's dialogs cannot be pressed from here: they answer with `path` at once. */
+  const answerDialogs = (path: string) =>
+    app.evaluate(({ dialog }, path) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+    }, path)
+
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatrial-desktop-'))))
+  afterEach(async () => {
+    await app?.close()
+    expect(faults).toEqual([])
+  })
+
+  it('opens the example, runs it, shows its figures, exports a report, with the digest of the terminal', async () => {
+    await open()
+    const example = await text(page, 'document-name')
+    const digest = await runToEnd(page)
+    await checkFigures(page)
+
+    await answerDialogs(join(folder, 'report'))
+    await byId(page, 'export-report').click()
+    await expect.poll(() => readdir(join(folder, 'report')).catch(() => []), { timeout: 20_000 }).toHaveLength(5)
+    const result = JSON.parse(await readFile(join(folder, 'report', 'result.json'), 'utf8')) as { digest: string }
+    expect(result.digest).toBe(digest)
+    const { out } = await call(['run', join('examples', example), '--json', '-'])
+    expect(JSON.parse(out)).toMatchObject({ digest })
+  })
+
+  it('saves a design and opens it again', async () => {
+    const path = join(folder, 'mine.yaml')
+    await open()
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('ControlOrMeta+Home')
+    await page.keyboard.type('# mine\n')
+    await answerDialogs(path)
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect.poll(() => readFile(path, 'utf8').catch(() => '')).toMatch(/^# mine\n/)
+    await app.close()
+
+    await open()
+    await answerDialogs(path)
+    await byId(page, 'document-menu').click()
+    await byId(page, 'menu-open').click()
+    await expect.poll(() => text(page, 'document-name')).toBe('mine.yaml')
+    expect(await page.locator('.cm-content').innerText()).toMatch(/^# mine/)
+  })
+
+  it('opens the file on its command line', async () => {
+    const path = join(folder, 'given.yaml')
+    await writeFile(path, '# given\n')
+    await open(path)
+    expect(await text(page, 'document-name')).toBe('given.yaml')
+  })
+
+  it('recovers unsaved work after a crash', async () => {
+    await open()
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('ControlOrMeta+Home')
+    await page.keyboard.type('# unsaved\n')
+    const kept = join(folder, 'user', 'unsaved.json')
+    await expect.poll(() => readFile(kept, 'utf8').catch(() => ''), { timeout: 10_000 }).toContain('# unsaved')
+    app.process().kill('SIGKILL')
+    await app.close().catch(() => undefined)
+    await open()
+    expect(await page.locator('.cm-content').innerText()).toMatch(/^# unsaved/)
+  })
+
+  it('keeps to the security checklist', async () => {
+    await open()
+    const inPage = await page.evaluate(async () => {
+      const attempt = (url: string) =>
+        fetch(url).then(
+          (response) => response.status,
+          () => 'refused',
+        )
+      return {
+        url: location.href,
+        node: [typeof window['require' as never], typeof window['process' as never]],
+        opened: window.open('https://example.com') === null,
+        eval: (() => {
+          try {
+            // eslint-disable-next-line @typescript-eslint/no-implied-eval
+            return new Function('return 1')() as unknown
+          } catch {
+            return 'refused'
+          }
+        })(),
+        outside: await attempt('app://seatrial/..%2f..%2fpackage.json'),
+        other: await attempt('app://other/index.html'),
+        bridge: Object.keys(window['seatrial' as never] as object).sort(),
+        notification: await Notification.requestPermission(),
+      }
+    })
+    expect(inPage).toEqual({
+      url: 'app://seatrial/',
+      node: ['undefined', 'undefined'],
+      opened: true,
+      eval: 'refused',
+      outside: 404,
+      other: 'refused',
+      bridge: ['acknowledge', 'call', 'onEvent'],
+      notification: 'denied',
+    })
+    await page.evaluate(() => void (location.href = 'https://example.com/'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(page.url()).toBe('app://seatrial/')
+    const preferences = await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0].webContents as unknown as {
+        getLastWebPreferences(): Record<string, unknown>
+      }
+      const { contextIsolation, nodeIntegration, sandbox, webSecurity } = contents.getLastWebPreferences()
+      return { contextIsolation, nodeIntegration, sandbox, webSecurity }
+    })
+    expect(preferences).toEqual({ contextIsolation: true, nodeIntegration: false, sandbox: true, webSecurity: true })
+    // What was refused above has left its traces in the console.
+    faults.length = 0
+  })
+
+  it('fails the run and stays open when the engine is killed', async () => {
+    await open()
+    await byId(page, 'run-button').waitFor()
+    const killed = app.evaluate(({ app }) => {
+      return new Promise<boolean>((resolve) => {
+        const look = () => {
+          const engine = app.getAppMetrics().find(({ name, type }) => type === 'Utility' && name === 'Seatrial engine')
+          if (!engine) return setTimeout(look, 1)
+          process.kill(engine.pid, 'SIGKILL')
+          resolve(true)
+        }
+        look()
+      })
+    })
+    await page.evaluate(() => {
+      const bridge = window['seatrial' as never] as unknown as { call(name: string, args: unknown): Promise<unknown> }
+      const files = [
+        {
+          name: 'x.yaml',
+          text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n',
+        },
+      ]
+      void bridge.call('run.start', { files, durationSeconds: 1e6, speed: 1 }).catch(() => undefined)
+    })
+    expect(await killed).toBe(true)
+    await runToEnd(page)
+  })
+})

@@ -1,0 +1,115 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ClusterResult, PodRow } from '../../src/design/result'
+import { collect, writeReport } from '../../src/main/report'
+import { nodesCsv, podsCsv, timeseriesCsv } from '../../src/main/report/csv'
+import { resultJson } from '../../src/main/report/json'
+import { fakeResult } from '../runs/fake-simulation'
+
+let folder: string
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatrial-report-'))))
+
+const pod = (over: Partial<PodRow> = {}): PodRow => ({
+  cluster: 'c',
+  namespace: 'default',
+  name: 'web-1',
+  owner: 'ReplicaSet/web',
+  node: '',
+  ip: '',
+  phase: 'Pending',
+  ready: false,
+  createdSeconds: 0.25,
+  scheduledSeconds: null,
+  startedSeconds: null,
+  message: '',
+  ...over,
+})
+
+const one = [1]
+const cluster = {
+  name: 'c',
+  timeseries: {
+    intervalSeconds: 1,
+    time: one,
+    created: one,
+    scheduled: one,
+    started: one,
+    deleted: one,
+    pending: one,
+    running: one,
+    schedulingP50: [null],
+    schedulingP90: [0.5],
+    schedulingP99: one,
+    apiMutatingP99: one,
+    apiReadP99: one,
+    apiRequests: one,
+    cpuRequested: one,
+    memoryRequested: one,
+  },
+  nodes: [
+    {
+      name: 'n',
+      pool: 'p',
+      zone: 'z',
+      allocatableCpuMilli: 1930,
+      allocatableMemoryBytes: 1,
+      requestedCpuMilli: 0,
+      requestedMemoryBytes: 0,
+      pods: 0,
+      maxPods: 110,
+    },
+  ],
+} as unknown as ClusterResult
+
+describe('CSV', () => {
+  it('quotes what RFC 4180 asks to quote, and nothing else', async () => {
+    const rows = [pod({ message: '0/5 nodes are available: 3 "x", 2\r\ny' }), pod()]
+    const lines = (await collect(podsCsv(rows))).split('\r\n')
+    expect(lines[0]).toMatch(/^cluster,namespace,name,owner,node,ip,phase,ready,created_seconds/)
+    expect(lines[1]).toBe('c,default,web-1,ReplicaSet/web,,,Pending,false,0.25,,,"0/5 nodes are available: 3 ""x"", 2')
+    expect(lines[2]).toBe('y"')
+    expect(lines[3]).toBe('c,default,web-1,ReplicaSet/web,,,Pending,false,0.25,,,')
+    expect(lines[4]).toBe('')
+  })
+
+  it('has one line per interval and per node', async () => {
+    const result = fakeResult({ clusters: [cluster] })
+    expect((await collect(timeseriesCsv(result))).split('\r\n')[1]).toBe('c,1,1,1,1,1,1,1,,0.5,1,1,1,1,1,1')
+    expect((await collect(nodesCsv(result))).split('\r\n')[1]).toBe('c,n,p,z,1930,1,0,0,0,110')
+  })
+})
+
+describe('writeReport', () => {
+  it('writes the formats that are asked for, into a folder that it makes', async () => {
+    const out = join(folder, 'a', 'b')
+    const paths = await writeReport(out, fakeResult(), [pod()], ['csv', 'json'])
+    expect((await readdir(out)).sort()).toEqual(['nodes.csv', 'pods.csv', 'result.json', 'timeseries.csv'])
+    expect(paths).toHaveLength(4)
+    expect(JSON.parse(await readFile(join(out, 'result.json'), 'utf8'))).toEqual(fakeResult())
+  })
+
+  it('leaves the file before whole when writing fails', async () => {
+    await writeFile(join(folder, 'pods.csv'), 'before')
+    async function* broken() {
+      yield pod()
+      throw new Error('the engine is gone')
+    }
+    await expect(writeReport(folder, fakeResult(), broken(), ['csv'])).rejects.toThrow('the engine is gone')
+    expect(await readFile(join(folder, 'pods.csv'), 'utf8')).toBe('before')
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('streams many pods', async () => {
+    function* many() {
+      for (let index = 0; index < 100_000; index++) yield pod({ name: `web-${index}` })
+    }
+    await writeReport(folder, fakeResult(), many(), ['csv'])
+    expect((await readFile(join(folder, 'pods.csv'), 'utf8')).split('\r\n')).toHaveLength(100_002)
+  })
+})
+
+it('refuses numbers that JSON does not have', () => {
+  expect(() => resultJson(fakeResult({ wallSeconds: NaN }))).toThrow('wallSeconds is NaN')
+})

@@ -1,0 +1,52 @@
+/** An engine on the other end of a MessageChannel in this thread: real messages, real structured clones, no process. */
+import { MessageChannel } from 'node:worker_threads'
+import type { ParseResult } from '../../src/design/types'
+import type { EngineProcess } from '../../src/main/runs/engine-client'
+import { serveEngine } from '../../src/main/runs/engine-server'
+import type { FromEngine, ToEngine } from '../../src/main/runs/messages'
+import { fakeSimulation, type FakeOptions } from './fake-simulation'
+
+export interface MemoryEngine extends EngineProcess {
+  /** Ends as a crashed process does. */
+  crash(): void
+  killed: boolean
+}
+
+const position = { file: 'x.yaml', line: 1, column: 1 }
+
+function parse(text: string, seed = 1, durationSeconds = 60): ParseResult {
+  if (text === 'BAD') return { ok: false, problems: [{ severity: 'error', position, message: 'bad' }] }
+  const trial = { name: 'fake', seed, durationSeconds, load: [], objectives: [] }
+  return { ok: true, problems: [], design: { clusters: [], trial, notices: [], defaultCluster: false } }
+}
+
+export function memoryEngine(options: FakeOptions = {}): MemoryEngine {
+  const { port1, port2 } = new MessageChannel()
+  let onExit = (_reason: string) => {}
+  const exit = (reason: string) => {
+    port1.close()
+    onExit(reason)
+  }
+  serveEngine(
+    {
+      post: (message) => port2.postMessage(message),
+      onMessage: (listener) => port2.on('message', (message: ToEngine) => listener(message, [])),
+    },
+    {
+      version: '0.0.0',
+      parseDesign: ([file], { seed, durationSeconds }) => parse(file.text, seed, durationSeconds),
+      createSimulation: ({ trial }) => fakeSimulation({ ...trial, ...options }),
+    },
+  )
+  return {
+    killed: false,
+    post: (message) => port1.postMessage(message),
+    onMessage: (listener) => void port1.on('message', (message: FromEngine) => listener(message)),
+    onExit: (listener) => (onExit = listener),
+    kill() {
+      this.killed = true
+      exit('killed')
+    },
+    crash: () => exit('the engine stopped unexpectedly (exit code 9)'),
+  }
+}

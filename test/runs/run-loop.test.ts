@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import type { RunState } from '../../src/protocol/frame'
+import { RunLoop } from '../../src/main/runs/run-loop'
+import { fakeSimulation, type FakeOptions } from './fake-simulation'
+
+function start(options: FakeOptions, speed: number | null = null) {
+  const simulation = fakeSimulation(options)
+  const states: [RunState, string?][] = []
+  let wake = () => {}
+  const loop = new RunLoop(simulation, speed, {
+    onSlice: () => {},
+    onState(state, message) {
+      states.push(message === undefined ? [state] : [state, message])
+      wake()
+    },
+  })
+  const until = (state: RunState) =>
+    new Promise<void>((resolve) => {
+      wake = () => loop.state === state && resolve()
+      wake()
+    })
+  return { loop, simulation, states, until }
+}
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+describe('RunLoop', () => {
+  it('runs to the end', async () => {
+    const { loop, simulation, states, until } = start({ durationSeconds: 100 })
+    loop.resume()
+    await until('finished')
+    expect(simulation.now).toBe(100)
+    expect(states).toEqual([['running'], ['finished']])
+  })
+
+  it('keeps slices short when events are slow, and longer when they are fast', async () => {
+    const slow = start({ durationSeconds: 1000, costMicroseconds: 100 })
+    slow.loop.resume()
+    await sleep(300)
+    const before = performance.now()
+    await sleep(1)
+    // One slice of about 20 ms may lie in between; 200 ms is what `cancel` promises.
+    expect(performance.now() - before).toBeLessThan(200)
+    slow.loop.cancel()
+
+    const fast = start({ durationSeconds: 100_000 })
+    fast.loop.resume()
+    await fast.until('finished')
+    expect(fast.simulation.calls).toBeLessThan(100)
+  })
+
+  it('cancels within 200 ms, and stays cancelled', async () => {
+    const { loop, states } = start({ durationSeconds: 1e6, costMicroseconds: 20 })
+    loop.resume()
+    await sleep(100)
+    const asked = performance.now()
+    loop.cancel()
+    expect(performance.now() - asked).toBeLessThan(200)
+    loop.resume()
+    loop.cancel()
+    await sleep(50)
+    expect(states).toEqual([['running'], ['cancelled']])
+  })
+
+  it('pauses and goes on where it was', async () => {
+    const { loop, simulation, until } = start({ durationSeconds: 200, costMicroseconds: 1 })
+    loop.resume()
+    await sleep(30)
+    loop.pause()
+    const { now } = simulation
+    const wall = loop.wallSeconds
+    await sleep(50)
+    expect(simulation.now).toBe(now)
+    expect(loop.wallSeconds).toBe(wall)
+    loop.resume()
+    await until('finished')
+    expect(simulation.now).toBe(200)
+  })
+
+  it.each([0.25, 1 / 3, 10])('steps %d seconds and pauses', async (seconds) => {
+    const { loop, simulation, until } = start({ durationSeconds: 60 })
+    loop.step(seconds)
+    await until('paused')
+    expect(simulation.now).toBeCloseTo(seconds, 6)
+    loop.step(seconds)
+    await until('paused')
+    expect(simulation.now).toBeCloseTo(2 * seconds, 5)
+  })
+
+  it('keeps the pace that it is given', async () => {
+    const { loop, simulation } = start({ durationSeconds: 1000 }, 10)
+    loop.resume()
+    await sleep(300)
+    expect(simulation.now).toBeGreaterThan(1.5)
+    expect(simulation.now).toBeLessThan(6)
+    loop.setSpeed(null)
+    await sleep(50)
+    expect(loop.state).toBe('finished')
+  })
+
+  it('fails with the message of what was thrown', async () => {
+    const { loop, states, until } = start({ failAtSeconds: 3 })
+    loop.resume()
+    await until('failed')
+    expect(states.at(-1)).toEqual(['failed', 'the fake has failed, as it was told to'])
+    expect(loop.failure).toBeInstanceOf(Error)
+  })
+})

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { downsample, downsampleTimes } from '../../../src/main/simulation/measure/downsample'
+import { ApiSeries } from '../../../src/main/simulation/measure/apiLatency'
+import { intervalSeconds } from '../../../src/main/simulation/measure/recorder'
+import { reasonsOf } from '../../../src/main/simulation/scheduler/message'
+import { makeChurn, makeCluster, makeDeployment, makeDesign, makeNodes } from '../builders'
+import { run } from '../run'
+
+describe('downsample', () => {
+  it('leaves short series as they are', () => {
+    expect([...downsample([1, NaN, 3], 10)]).toEqual([1, NaN, 3])
+  })
+
+  it('keeps every extreme, in at most the points asked for', () => {
+    const values = Array.from({ length: 10_000 }, (_, i) => (i === 4321 ? 1e6 : i === 777 ? -5 : i % 10))
+    const points = downsample(values, 600)
+    expect(points.length).toBe(600)
+    expect(Math.max(...points)).toBe(1e6)
+    expect(Math.min(...points)).toBe(-5)
+    const times = downsampleTimes(values.map((_, i) => i), 600)
+    expect(times.length).toBe(600)
+    expect([...times].every((time, i) => i === 0 || time >= times[i - 1])).toBe(true)
+  })
+
+  it('shows a measured value among gaps', () => {
+    const values = new Array<number>(2000).fill(NaN)
+    values[1500] = 7
+    expect([...downsample(values, 100)].filter((value) => !Number.isNaN(value))).toEqual([7, 7])
+  })
+})
+
+describe('ApiSeries', () => {
+  it('keeps the worst p99 of the 5-minute windows', () => {
+    const series = new ApiSeries('POST', 'pods', 'resource')
+    for (let i = 0; i < 1000; i++) series.record(i * 1000, 100)
+    series.record(400e6, 1000)
+    for (let i = 0; i < 1000; i++) series.record(700e6, 200)
+    // Windows: 100 µs, then the lone 1,000 µs, then 200 µs.
+    expect(series.worstWindowP99()).toBeCloseTo(1000, -1)
+    expect(series.total.percentile(0.99)).toBeLessThan(210)
+  })
+})
+
+describe('intervals', () => {
+  it('are a second up to two hours, and longer for longer runs', () => {
+    expect([60, 7200, 7201, 86_400, 30 * 86_400].map(intervalSeconds)).toEqual([1, 1, 2, 12, 360])
+  })
+})
+
+describe('reasonsOf', () => {
+  it('takes the reasons out of a message', () => {
+    expect(
+      reasonsOf('0/5 nodes are available: 2 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to x: 0/5.'),
+    ).toEqual(['node(s) had untolerated taint(s)', 'Insufficient cpu'])
+    expect(reasonsOf('ContainerCreating')).toEqual(['ContainerCreating'])
+  })
+})
+
+describe('a result', () => {
+  it('has figures that agree with each other', () => {
+    const result = run(
+      makeDesign([makeCluster(makeNodes(5), [makeDeployment('web', 10)])], { durationSeconds: 100, load: [makeChurn()] }),
+    )
+    const [cluster] = result.clusters
+    const { timeseries, counts } = cluster
+    const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
+    expect(timeseries.time).toHaveLength(100)
+    expect(sum(timeseries.created)).toBeCloseTo(counts.podsCreated)
+    expect(sum(timeseries.scheduled)).toBeCloseTo(counts.podsScheduled)
+    expect(sum(timeseries.deleted)).toBeCloseTo(counts.podsDeleted)
+    expect(timeseries.running.at(-1)).toBe(counts.podsRunning)
+    expect(timeseries.pending.at(-1)).toBe(counts.podsPending)
+    expect(cluster.latency.schedulingSli.count).toBe(counts.podsScheduled)
+    expect(sum(cluster.apiByVerb.map((series) => series.count))).toBe(cluster.latency.api.count)
+    const requested = sum(cluster.nodes.map((node) => node.requestedCpuMilli)) / sum(cluster.nodes.map((node) => node.allocatableCpuMilli))
+    expect(timeseries.cpuRequested.at(-1)).toBeCloseTo(requested)
+    // Everything in a result can be written as JSON and read back.
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result)
+  })
+})
