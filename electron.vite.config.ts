@@ -4,7 +4,7 @@
  */
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
-import { ajvStandalone } from './vite/ajv-standalone'
+import { ajvStandalone } from './vite/ajv-standalone.ts'
 
 /** How long which plugin took is for those who work on the build: `npm ci` shall be quiet. */
 const checks = { pluginTimings: false }

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { ajvStandalone } from './vite/ajv-standalone'
+import { ajvStandalone } from './vite/ajv-standalone.ts'
 
 export default defineConfig({
   plugins: [ajvStandalone()],

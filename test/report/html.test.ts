@@ -162,6 +162,15 @@ describe('what the report says', () => {
     expect(text(renderHtml(result))).toContain('objectives ≤ 1 s: above this scale')
   })
 
+  it('draws a value that stands alone as a dot, and writes no path without points', () => {
+    const result = makeResult({ virtualSeconds: 60 })
+    const { timeseries } = result.clusters[0]
+    timeseries.schedulingP99 = timeseries.schedulingP99.map((_, index) => (index === 30 ? 2 : null))
+    const html = renderHtml(result)
+    expect(html).toMatch(/<path d="M[\d.]+ [\d.]+h0" class="line dots s4"\/>/)
+    expect(html).not.toContain('d=""')
+  })
+
   it('keeps a 5,000-node report small', () => {
     const result = makeResult({ nodes: 5000, pods: 150_000, pending: 4000, virtualSeconds: 3600, workloads: 2000 })
     expect(Buffer.byteLength(renderHtml(result))).toBeLessThan(600_000)

@@ -27,7 +27,7 @@ import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from './s
 import { NodeTable } from './state/nodes'
 import { OwnerTable } from './state/owners'
 import { PodFlag, PodTable } from './state/pods'
-import { CPU, MEMORY, ResourceIndex } from './state/resources'
+import { ResourceIndex } from './state/resources'
 import type { ServiceState } from './state/services'
 import { TemplateTable } from './state/templates'
 
@@ -96,6 +96,7 @@ export class ClusterSimulation implements ClusterContext {
         roundTrip: sampler('client.roundTrip', stream),
         mutatingCpu: sampler('apiserver.cpu.mutating', stream),
         readCpu: sampler('apiserver.cpu.read', stream),
+        heartbeatCpu: sampler('apiserver.cpu.heartbeat', stream),
         watchDelay: sampler('apiserver.watchDelay', stream),
       },
       this.recorder,
@@ -337,10 +338,5 @@ export class ClusterSimulation implements ClusterContext {
     api.define(Kind.CommitEvent, 'POST', 'events', false)
     api.define(Kind.CommitFinalizer, 'PATCH', 'pods', false)
     api.define(Kind.CommitPodConditions, 'PATCH', 'pods/status', false)
-  }
-
-  /** Requested shares for the screens. */
-  requestedShare(node: NodeId): { cpu: number; memory: number } {
-    return { cpu: this.nodes.share(node, CPU), memory: this.nodes.share(node, MEMORY) }
   }
 }

@@ -48,7 +48,10 @@ export class AppState {
     this.checker = new CheckerController(engine)
     this.run = new RunController(this.client, undefined, tick)
     this.pods = new PodsController(this.client)
-    connection.onState?.((state) => (this.connection = state))
+    connection.onState?.((state) => {
+      this.connection = state
+      if (state === 'lost') this.run.disconnected()
+    })
   }
 
   async start(): Promise<void> {

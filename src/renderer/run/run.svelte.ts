@@ -23,7 +23,7 @@ export interface Started {
   notices: Extract<Result<'run.start'>, { status: 'started' }>['notices']
 }
 
-/** Calls back when the next picture may be drawn, and again-less: once. */
+/** Calls back, once, when the next picture may be drawn. */
 export type Scheduler = (draw: () => void) => void
 
 /** The display's pace; a hidden window gets no animation frames, so a timer stands in. */
@@ -44,7 +44,7 @@ export class RunController {
   started = $state.raw<Started | null>(null)
   frame = $state.raw<Frame | null>(null)
   failure = $state('')
-  speed = $state<number | null>(10)
+  speed = $state<number | null>(60)
   clusterIndex = $state(0)
   selection = $state.raw<Selection | null>(null)
   framesPerSecond = $state(0)
@@ -178,6 +178,12 @@ export class RunController {
     this.#expected = expected
     await this.#client.call(name, { runId: this.started.runId })
     if (this.live) this.phase = expected
+  }
+
+  /** The host is gone, and a run ends with its host. */
+  disconnected() {
+    if (!this.live) return
+    this.#enter('failed', 'The connection to the host was lost, and the run ended with it.')
   }
 
   showCluster(index: number) {

@@ -14,7 +14,7 @@ export class TrialSettings {
   /** As typed; empty: what the document says. */
   seedText = $state('')
   durationText = $state('')
-  speed = $state<number | null>(10)
+  speed = $state<number | null>(60)
 
   readonly seedProblem = $derived(
     this.seedText.trim() === '' || (/^\d{1,10}$/.test(this.seedText.trim()) && Number(this.seedText) <= 0xffffffff)
@@ -28,7 +28,7 @@ export class TrialSettings {
   )
 
   constructor() {
-    this.speed = recall<number | null>('speed', 10, (value) => speeds.some((speed) => speed.value === value))
+    this.speed = recall<number | null>('speed', 60, (value) => speeds.some((speed) => speed.value === value))
   }
 
   chooseSpeed(speed: number | null) {

@@ -2,7 +2,7 @@
 import type { ClusterResult, TimeSeries } from '../../../design/result'
 import type { ObjectiveMetric } from '../../../design/types'
 import { card } from './figure'
-import { clock, count, duration, figure, percent } from './format'
+import { clock, count, duration, figure, nothing, percent } from './format'
 import { lineChart, type Chart, type Limit, type Line } from './linechart'
 import { markup, type Content, type Markup } from './markup'
 import { table, type Column } from './table'
@@ -133,7 +133,7 @@ function legend(chart: Chart, rows: readonly Figures[]): Markup {
       },
       middle,
       { head: 'Highest', numeric: true, cell: (row) => write(row.highest) },
-      { head: 'at', numeric: true, cell: (row) => clock(row.at) },
+      { head: 'at', numeric: true, cell: (row) => (row.highest ? clock(row.at) : nothing) },
       { head: 'At the end', numeric: true, cell: (row) => write(row.end) },
     ],
     rows,

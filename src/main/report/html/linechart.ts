@@ -55,14 +55,19 @@ function frame(chart: Chart, highest: number, end: number): Frame {
 }
 
 /** Where nothing was measured the line is interrupted; a value alone becomes a dot (round line caps draw it). */
-function path(line: Line, time: readonly number[], { x, y }: Frame): string {
+function path(line: Line, time: readonly number[], { x, y }: Frame): { d: string; dots: string } {
   let d = ''
-  let previous = false
-  for (const { index, value } of downsample(line.values)) {
-    if (value !== null) d += `${previous ? 'L' : 'M'}${round(x(time[index]))} ${round(y(value))}${previous ? '' : 'h0'}`
-    previous = value !== null
-  }
-  return d
+  let dots = ''
+  const points = downsample(line.values)
+  points.forEach(({ index, value }, at) => {
+    if (value === null) return
+    const place = `${round(x(time[index]))} ${round(y(value))}`
+    const before = (points[at - 1]?.value ?? null) !== null
+    const after = (points[at + 1]?.value ?? null) !== null
+    if (before || after) d += `${before ? 'L' : 'M'}${place}`
+    else dots += `M${place}h0`
+  })
+  return { d, dots }
 }
 
 function lineEnds(lines: readonly Line[], frame: Frame): Content {
@@ -115,10 +120,14 @@ export function lineChart(chart: Chart, time: readonly number[], end: number, de
   )
   const at = frame(chart, highest, end)
   const strokes = measured.map((line) => {
-    const d = path(line, time, at)
-    const area = chart.area && line.values.every((value) => value !== null)
+    const { d, dots } = path(line, time, at)
+    const area = chart.area && d !== '' && line.values.every((value) => value !== null)
     const below = `${d}V${plot.bottom}H${round(at.x(time[0]))}Z`
-    return markup`${area && markup`<path d="${trusted(below)}" class="area f${line.colour}"/>`}<path d="${trusted(d)}" class="line s${line.colour}"/>`
+    return [
+      area && markup`<path d="${trusted(below)}" class="area f${line.colour}"/>`,
+      d !== '' && markup`<path d="${trusted(d)}" class="line s${line.colour}"/>`,
+      dots !== '' && markup`<path d="${trusted(dots)}" class="line dots s${line.colour}"/>`,
+    ]
   })
   const limits = limitLines(chart.limits ?? [], at, at.ticks[at.ticks.length - 1])
   const { id, title } = chart

@@ -73,7 +73,7 @@ export function servicesCard(cluster: ClusterResult): Content {
 
 const words = (key: string) =>
   key
-    .replace(/(Seconds|Bytes|PerSecond)$/, (unit) => (unit === 'PerSecond' ? ' per second' : ''))
+    .replace(/(PerSecond|Seconds|Bytes)$/, '')
     .replace(/([a-z0-9])([A-Z])(?=[a-z0-9])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
 
 function amount(key: string, value: number): string {

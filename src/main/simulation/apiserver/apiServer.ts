@@ -2,13 +2,14 @@ import { Etcd } from '../etcd/etcd'
 import { SEND } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import type { EventQueue } from '../kernel/eventQueue'
-import { SECOND, type Micros } from '../kernel/time'
+import type { Micros } from '../kernel/time'
 import { ApiSeries, mutatingVerbs, type Verb } from '../measure/apiLatency'
 
 export interface ApiServerTimings {
   roundTrip: DurationSampler
   mutatingCpu: DurationSampler
   readCpu: DurationSampler
+  heartbeatCpu: DurationSampler
   watchDelay: DurationSampler
 }
 
@@ -99,7 +100,7 @@ export class ApiServer {
     let cpuTotal = 0
     for (let i = 0; i < draws; i++) {
       const weight = Math.floor((times * (i + 1)) / draws) - Math.floor((times * i) / draws)
-      const cpu = this.timings.mutatingCpu.draw()
+      const cpu = this.timings.heartbeatCpu.draw()
       const latency = this.timings.roundTrip.draw() + backlog + this.slowed(cpu) + this.etcd.unhurried(weight)
       cpuTotal += cpu * weight
       this.measure(series, now, now + latency, weight)
@@ -132,15 +133,6 @@ export class ApiServer {
     return now <= 0 ? 0 : Math.min(1, this.busyMicros / (now * this.servers))
   }
 
-  isMutating(series: number): boolean {
-    return mutatingVerbs.has(this.series[series].verb)
-  }
-
-  /** Requests per second over the run so far. */
-  rate(now: Micros): number {
-    return now <= 0 ? 0 : (this.requests * SECOND) / now
-  }
-
   private serve(arrival: Micros, cpu: Micros): Micros {
     const free = this.coreFreeAt
     let earliest = 0
@@ -158,6 +150,6 @@ export class ApiServer {
   private measure(series: number, sent: Micros, end: Micros, times = 1): void {
     this.requests += times
     this.series[series].record(end, end - sent, times)
-    this.observer.apiRequest(this.isMutating(series), end, end - sent, times)
+    this.observer.apiRequest(mutatingVerbs.has(this.series[series].verb), end, end - sent, times)
   }
 }

@@ -13,10 +13,12 @@ const LARGEST = 2 ** MAX_EXPONENT - 1
 
 function bucketOf(value: number): number {
   if (value < SUB_BUCKETS) return value
-  // Exponent of the highest bit: values fit in 40 bits, so split where Math.clz32 cannot look.
-  const high = Math.floor(value / 0x100000000)
-  const exponent = high > 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(value)
-  const shift = exponent - SUB_BUCKET_BITS + 1
+  if (value < 0x80000000) {
+    const shift = 31 - Math.clz32(value) - SUB_BUCKET_BITS + 1
+    return SUB_BUCKETS + (shift - 1) * HALF + ((value >>> shift) - HALF)
+  }
+  // Beyond 31 bits (36 minutes) integer operations wrap: the same with divisions.
+  const shift = 63 - Math.clz32(Math.floor(value / 0x100000000)) - SUB_BUCKET_BITS + 1
   return SUB_BUCKETS + (shift - 1) * HALF + (Math.floor(value / 2 ** shift) - HALF)
 }
 

@@ -9,11 +9,13 @@ export interface ComponentLoad extends ComponentResult {
   detail: string
 }
 
-const rate = (count: number, seconds: number): number => (seconds > 0 ? count / seconds : 0)
-const ms = (micros: number): string => (Number.isNaN(micros) ? '–' : `${(micros / 1000).toFixed(1)} ms`)
+function latency(micros: number): string {
+  if (Number.isNaN(micros)) return '–'
+  return micros < SECOND ? `${(micros / 1000).toFixed(1)} ms` : `${(micros / SECOND).toFixed(2)} s`
+}
 const round = (value: number, digits = 3): number => (Number.isFinite(value) ? Number(value.toFixed(digits)) : 0)
 
-/** What each component of the cluster has to carry. Rates are means over the run so far. */
+/** What each component has to carry: rates of the last ten intervals, percentiles and busy shares of the run so far. */
 export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
   const { api, etcd, scheduler, controllers, kubelets, proxy, recorder, now, source, nodes } = cluster
   const elapsed = now / SECOND
@@ -24,20 +26,20 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
   const apiBusy = api.utilisation(now)
   const etcdBusy = elapsed > 0 ? Math.min(1, etcd.busyMicros / now) : 0
   const schedulerBusy = elapsed > 0 ? Math.min(1, scheduler.busyMicros / now) : 0
-  const leases = rate(cluster.background.leaseWrites, elapsed)
+  const leases = elapsed > 0 ? cluster.background.leaseWrites / elapsed : 0
   return [
     {
       component: 'kube-apiserver',
       replicas: masters,
       busy: apiBusy,
-      detail: `${Math.round(rate(api.requests, elapsed)).toLocaleString('en-US')} req/s · p99 ${ms(apiP99)}`,
+      detail: `${Math.round(recorder.recentRate('apiRequests')).toLocaleString('en-US')} req/s · p99 ${latency(apiP99)}`,
       figures: { requests: api.requests, busy: round(apiBusy), p99Seconds: round(apiP99 / SECOND, 6) },
     },
     {
       component: 'etcd',
       replicas: masters,
       busy: etcdBusy,
-      detail: `commit p99 ${ms(fsyncP99)}`,
+      detail: `commit p99 ${latency(fsyncP99)}`,
       figures: {
         writes: etcd.writes,
         batches: etcd.batches,
@@ -60,7 +62,7 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
       component: 'kube-scheduler',
       replicas: masters,
       busy: schedulerBusy,
-      detail: `${Math.round(rate(recorder.podsScheduled, elapsed))} pods/s · queue ${scheduler.queue.length.toLocaleString('en-US')}`,
+      detail: `${Math.round(recorder.recentRate('scheduled'))} pods/s · queue ${scheduler.queue.length.toLocaleString('en-US')}`,
       figures: {
         attempts: scheduler.attempts,
         scheduled: recorder.podsScheduled,
@@ -74,7 +76,7 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
       component: 'kubelet',
       replicas: nodes.count,
       busy: 0,
-      detail: `leases ${Math.round(leases)}/s · starts ${Math.round(rate(recorder.podsStarted, elapsed))}/s`,
+      detail: `leases ${Math.round(leases)}/s · starts ${Math.round(recorder.recentRate('started'))}/s`,
       figures: {
         leasesPerSecond: round(leases, 1),
         containersStarted: kubelets.startedContainers,
@@ -86,7 +88,7 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
       component: 'kube-proxy',
       replicas: nodes.count,
       busy: 0,
-      detail: `${source.network.kubeProxyMode} · program p99 ${ms(programP99)}`,
+      detail: `${source.network.kubeProxyMode} · program p99 ${latency(programP99)}`,
       figures: { syncs: proxy.syncs, programP99Seconds: round(programP99 / SECOND, 6) },
     },
   ]

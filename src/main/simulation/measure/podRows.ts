@@ -2,8 +2,9 @@ import type { PendingPod, PendingReason, PodRow } from '../../../design/result'
 import type { ClusterSimulation } from '../clusterSimulation'
 import { SECOND, type Micros } from '../kernel/time'
 import { formatIp } from '../network/cidr'
+import { nodeIp } from '../network/podIps'
 import { reasonsOf } from '../scheduler/message'
-import { NONE, type OwnerId, type PodId } from '../state/ids'
+import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
 import { podName } from '../state/names'
 import { Phase, phaseNames, PodFlag } from '../state/pods'
 
@@ -35,6 +36,11 @@ export function phaseOf(cluster: ClusterSimulation, pod: PodId): string {
   return cluster.pods.has(pod, PodFlag.deleting) ? 'Terminating' : phaseNames[cluster.pods.phase[pod]]
 }
 
+function ipOf({ pods, templates }: ClusterSimulation, pod: PodId): number {
+  const onHost = templates.list[pods.template[pod]].source.spec.hostNetwork === true
+  return onHost && pods.has(pod, PodFlag.started) ? nodeIp(pods.node[pod] as NodeId) : pods.ip[pod]
+}
+
 export function podRow(cluster: ClusterSimulation, pod: PodId): PodRow {
   const { pods, owners, nodes } = cluster
   const owner = owners.get(pods.owner[pod] as OwnerId)
@@ -44,7 +50,7 @@ export function podRow(cluster: ClusterSimulation, pod: PodId): PodRow {
     ...nameOf(cluster, pod),
     owner: owner.kind === 'Pod' ? '' : `${owner.kind}/${owner.name}`,
     node: node === NONE ? '' : nodes.specs[node].name,
-    ip: formatIp(pods.ip[pod]),
+    ip: formatIp(ipOf(cluster, pod)),
     phase: phaseOf(cluster, pod),
     ready: pods.has(pod, PodFlag.ready),
     createdSeconds: pods.created[pod] / SECOND,

@@ -106,6 +106,12 @@ export class Recorder {
     else this.intervalRead.record(latency, times)
   }
 
+  /** Mean of a rate over the newest ten intervals: what goes on now, without jumping. */
+  recentRate(name: (typeof rateColumns)[number]): number {
+    const newest = this.columns[name].slice(-10)
+    return newest.length === 0 ? 0 : newest.reduce((sum, rate) => sum + rate, 0) / newest.length
+  }
+
   /** Ends an interval at `now`. Requested shares are 0–1 of the cluster's allocatable. */
   closeInterval(now: Micros, cpuRequested: number, memoryRequested: number): void {
     const seconds = this.interval / SECOND

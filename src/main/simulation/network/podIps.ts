@@ -52,3 +52,10 @@ export class PodIps {
     this.used[node * this.words + (host >> 5)] &= ~(1 << (host & 31))
   }
 }
+
+/** Machines have addresses of their own: 172.16.0.0/12 holds a million. A pod on the host's network shows its node's. */
+const FIRST_NODE = parseCidr('172.16.0.10/12').address
+
+export function nodeIp(node: NodeId): number {
+  return FIRST_NODE + node
+}

@@ -1,7 +1,7 @@
 import { grown } from '../state/columns'
 import { NONE, type NodeId, type PodId } from '../state/ids'
 import type { NodeTable } from '../state/nodes'
-import { CPU, MEMORY, type ResourceIndex } from '../state/resources'
+import type { ResourceIndex } from '../state/resources'
 import type { CompiledTemplate, TemplateTable } from '../state/templates'
 import { interleavedByZone } from './nodeTree'
 
@@ -74,13 +74,5 @@ export class SchedulerCache {
     }
     if (used.size > 0) this.ports.set(node, used)
     else this.ports.delete(node)
-  }
-
-  /** Requested share of allocatable, for tests and invariants. */
-  overcommitted(node: NodeId): boolean {
-    return (
-      this.requested[CPU][node] > this.allocatable[CPU][node] ||
-      this.requested[MEMORY][node] > this.allocatable[MEMORY][node]
-    )
   }
 }

@@ -1,6 +1,6 @@
 import type { PodTemplate } from '../../../design/types'
 import type { TemplateId } from './ids'
-import { CPU, MEMORY, PODS, type ResourceIndex } from './resources'
+import { PODS, type ResourceIndex } from './resources'
 
 /** A pod template in the cluster's terms: vectors instead of lists, images as ids. */
 export interface CompiledTemplate {
@@ -54,14 +54,6 @@ export class TemplateTable {
     this.list.push(compiled)
     this.bySource.set(source, compiled)
     return compiled
-  }
-
-  cpuRequest(template: TemplateId): number {
-    return this.list[template].requests[CPU]
-  }
-
-  memoryRequest(template: TemplateId): number {
-    return this.list[template].requests[MEMORY]
   }
 
   private image(name: string): number {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { highest, nearest, newest, timeTicks, valueAxis } from '../../src/renderer/lib/charts/ticks'
+
+describe('timeTicks', () => {
+  it('takes round steps', () => {
+    expect(timeTicks(60, 6)).toEqual([0, 10, 20, 30, 40, 50, 60])
+    expect(timeTicks(751, 5)).toEqual([0, 300, 600])
+    expect(timeTicks(30, 4)).toEqual([0, 10, 20, 30])
+  })
+
+  it('has no more than asked for, up to weeks', () => {
+    for (const max of [1, 7, 59, 600, 3601, 90_000, 3_000_000]) {
+      for (const most of [2, 4, 9]) expect(timeTicks(max, most).length).toBeLessThanOrEqual(most + 1)
+    }
+  })
+})
+
+describe('valueAxis', () => {
+  it.each([
+    [0, false, { max: 0, step: 0 }],
+    [3.7, false, { max: 4, step: 1 }],
+    [0.277, false, { max: 0.3, step: 0.1 }],
+    [4318, true, { max: 6000, step: 2000 }],
+    [1, true, { max: 1, step: 1 }],
+    [3, true, { max: 3, step: 1 }],
+  ])('fits %d (whole: %s)', (value, whole, wanted) => {
+    const axis = valueAxis(value, whole)
+    if (value > 0) expect(axis).toEqual({ max: expect.closeTo(wanted.max), step: expect.closeTo(wanted.step) })
+    expect(axis.max).toBeGreaterThan(0)
+  })
+
+  it('never cuts off the highest value, and never takes more steps than allowed', () => {
+    for (let value = 1e-6; value < 1e7; value *= 1.37) {
+      const { max, step } = valueAxis(value)
+      expect(max).toBeGreaterThanOrEqual(value * (1 - 1e-9))
+      expect(Math.round(max / step)).toBeLessThanOrEqual(4)
+    }
+  })
+})
+
+describe('columns with gaps', () => {
+  const column = Float64Array.of(1, NaN, 3, NaN)
+  it('finds the newest measured value', () => {
+    expect(newest(column)).toBe(3)
+    expect(newest(column, 1)).toBeNaN()
+    expect(newest(new Float64Array(0))).toBeNaN()
+  })
+  it('finds the highest, past the gaps', () => {
+    expect(highest([column, Float64Array.of(2)])).toBe(3)
+    expect(highest([Float64Array.of(NaN)])).toBe(0)
+  })
+})
+
+describe('nearest', () => {
+  const times = Float64Array.of(1, 2, 4, 8)
+  it.each([
+    [-5, 0],
+    [1.4, 0],
+    [1.6, 1],
+    [3, 2],
+    [5.9, 2],
+    [6.1, 3],
+    [99, 3],
+  ])('of %d is point %d', (at, index) => expect(nearest(times, at)).toBe(index))
+  it('is none without points', () => expect(nearest(new Float64Array(0), 3)).toBe(-1))
+})

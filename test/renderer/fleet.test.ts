@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { NodeFlag } from '../../src/protocol/frame'
+import { describeNode, fleetTotals } from '../../src/renderer/run/fleet/describe'
+import { layoutFleet, neighbour, nodeAt, type FleetLayout } from '../../src/renderer/run/fleet/layout'
+import { freshMemory, paintFleet, type PaintColours } from '../../src/renderer/run/fleet/paint'
+import { pixel, utilisationColours } from '../../src/renderer/run/fleet/palette'
+import { defaultPlan, fakeTopology } from '../../src/renderer/lib/transport/fake/plan'
+
+function layoutOf(nodes: number, width: number, height: number, ratio = 1) {
+  const topology = fakeTopology({ ...defaultPlan, nodes }, 0)
+  const pools = topology.pools.map((pool) => pool.name)
+  return layoutFleet({ ...topology, pools }, width, height, ratio)
+}
+
+const centre = (layout: FleetLayout, node: number) => {
+  const half = (layout.pitch - layout.gap) / 2
+  return [layout.x[node] + half, layout.y[node] + half] as const
+}
+
+describe('layout', () => {
+  const sizes = [
+    [1, 300, 100],
+    [9, 700, 180],
+    [60, 700, 180],
+    [1212, 700, 200],
+    [5000, 1200, 300],
+    [5000, 400, 150],
+    [100_000, 1400, 500],
+  ] as const
+
+  it.each(sizes)('gives every one of %d nodes a place of its own, inside %d × %d', (nodes, width, height) => {
+    const layout = layoutOf(nodes, width, height)
+    const taken = new Set<string>()
+    for (let node = 0; node < nodes; node++) {
+      taken.add(`${layout.x[node]},${layout.y[node]}`)
+      expect(layout.x[node]).toBeGreaterThanOrEqual(0)
+      expect(layout.x[node] + layout.pitch - layout.gap).toBeLessThanOrEqual(width)
+      expect(layout.y[node] + layout.pitch - layout.gap).toBeLessThanOrEqual(layout.height)
+    }
+    expect(taken.size).toBe(nodes)
+  })
+
+  it.each(sizes)('finds each of %d nodes under the pointer again', (nodes, width, height) => {
+    const layout = layoutOf(nodes, width, height)
+    for (let node = 0; node < nodes; node += Math.ceil(nodes / 500)) {
+      expect(nodeAt(layout, ...centre(layout, node))).toBe(node)
+    }
+    expect(nodeAt(layout, -3, -3)).toBe(-1)
+  })
+
+  it('fits its height when cells may still shrink, and keeps whole device pixels', () => {
+    for (const ratio of [1, 2, 3]) {
+      const layout = layoutOf(1212, 700, 240, ratio)
+      expect(layout.height).toBeLessThanOrEqual(240)
+      expect(layout.pitch * ratio).toBeCloseTo(Math.round(layout.pitch * ratio), 6)
+    }
+  })
+
+  it('names zones always, pools only where there is more than one', () => {
+    const kinds = (nodes: number) => new Set(layoutOf(nodes, 600, 200).captions.map((caption) => caption.kind))
+    expect(kinds(9)).toEqual(new Set(['zone']))
+    expect(kinds(60)).toEqual(new Set(['zone', 'pool']))
+  })
+
+  it('stands an empty fleet', () => {
+    const input = { zones: [], pools: [], nodeZone: new Uint16Array(0), nodePool: new Uint16Array(0) }
+    const layout = layoutFleet(input, 500, 100)
+    expect(layout.blocks).toEqual([])
+    expect(nodeAt(layout, 10, 10)).toBe(-1)
+    expect(neighbour(layout, -1, 'ArrowDown')).toBe(-1)
+  })
+})
+
+describe('arrow keys', () => {
+  const layout = layoutOf(60, 700, 180)
+  it('reach every node going right, and come back going left', () => {
+    const seen = [neighbour(layout, -1, 'Home')]
+    for (let i = 1; i < 60; i++) seen.push(neighbour(layout, seen[i - 1], 'ArrowRight'))
+    expect(new Set(seen).size).toBe(60)
+    expect(seen.at(-1)).toBe(neighbour(layout, 0, 'End'))
+    let node = seen.at(-1)!
+    for (let i = 58; i >= 0; i--) expect((node = neighbour(layout, node, 'ArrowLeft'))).toBe(seen[i])
+  })
+  it('go down one row', () => {
+    const [first] = layout.blocks[0].nodes
+    const below = neighbour(layout, first, 'ArrowDown')
+    expect(layout.x[below]).toBe(layout.x[first])
+    expect(layout.y[below]).toBeGreaterThan(layout.y[first])
+  })
+})
+
+const colours: PaintColours = { utilisation: utilisationColours(), absent: 1, hatch: 2, lost: 3, mark: 4 }
+
+describe('paint', () => {
+  const layout = layoutOf(9, 300, 120)
+  const width = 300
+  const bytes = (flag: number, value: number) => {
+    const nodes = new Uint8Array(9 * 4)
+    for (let node = 0; node < 9; node++) nodes.set([value, value, value, flag], node * 4)
+    return nodes
+  }
+  const painted = (nodes: Uint8Array, memory = freshMemory(9), pixels = new Uint32Array(width * 120)) => {
+    const drawn = paintFleet(pixels, width, 1, layout, nodes, 0, colours, memory)
+    return { pixels, memory, drawn }
+  }
+  const colourAt = (pixels: Uint32Array, node: number) => {
+    const [x, y] = centre(layout, node)
+    return pixels[Math.floor(y) * width + Math.floor(x)]
+  }
+
+  it('fills a ready node with its colour', () => {
+    const { pixels, drawn } = painted(bytes(NodeFlag.ready, 250))
+    expect(drawn).toBe(9)
+    for (let node = 0; node < 9; node++) expect(colourAt(pixels, node)).toBe(pixel('#f2706d'))
+  })
+
+  it('hatches what is not there and what is lost, differently', () => {
+    const used = (flag: number) => new Set(painted(bytes(flag, 0)).pixels)
+    expect(used(NodeFlag.notRegistered)).toEqual(new Set([0, 1, 2]))
+    expect(used(NodeFlag.notReady)).toEqual(new Set([0, 1, 3]))
+    expect(used(NodeFlag.unschedulable)).toContain(4)
+  })
+
+  it('draws only what has changed', () => {
+    const first = painted(bytes(NodeFlag.ready, 10))
+    expect(painted(bytes(NodeFlag.ready, 10), first.memory, first.pixels).drawn).toBe(0)
+    const changed = bytes(NodeFlag.ready, 10)
+    changed[4 * 4] = 200
+    expect(painted(changed, first.memory, first.pixels).drawn).toBe(1)
+    expect(colourAt(first.pixels, 4)).toBe(colours.utilisation[200])
+  })
+
+  it('leaves no trace of a hatch when a node comes up', () => {
+    const down = painted(bytes(NodeFlag.notRegistered, 0))
+    const up = painted(bytes(NodeFlag.ready, 100), down.memory, down.pixels)
+    expect(up.pixels).toEqual(painted(bytes(NodeFlag.ready, 100)).pixels)
+  })
+
+  it('never writes outside its picture', () => {
+    const pixels = new Uint32Array(40 * 10)
+    expect(() => paintFleet(pixels, 40, 1, layout, bytes(0, 9), 0, colours, freshMemory(9))).not.toThrow()
+  })
+})
+
+it('goes from the first colour to the last', () => {
+  const scale = utilisationColours()
+  expect(scale[0]).toBe(pixel('#143a5c'))
+  expect(scale[250]).toBe(pixel('#f2706d'))
+  expect(scale[255]).toBe(scale[250])
+})
+
+it('tells a node in words', () => {
+  const topology = fakeTopology({ ...defaultPlan, nodes: 3 }, 0)
+  const nodes = Uint8Array.of(0, 0, 0, 1, 125, 250, 50, 0, 0, 0, 0, 3)
+  expect(describeNode(topology, nodes, 1)).toMatchObject({ state: 'Ready', cpu: '50 %', memory: '100 %', pods: '20 %' })
+  expect(fleetTotals(nodes)).toEqual({ ready: 1, waiting: 1, lost: 1, cordoned: 0 })
+})
