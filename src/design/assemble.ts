@@ -8,9 +8,9 @@ import { compileService } from './compile/service'
 import { compileTrial, defaultTrial, type RawTrial } from './compile/trial'
 import { compileWorkload, isWorkloadKind, templateOf } from './compile/workload'
 import { noticePodSpec, noticeWorkload } from './features'
+import type { KubernetesObject } from './kubernetes'
 import type { Notices } from './notices'
 import type { Path } from './path'
-import type { Problems } from './problems'
 import type { CheckedObject, Sorted } from './sort'
 import type { Cluster, Design, NodeSpec, Service, Trial, Workload, WorkloadKind } from './types'
 
@@ -27,20 +27,17 @@ interface Draft {
 }
 
 /** undefined when there is no cluster to speak of; then problems say why. */
-export function assemble(
-  sorted: Sorted,
-  defaultCluster: boolean,
-  problems: Problems,
-  notices: Notices,
-): Design | undefined {
+export function assemble(sorted: Sorted, defaultCluster: boolean, notices: Notices): Design | undefined {
   const taken = new TakenNames()
   const clusters = compileClusters(sorted, taken, notices)
-  const names = clusters.map((cluster) => cluster.name)
+  // By all names that are written, so that a broken cluster does not make what belongs to it look wrong as well.
+  const names = sorted.clusters.length > 0 ? sorted.clusters.map(({ object }) => nameOf(object)) : ['cluster']
   const homes = new Map<CheckedObject, number[]>()
   for (const checked of sorted.others) {
     if (!checked.object.metadata?.name) continue
-    if (names.length > 0) homes.set(checked, clustersOf(checked.object, names, checked.report))
-    takeName(checked, homes.get(checked) ?? [0], taken)
+    const indices = clustersOf(checked.object, names, checked.report)
+    homes.set(checked, indices)
+    takeName(checked, indices, taken)
   }
   for (const { value: object, report } of sorted.carried) {
     const name = object.metadata?.name
@@ -48,11 +45,11 @@ export function assemble(
     const namespace = typeof object.metadata.namespace === 'string' ? object.metadata.namespace : ''
     taken.take(`${object.apiVersion} carried`, titleOf(object.kind, namespace, name), 'warning', report)
   }
-  if (clusters.length === 0) return undefined
+  if (clusters.length < names.length) return undefined
   const drafts = clusters.map((cluster, index) => draft(cluster, index, homes))
   for (const [checked, indices] of homes) addObject(checked, indices, drafts, notices)
   const finished = drafts.map(finish)
-  const trial = compileTrials(sorted, finished, drafts, problems)
+  const trial = compileTrials(sorted, finished, drafts)
   for (const load of trial.load) if (load.type === 'churn') noticePodSpec(load.template.spec, notices)
   return { clusters: finished, trial, notices: notices.list(), defaultCluster }
 }
@@ -70,7 +67,10 @@ function compileClusters(sorted: Sorted, taken: TakenNames, notices: Notices): C
   sorted.clusters.forEach(({ object, report, sound }, index) => {
     const name = object.metadata?.name
     if (typeof name === 'string') taken.take('Cluster', titleOf('Cluster', '', name), 'error', report)
-    if (sound) clusters.push(compileCluster(object as unknown as RawCluster, index === 0 ? explicit : undefined, report, notices))
+    if (sound)
+      clusters.push(
+        compileCluster(object as unknown as RawCluster, index === 0 ? explicit : undefined, report, notices),
+      )
   })
   if (sorted.clusters.length === 0 && first) {
     const standIn: RawCluster = { metadata: { name: 'cluster' } }
@@ -79,12 +79,19 @@ function compileClusters(sorted: Sorted, taken: TakenNames, notices: Notices): C
   return clusters
 }
 
-function takeName({ object, report, namespaced }: CheckedObject, homes: readonly number[], taken: TakenNames): void {
+function nameOf(object: KubernetesObject): string {
+  return typeof object.metadata?.name === 'string' ? object.metadata.name : ''
+}
+
+function titleOfObject({ object, namespaced }: CheckedObject): string {
   const { kind, metadata } = object
-  const namespace = namespaced ? metadata.namespace || 'default' : ''
-  const title = titleOf(kind, namespace, metadata.name ?? '')
+  return titleOf(kind, namespaced ? metadata?.namespace || 'default' : '', nameOf(object))
+}
+
+function takeName(checked: CheckedObject, homes: readonly number[], taken: TakenNames): void {
+  const title = titleOfObject(checked)
   // One problem is enough, in however many clusters the two meet.
-  for (const home of homes) if (!taken.take(`cluster ${home}`, title, 'error', report)) return
+  for (const home of homes) if (!taken.take(`cluster ${home}`, title, 'error', checked.report)) return
 }
 
 function draft(cluster: Cluster, index: number, homes: ReadonlyMap<CheckedObject, number[]>): Draft {
@@ -101,7 +108,12 @@ function draft(cluster: Cluster, index: number, homes: ReadonlyMap<CheckedObject
   }
 }
 
-function addObject(checked: CheckedObject, indices: readonly number[], drafts: readonly Draft[], notices: Notices): void {
+function addObject(
+  checked: CheckedObject,
+  indices: readonly number[],
+  drafts: readonly Draft[],
+  notices: Notices,
+): void {
   const { object, report, sound } = checked
   if (!sound) return
   const { kind } = object
@@ -141,7 +153,7 @@ function finish({ cluster, workloads, services, namespaces }: Draft): Cluster {
   return { ...cluster, workloads, services, namespaces: [...namespaces].sort() }
 }
 
-function compileTrials(sorted: Sorted, clusters: readonly Cluster[], drafts: readonly Draft[], problems: Problems): Trial {
+function compileTrials(sorted: Sorted, clusters: readonly Cluster[], drafts: readonly Draft[]): Trial {
   const [first, ...more] = sorted.trials
   for (const { report } of more) {
     const { file, line } = first.report.place([]).position
@@ -149,8 +161,7 @@ function compileTrials(sorted: Sorted, clusters: readonly Cluster[], drafts: rea
     report.error(['kind'], message, { found: 'kind: Trial', remedy: 'keep one Trial; give others as separate files' })
   }
   if (!first?.sound) return defaultTrial
-  // References of loads to workloads that are broken themselves would only repeat those problems.
-  if (problems.errors > 0 && sorted.others.some((one) => !one.sound)) return defaultTrial
+  const broken = new Set(sorted.others.filter((one) => !one.sound).map(titleOfObject))
   const podContext = (cluster: Cluster) => drafts[clusters.indexOf(cluster)].context
-  return compileTrial(first.object as unknown as RawTrial, { clusters, podContext }, first.report)
+  return compileTrial(first.object as unknown as RawTrial, { clusters, broken, podContext }, first.report)
 }

@@ -5,8 +5,8 @@ export type DurationResult = { ok: true; seconds: number } | { ok: false; error:
 const secondsPerUnit: Record<string, number> = {
   ns: 1e-9,
   us: 1e-6,
-  'µs': 1e-6,
-  'μs': 1e-6,
+  µs: 1e-6,
+  μs: 1e-6,
   ms: 1e-3,
   s: 1,
   m: 60,
@@ -18,7 +18,11 @@ export function parseDuration(raw: unknown): DurationResult {
   const text = String(raw)
   if (text === '0') return { ok: true, seconds: 0 }
   if (/^[+-]?\d+(\.\d+)?$/.test(text)) {
-    return { ok: false, error: 'a duration needs a unit', remedy: `write "${text}s" for seconds or "${text}m" for minutes` }
+    return {
+      ok: false,
+      error: 'a duration needs a unit',
+      remedy: `write "${text}s" for seconds or "${text}m" for minutes`,
+    }
   }
   const usage = 'write a Go duration such as "90s", "10m" or "1h30m"'
   const outer = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.exec(text)

@@ -20,7 +20,8 @@ export function noticeWorkload(kind: WorkloadKind, object: KubernetesObject, spe
   if (kind === 'StatefulSet' && (written.volumeClaimTemplates ?? []).length > 0) {
     notices.add('StatefulSet spec.volumeClaimTemplates', `${without}: volumes bind at once`)
   }
-  if (kind === 'Job' || kind === 'CronJob') noticeJob(kind === 'Job' ? written : (written.jobTemplate?.spec ?? {}), notices)
+  if (kind === 'Job' || kind === 'CronJob')
+    noticeJob(kind === 'Job' ? written : (written.jobTemplate?.spec ?? {}), notices)
   if (kind === 'CronJob') notices.add('CronJob', 'is understood, but not run on its schedule yet')
 }
 
@@ -47,7 +48,10 @@ export function noticePodSpec(spec: PodSpec, notices: Notices): void {
   if ((spec.schedulingGates ?? []).length > 0) notices.add('Pod spec.schedulingGates', `${without}: gates are ignored`)
   if (spec.activeDeadlineSeconds !== undefined) notices.add('Pod spec.activeDeadlineSeconds', without)
   if (spec.priorityClassName && spec.preemptionPolicy !== 'Never') {
-    notices.add('Pod spec.priorityClassName', 'orders the scheduling queue; preemption of other pods is not simulated yet')
+    notices.add(
+      'Pod spec.priorityClassName',
+      'orders the scheduling queue; preemption of other pods is not simulated yet',
+    )
   }
   const claims = (spec.volumes ?? []).filter(
     (volume) => isMapping(volume) && (volume.persistentVolumeClaim !== undefined || volume.ephemeral !== undefined),
@@ -57,5 +61,6 @@ export function noticePodSpec(spec: PodSpec, notices: Notices): void {
   if (resourceClaims.length > 0) notices.add('Pod spec.resourceClaims', without)
   const probes = [...spec.containers, ...(spec.initContainers ?? [])]
   const lively = probes.filter((container) => container.livenessProbe !== undefined).length
-  if (lively > 0) notices.add('Pod spec.containers[].livenessProbe', `${without}: simulated containers do not hang`, lively)
+  if (lively > 0)
+    notices.add('Pod spec.containers[].livenessProbe', `${without}: simulated containers do not hang`, lively)
 }

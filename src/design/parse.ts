@@ -54,7 +54,7 @@ function parse(
   const sorted = sortObjects(readObjects(files, problems), notices)
   const usesDefault = !sorted.hasClusterOrNode && files.length > 0
   if (usesDefault) addDefaultCluster(sorted, options, problems, notices)
-  const design = assemble(sorted, usesDefault, problems, notices)
+  const design = assemble(sorted, usesDefault, notices)
   const all = problems.sorted([...names, defaultClusterFile])
   if (problems.errors > 0 || !design) return { ok: false, problems: all }
   const trial = {
@@ -70,7 +70,12 @@ function addDefaultCluster(sorted: Sorted, options: ParseOptions, problems: Prob
   const { clusters, nodes } = sortObjects(readObjects([file], problems), notices)
   if (clusters.length + nodes.length === 0 && problems.errors === 0) {
     const position = { file: defaultClusterFile, line: 1, column: 1 }
-    problems.add({ severity: 'error', position, message: 'expected a Cluster, found none', remedy: 'choose another cluster' })
+    problems.add({
+      severity: 'error',
+      position,
+      message: 'expected a Cluster, found none',
+      remedy: 'choose another cluster',
+    })
   }
   sorted.clusters.push(...clusters)
   sorted.nodes.push(...nodes)

@@ -26,7 +26,8 @@ export function formatPath(path: Path): string {
   path.forEach((step, index) => {
     const parent = path[index - 1]
     if (typeof step === 'number') text += `[${step}]`
-    else if (typeof parent === 'string' && maps.has(parent) && !/^match(Labels|Expressions)$/.test(step)) text += `[${step}]`
+    else if (typeof parent === 'string' && maps.has(parent) && !/^match(Labels|Expressions)$/.test(step))
+      text += `[${step}]`
     else text += text ? `.${step}` : step
   })
   return text

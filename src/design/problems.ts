@@ -1,6 +1,7 @@
 /** Collecting what is wrong with an input, with its place, without ever throwing. */
 import type { Problem } from './types'
 import { formatPath, type Path } from './path'
+import { nearest } from './suggest'
 import type { ObjectSource, Place } from './read/source'
 
 /** More problems than this help nobody, and a broken generator can produce millions. */
@@ -33,8 +34,7 @@ export class Problems {
     const rank = new Map(files.map((name, index) => [name, index]))
     const order = (problem: Problem) => rank.get(problem.position.file) ?? files.length
     const sorted = [...this.list].sort(
-      (a, b) =>
-        order(a) - order(b) || a.position.line - b.position.line || a.position.column - b.position.column,
+      (a, b) => order(a) - order(b) || a.position.line - b.position.line || a.position.column - b.position.column,
     )
     if (this.#dropped > 0) {
       const last = sorted[sorted.length - 1]
@@ -92,15 +92,17 @@ export class Reporter {
   }
 
   duplicate(path: Path, value: unknown): void {
-    this.error(path, `Duplicate value: ${quoteValue(value)}`)
+    this.error(path, `Duplicate value: ${quoteValue(value)}`, { remedy: 'choose another, or remove one of the two' })
   }
 
   forbidden(path: Path, why: string): void {
-    this.error(path, `Forbidden: ${why}`)
+    this.error(path, `Forbidden: ${why}`, { remedy: `remove ${formatPath(path)}` })
   }
 
-  unsupported(path: Path, value: unknown, supported: readonly string[], remedy?: string): void {
+  unsupported(path: Path, value: unknown, supported: readonly string[]): void {
     const list = supported.map((one) => `"${one}"`).join(', ')
+    const suggestion = nearest(String(value), supported)
+    const remedy = suggestion === undefined ? 'write one of the supported values' : `did you mean "${suggestion}"?`
     this.error(path, `Unsupported value: ${quoteValue(value)}: supported values: ${list}`, { remedy })
   }
 

@@ -30,7 +30,8 @@ const unitsMax = (1n << 63n) - 1n
  */
 export function parseQuantity(raw: RawQuantity): QuantityResult {
   const text = String(raw)
-  if (text.length > quantityLengthMax) return { ok: false, error: `a quantity has at most ${quantityLengthMax} characters` }
+  if (text.length > quantityLengthMax)
+    return { ok: false, error: `a quantity has at most ${quantityLengthMax} characters` }
   const match = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/.exec(text)
   if (!match) return { ok: false, error: quantityFormatError }
   const [, sign, whole, fraction = '', suffix] = match

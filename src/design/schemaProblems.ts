@@ -19,22 +19,25 @@ function reportError(error: SchemaError, root: unknown, report: Reporter): void 
     case 'additionalProperties': {
       const name = String(params.additionalProperty)
       const known = Object.keys((parentSchema.properties as object | undefined) ?? {})
-      return report.error([...path, name], 'unknown field', { at: 'key', remedy: didYouMean(name, known) ?? 'remove it' })
+      return report.error([...path, name], 'unknown field', {
+        at: 'key',
+        remedy: didYouMean(name, known) ?? 'remove it',
+      })
     }
     case 'required':
       return report.required([...path, String(params.missingProperty)])
     case 'type': {
       const types = (Array.isArray(params.type) ? params.type : [params.type]).map(String)
       const quoted = typeof error.data === 'string' && /^(-?\d+(\.\d+)?|true|false)$/.test(error.data)
-      const remedy = quoted ? 'remove the quotes' : undefined
       const expected = types.map((type) => typeNames[type] ?? type).join(' or ')
+      const remedy = quoted ? 'remove the quotes' : `write ${expected}`
       return report.error(path, `expected ${expected}, found ${describe(error.data)}`, { remedy })
     }
     case 'enum':
     case 'const': {
       const allowed = error.keyword === 'const' ? [params.allowedValue] : (params.allowedValues as unknown[])
       const texts = allowed.map(String)
-      return report.unsupported(path, error.data, texts, didYouMean(String(error.data), texts))
+      return report.unsupported(path, error.data, texts)
     }
     case 'minimum':
     case 'maximum':
@@ -58,7 +61,9 @@ const typeNames: Record<string, string> = {
 function rangeText({ type, minimum, maximum }: Record<string, unknown>): string {
   const what = type === 'integer' ? 'an integer' : 'a number'
   if (minimum === undefined) return `must be ${what} of at most ${maximum}`
-  return maximum === undefined ? `must be ${what} of at least ${minimum}` : `must be ${what} from ${minimum} to ${maximum}`
+  return maximum === undefined
+    ? `must be ${what} of at least ${minimum}`
+    : `must be ${what} from ${minimum} to ${maximum}`
 }
 
 /** `/spec/nodePools/0` → ['spec', 'nodePools', 0] */

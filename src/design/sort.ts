@@ -47,7 +47,8 @@ export function sortObjects(objects: readonly RawObject[], notices: Notices): So
 function sortObject(raw: RawObject, sorted: Sorted, notices: Notices): void {
   const { value: object, report } = raw
   const { kind, apiVersion } = object
-  if (kind === 'Cluster' || kind === 'Node') sorted.hasClusterOrNode ||= apiVersion === 'v1' || apiVersion.startsWith('seatrial.dev/')
+  if (kind === 'Cluster' || kind === 'Node')
+    sorted.hasClusterOrNode ||= apiVersion === 'v1' || apiVersion.startsWith('seatrial.dev/')
   const classified = classify(apiVersion, kind, report)
   if (!classified) return
   const before = report.problems.errors

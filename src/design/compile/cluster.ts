@@ -81,7 +81,9 @@ function checkPoolNames(pools: readonly RawNodePool[], hasExplicit: boolean, rep
     const first = seen.get(name)
     if (first !== undefined) {
       const { line } = report.place(['spec', 'nodePools', first, 'name']).position
-      report.error(path, `Duplicate value: "${name}": the pool on line ${line} has the same name`, { remedy: 'rename one' })
+      report.error(path, `Duplicate value: "${name}": the pool on line ${line} has the same name`, {
+        remedy: 'rename one',
+      })
     } else if (hasExplicit && name === explicitPoolName) {
       const remedy = 'rename the pool'
       report.error(path, `Duplicate value: "${name}": the pool of the input's Node objects has this name`, { remedy })

@@ -41,7 +41,9 @@ export function compileControlPlane(
   const type = raw.machineType === undefined ? undefined : findType(raw.machineType, [...path, 'machineType'], report)
   if (raw.machineType !== undefined && (raw.cpu !== undefined || raw.memory !== undefined)) {
     const field = raw.cpu === undefined ? 'memory' : 'cpu'
-    report.error([...path, field], 'expected either machineType or cpu and memory, found both', { remedy: 'remove one of them' })
+    report.error([...path, field], 'expected either machineType or cpu and memory, found both', {
+      remedy: 'remove one of them',
+    })
   }
   raw.zones?.forEach((zone, index) => checkZone(zone, [...path, 'zones', index], report))
   const amount = (field: 'cpu' | 'memory', fallback: number) => {

@@ -33,14 +33,19 @@ export function compileNetwork(
     const fits = (cidr: string) => rangesOf(parseCIDR(cidr), network.nodeCIDRMaskSize) >= nodes
     if (!fits(network.podCIDR)) {
       network.podCIDR = widerPodCIDRs.find(fits) ?? widerPodCIDRs[1]
-      notices.add('Cluster spec.network.podCIDR', `is ${network.podCIDR}: the default ${defaults.podCIDR} is too small for the nodes`)
+      notices.add(
+        'Cluster spec.network.podCIDR',
+        `is ${network.podCIDR}: the default ${defaults.podCIDR} is too small for the nodes`,
+      )
     }
   }
   const pods = readCIDR(network.podCIDR, [...path, 'podCIDR'], report)
   const services = readCIDR(network.serviceCIDR, [...path, 'serviceCIDR'], report)
   if (pods && services && pods.start <= services.end && services.start <= pods.end) {
     const why = `overlaps with the Services' range ${network.serviceCIDR}`
-    report.invalid([...path, 'podCIDR'], network.podCIDR, why, { remedy: 'choose ranges that have no address in common' })
+    report.invalid([...path, 'podCIDR'], network.podCIDR, why, {
+      remedy: 'choose ranges that have no address in common',
+    })
   }
   const mask = network.nodeCIDRMaskSize
   if (pods && mask < pods.prefix) {
@@ -61,7 +66,9 @@ function rangesOf(range: Range | undefined, maskSize: number): number {
 function readCIDR(text: string, path: Path, report: Reporter): Range | undefined {
   const range = parseCIDR(text)
   if (range) return range
-  const remedy = text.includes(':') ? 'only IPv4 is simulated: write for example 10.244.0.0/16' : 'write for example 10.244.0.0/16'
+  const remedy = text.includes(':')
+    ? 'only IPv4 is simulated: write for example 10.244.0.0/16'
+    : 'write for example 10.244.0.0/16'
   report.invalid(path, text, 'must be a valid CIDR value, (e.g. 10.9.8.0/24)', { remedy })
   return undefined
 }

@@ -61,7 +61,13 @@ export function compileNodePool(raw: RawNodePool, path: Path, report: Reporter, 
   }
   const zones = raw.zones ?? []
   const nodes = makeNodes(raw, type, zones, { capacity, allocatable, kubelet, pricePerHour: type?.pricePerHour })
-  return { name: raw.name, machineType: raw.machineType, zones: [...new Set(zones)], nodes, position: report.place(path).position }
+  return {
+    name: raw.name,
+    machineType: raw.machineType,
+    zones: [...new Set(zones)],
+    nodes,
+    position: report.place(path).position,
+  }
 }
 
 function checkPool(raw: RawNodePool, path: Path, report: Reporter): void {
@@ -70,7 +76,9 @@ function checkPool(raw: RawNodePool, path: Path, report: Reporter): void {
   if (why) report.invalid([...path, 'name'], raw.name, why)
   else if (raw.name.length > 56) report.invalid([...path, 'name'], raw.name, 'must be no more than 56 characters')
   if (raw.machineType !== undefined && raw.capacity !== undefined) {
-    report.error([...path, 'capacity'], 'expected either machineType or capacity, found both', { remedy: 'remove one of them' })
+    report.error([...path, 'capacity'], 'expected either machineType or capacity, found both', {
+      remedy: 'remove one of them',
+    })
   }
   if (raw.machineType === undefined && raw.capacity === undefined) {
     report.error([...path, 'machineType'], 'Required value: either machineType or capacity', {
@@ -102,7 +110,12 @@ export function findType(name: string, path: Path, report: Reporter): MachineTyp
   return undefined
 }
 
-function capacityOf(raw: RawNodePool, type: MachineType | undefined, path: Path, report: Reporter): Record<string, number> {
+function capacityOf(
+  raw: RawNodePool,
+  type: MachineType | undefined,
+  path: Path,
+  report: Reporter,
+): Record<string, number> {
   const capacity: Record<string, number> = readAmounts(raw.capacity, [...path, 'capacity'], report)
   if (type) {
     capacity.cpu = type.cpuMilli
@@ -121,7 +134,12 @@ function capacityOf(raw: RawNodePool, type: MachineType | undefined, path: Path,
 type Shared = Pick<NodeSpec, 'kubelet' | 'pricePerHour'> & { capacity: ResourceList; allocatable: ResourceList }
 
 /** Names are the pool's name and a number from 0001: equal in length, so that they sort as they count. */
-function makeNodes(raw: RawNodePool, type: MachineType | undefined, zones: readonly string[], shared: Shared): NodeSpec[] {
+function makeNodes(
+  raw: RawNodePool,
+  type: MachineType | undefined,
+  zones: readonly string[],
+  shared: Shared,
+): NodeSpec[] {
   const count = raw.count ?? 1
   const digits = Math.max(4, String(count).length)
   const taints = raw.taints ?? []

@@ -88,7 +88,8 @@ function containerDefaults(container: Container, hostNetwork: boolean): Containe
     imagePullPolicy: container.imagePullPolicy || defaultPullPolicy(container.image ?? ''),
   }
   const limits = container.resources?.limits
-  if (limits) defaulted.resources = { ...container.resources, requests: { ...limits, ...container.resources?.requests } }
+  if (limits)
+    defaulted.resources = { ...container.resources, requests: { ...limits, ...container.resources?.requests } }
   if (container.ports) defaulted.ports = container.ports.map((port) => portDefaults(port, hostNetwork))
   return defaulted
 }

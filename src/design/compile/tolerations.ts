@@ -24,7 +24,9 @@ export function withDaemonSetTolerations(tolerations: readonly Toleration[], hos
   const result = [...tolerations]
   const put = (key: string, effect: 'NoExecute' | 'NoSchedule') => {
     const toleration: Toleration = { key, operator: 'Exists', effect }
-    const same = result.findIndex((one) => one.key === key && one.effect === effect && one.operator === 'Exists' && !one.value)
+    const same = result.findIndex(
+      (one) => one.key === key && one.effect === effect && one.operator === 'Exists' && !one.value,
+    )
     if (same >= 0) result[same] = toleration
     else result.push(toleration)
   }

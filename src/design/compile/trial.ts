@@ -1,4 +1,5 @@
 /** From a Trial document that fits its schema to a Trial. */
+import { titleOf } from '../assign'
 import type { ObjectMeta } from '../kubernetes'
 import type { Path } from '../path'
 import type { Reporter } from '../problems'
@@ -48,6 +49,8 @@ export const defaultTrial: Trial = {
 /** What the trial's loads refer to. */
 export interface TrialContext {
   clusters: readonly Cluster[]
+  /** Workloads of the input that could not be compiled: loads that name them are not wrong as well. */
+  broken: ReadonlySet<string>
   podContext(cluster: Cluster): PodContext
 }
 
@@ -91,10 +94,16 @@ function compileLoad(raw: RawLoad, context: TrialContext, path: Path, report: Re
   }
   if (raw.scale) {
     if (raw.for !== undefined) report.forbidden([...path, 'for'], 'only churn lasts; scale happens at once')
-    const cluster = findScaled(raw.scale, context.clusters, [...path, 'scale'], report)
+    const cluster = findScaled(raw.scale, context, [...path, 'scale'], report)
     const { kind, namespace = 'default', name, replicas } = raw.scale
     if (!cluster || atSeconds === undefined) return undefined
-    return { type: 'scale', cluster: cluster.name, atSeconds, workload: { kind, namespace, name }, replicas } satisfies ScaleLoad
+    return {
+      type: 'scale',
+      cluster: cluster.name,
+      atSeconds,
+      workload: { kind, namespace, name },
+      replicas,
+    } satisfies ScaleLoad
   }
   const churn = raw.churn as RawChurn
   const cluster = findCluster(churn.cluster, context.clusters, [...path, 'churn', 'cluster'], report)
@@ -116,7 +125,10 @@ function findCluster(
   if (name === undefined) return clusters[0]
   const found = clusters.find((cluster) => cluster.name === name)
   if (!found) {
-    const remedy = didYouMean(name, clusters.map((cluster) => cluster.name))
+    const remedy = didYouMean(
+      name,
+      clusters.map((cluster) => cluster.name),
+    )
     report.error(path, `Not found: "${name}": no cluster has this name`, { remedy })
   }
   return found
@@ -124,12 +136,14 @@ function findCluster(
 
 function findScaled(
   scale: NonNullable<RawLoad['scale']>,
-  clusters: readonly Cluster[],
+  { clusters, broken }: TrialContext,
   path: Path,
   report: Reporter,
 ): Cluster | undefined {
   const { kind, namespace = 'default', name } = scale
-  const named = scale.cluster === undefined ? undefined : findCluster(scale.cluster, clusters, [...path, 'cluster'], report)
+  if (broken.has(titleOf(kind, namespace, name))) return undefined
+  const named =
+    scale.cluster === undefined ? undefined : findCluster(scale.cluster, clusters, [...path, 'cluster'], report)
   if (scale.cluster !== undefined && !named) return undefined
   const searched = named ? [named] : clusters
   const ofKind = searched.flatMap((cluster) => cluster.workloads.filter((one) => one.kind === kind))
@@ -146,7 +160,9 @@ function findScaled(
     : otherKind
       ? `there is a ${otherKind.kind} of this name`
       : didYouMean(name, new Set(ofKind.filter((one) => one.namespace === namespace).map((one) => one.name)))
-  report.error([...path, 'name'], `Not found: "${name}": no ${kind} in the namespace "${namespace}" has this name`, { remedy })
+  report.error([...path, 'name'], `Not found: "${name}": no ${kind} in the namespace "${namespace}" has this name`, {
+    remedy,
+  })
   return undefined
 }
 
@@ -156,7 +172,8 @@ function compileObjective(raw: RawObjective, path: Path, report: Reporter): Obje
   let limit = 0
   if (metric === 'podsPending') {
     const count = typeof raw.max === 'number' ? raw.max : NaN
-    if (!Number.isInteger(count) || count < 0) report.invalid(at, raw.max, 'must be a number of pods', { remedy: 'write for example 0' })
+    if (!Number.isInteger(count) || count < 0)
+      report.invalid(at, raw.max, 'must be a number of pods', { remedy: 'write for example 0' })
     else limit = count
   } else limit = readSeconds(raw.max, at, report) ?? 0
   const name = raw.name ?? (metric === 'podsPending' ? metric : `${metric} ${percentile}`)

@@ -16,7 +16,12 @@ export function checkText(source: SourceText, problems: Problems): boolean {
   if (text.length > fileCharactersMax) {
     const size = (text.length / 1024 / 1024).toFixed(1)
     const limit = fileCharactersMax / 1024 / 1024
-    return fail(0, 0, `the file has ${size} MiB; expected at most ${limit} MiB`, 'split the file, or leave out what is not simulated')
+    return fail(
+      0,
+      0,
+      `the file has ${size} MiB; expected at most ${limit} MiB`,
+      'split the file, or leave out what is not simulated',
+    )
   }
   // Tab, line feed and carriage return are the only control characters that YAML allows.
   // eslint-disable-next-line no-control-regex

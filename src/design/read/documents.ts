@@ -100,7 +100,11 @@ const remedies: Record<string, string> = {
   TAG_RESOLVE_FAILED: 'remove the tag',
 }
 
-function reportSyntax({ code, message, start, end, warning }: SyntaxError, source: SourceText, problems: Problems): void {
+function reportSyntax(
+  { code, message, start, end, warning }: SyntaxError,
+  source: SourceText,
+  problems: Problems,
+): void {
   const place = source.place(start, Math.max(end, start + 1))
   const from = source.text.lastIndexOf('\n', start - 1) + 1
   const line = source.text.slice(from, from + 400).split('\n', 1)[0]
@@ -109,7 +113,7 @@ function reportSyntax({ code, message, start, end, warning }: SyntaxError, sourc
     severity: warning ? 'warning' : 'error',
     position: place.position,
     end: place.end,
-    message: `invalid YAML: ${message}`,
+    message: `invalid YAML: ${clip(message)}`,
     ...(line.trim() === '' ? {} : { found: clip(line) }),
     remedy: remedies[tab ? 'TAB_AS_INDENT' : code] ?? 'correct the YAML at this place',
   })

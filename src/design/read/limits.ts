@@ -14,7 +14,7 @@ export const aliasedValuesMax = 100_000
 export const syntaxErrorsMax = 3
 /** Syntax errors after which a file is no longer read. */
 export const syntaxErrorsRead = 50
-/** Lexical tokens of one file: a third of its characters in the densest real manifests, all of them in junk. */
-export const tokensMax = 4_000_000
+/** Lexical tokens of one file: at most a third of the characters in real manifests, all of them in junk. */
+export const tokensMax = 6_000_000
 /** Open collections in the parser, which recurses later; it opens up to two for one level. */
 export const parserDepthMax = 2 * nestingMax + 50

@@ -3,6 +3,7 @@ import { isMap, isNode, isSeq, type Document, type Node } from 'yaml'
 import { clip, Reporter, type Problems } from '../problems'
 import type { KubernetesObject } from '../kubernetes'
 import type { SourceFile } from '../types'
+import { describe } from '../validate/structure'
 import { checkText } from './check'
 import { parseDocuments } from './documents'
 import { objectsMax } from './limits'
@@ -102,11 +103,16 @@ function toObject(value: Value, inherited: Inherited | undefined, report: Report
   for (const field of ['apiVersion', 'kind']) {
     if (object[field] === undefined || object[field] === '') {
       const example = field === 'kind' ? 'kind: Deployment' : 'apiVersion: apps/v1'
-      report.error([field], 'Required value', { found: clip(Object.keys(value).join(', ')), remedy: `add for example "${example}"` })
+      report.error([field], 'Required value', {
+        found: clip(Object.keys(value).join(', ')),
+        remedy: `add for example "${example}"`,
+      })
       return undefined
     }
     if (typeof object[field] !== 'string') {
-      report.error([field], `expected a text, found ${JSON.stringify(object[field])}`)
+      report.error([field], `expected a text, found ${describe(object[field])}`, {
+        remedy: 'write for example "apiVersion: apps/v1" and "kind: Deployment"',
+      })
       return undefined
     }
   }

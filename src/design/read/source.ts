@@ -75,7 +75,11 @@ export class ObjectSource {
       }
     }
     if (pair && (at === 'key' || isEmpty(node))) return this.#keyPlace(pair, node)
-    return isScalar(node) || isAlias(node) ? this.#range(node) : pair ? this.#keyPlace(pair, node) : this.#first(node, false)
+    return isScalar(node) || isAlias(node)
+      ? this.#range(node)
+      : pair
+        ? this.#keyPlace(pair, node)
+        : this.#first(node, false)
   }
 
   resolve(node: Node): Node {

@@ -2,7 +2,18 @@
  * Turns a YAML tree into plain values, as Kubernetes' own reader does (sigs.k8s.io/yaml): merge keys, `yes`/`no` and
  * leading-zero octal numbers of YAML 1.1, null fields dropped (the API server treats them as absent).
  */
-import { isAlias, isMap, isPair, isScalar, isSeq, type Alias, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Alias,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
 import type { Problems } from '../problems'
 import { clip } from '../problems'
 import { aliasedValuesMax, nestingMax } from './limits'
@@ -63,7 +74,11 @@ export class ValueReader {
   #alias(alias: Alias): Value {
     const anchored = this.#anchors.get(alias.source)
     if (!anchored) {
-      this.#error(alias, `the alias *${alias.source} has no anchor &${alias.source} before it`, 'define the anchor first')
+      this.#error(
+        alias,
+        `the alias *${alias.source} has no anchor &${alias.source} before it`,
+        'define the anchor first',
+      )
       return null
     }
     if (!anchored.done) return this.#stop(alias, `the anchor &${alias.source} contains itself`, 'remove the alias')
@@ -150,7 +165,9 @@ function scalarValue(scalar: Scalar): Value {
     return value
   }
   if (typeof value === 'number') {
-    return source !== undefined && /^[-+]?0[0-7]+$/.test(source) && scalar.tag === undefined ? parseInt(source, 8) : value
+    return source !== undefined && /^[-+]?0[0-7]+$/.test(source) && scalar.tag === undefined
+      ? parseInt(source, 8)
+      : value
   }
   if (typeof value === 'boolean' || value === null) return value
   return String(value)

@@ -31,16 +31,16 @@ function checkToleration(toleration: Toleration, path: Path, report: Reporter): 
     if (why) report.invalid([...path, 'value'], value, why)
   } else if (operator === 'Lt' || operator === 'Gt') {
     // Behind the alpha gate TaintTolerationComparisonOperators in 1.36; accepted with a number.
-    if (!/^-?\d+$/.test(value)) report.invalid([...path, 'value'], value, 'must be an integer when `operator` is Lt or Gt')
+    if (!/^-?\d+$/.test(value))
+      report.invalid([...path, 'value'], value, 'must be an integer when `operator` is Lt or Gt')
   } else {
-    const remedy = didYouMean(String(operator), ['Equal', 'Exists'])
-    report.unsupported([...path, 'operator'], operator, ['Equal', 'Exists'], remedy)
+    report.unsupported([...path, 'operator'], operator, ['Equal', 'Exists'])
   }
   if (effect !== undefined && (effect as string) !== '') checkEffect(effect, [...path, 'effect'], report)
 }
 
 function checkEffect(effect: string, path: Path, report: Reporter): void {
-  if (!taintEffects.includes(effect)) report.unsupported(path, effect, taintEffects, didYouMean(effect, taintEffects))
+  if (!taintEffects.includes(effect)) report.unsupported(path, effect, taintEffects)
 }
 
 export function checkTaints(taints: readonly Taint[] | undefined, path: Path, report: Reporter): void {
@@ -86,12 +86,18 @@ function checkWeight(weight: unknown, path: Path, report: Reporter): void {
 }
 
 function checkTerm(term: NodeSelectorTerm, path: Path, report: Reporter): void {
-  term.matchExpressions?.forEach((one, index) => checkNodeRequirement(one, [...path, 'matchExpressions', index], report))
+  term.matchExpressions?.forEach((one, index) =>
+    checkNodeRequirement(one, [...path, 'matchExpressions', index], report),
+  )
   term.matchFields?.forEach((one, index) => {
     const at = [...path, 'matchFields', index]
     if (one.key !== 'metadata.name') report.invalid([...at, 'key'], one.key ?? '', 'not a valid field selector key')
     const values = one.values ?? []
-    if (values.length !== 1) report.required([...at, 'values'], 'must be only one value when `operator` is \'In\' or \'NotIn\' for node field selector')
+    if (values.length !== 1)
+      report.required(
+        [...at, 'values'],
+        "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+      )
     if (one.operator !== 'In' && one.operator !== 'NotIn') {
       report.invalid([...at, 'operator'], one.operator ?? '', 'not a valid selector operator')
     }
@@ -104,7 +110,8 @@ function checkNodeRequirement(requirement: NodeSelectorRequirement, path: Path, 
   switch (operator) {
     case 'In':
     case 'NotIn':
-      if (values.length === 0) report.required([...path, 'values'], "must be specified when `operator` is 'In' or 'NotIn'")
+      if (values.length === 0)
+        report.required([...path, 'values'], "must be specified when `operator` is 'In' or 'NotIn'")
       break
     case 'Exists':
     case 'DoesNotExist':

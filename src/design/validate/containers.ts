@@ -64,7 +64,7 @@ function checkPorts(
     else checkPort(port.containerPort, [...at, 'containerPort'], report)
     const protocol = port.protocol ?? 'TCP'
     if (!protocols.includes(protocol)) {
-      report.unsupported([...at, 'protocol'], protocol, protocols, didYouMean(protocol, protocols))
+      report.unsupported([...at, 'protocol'], protocol, protocols)
     }
     if (port.hostPort === undefined || port.hostPort === 0) return
     checkPort(port.hostPort, [...at, 'hostPort'], report)
@@ -97,7 +97,9 @@ function checkMounts(container: Container, volumeNames: ReadonlySet<string>, pat
     const at = [...path, 'volumeMounts', index, 'name']
     if (!mount.name) report.required(at)
     else if (!volumeNames.has(mount.name)) {
-      report.error(at, `Not found: "${mount.name}"`, { remedy: didYouMean(mount.name, volumeNames) ?? 'add it to spec.volumes' })
+      report.error(at, `Not found: "${mount.name}"`, {
+        remedy: didYouMean(mount.name, volumeNames) ?? 'add it to spec.volumes',
+      })
     }
   })
 }
@@ -123,7 +125,13 @@ function checkProbes(container: Container, runsOnce: boolean, path: Path, report
 }
 
 function checkProbeNumbers(probe: Probe, path: Path, report: Reporter): void {
-  const fields = ['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'successThreshold', 'failureThreshold'] as const
+  const fields = [
+    'initialDelaySeconds',
+    'periodSeconds',
+    'timeoutSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const
   for (const field of fields) {
     const value = probe[field]
     if (value !== undefined && value < 0) report.invalid([...path, field], value, 'must be greater than or equal to 0')

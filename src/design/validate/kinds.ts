@@ -37,7 +37,8 @@ const served: Record<string, string> = {
   'apiregistration.k8s.io/v1': 'APIService',
   'apps/v1': 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet',
   'authentication.k8s.io/v1': 'SelfSubjectReview TokenRequest TokenReview',
-  'authorization.k8s.io/v1': 'LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview',
+  'authorization.k8s.io/v1':
+    'LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview',
   'autoscaling/v1': 'HorizontalPodAutoscaler Scale',
   'autoscaling/v2': 'HorizontalPodAutoscaler',
   'batch/v1': 'CronJob Job',
@@ -89,12 +90,14 @@ export function classify(apiVersion: string, kind: string, report: Reporter): Cl
     return { is: 'kubernetes', type: type[apiVersion], namespaced: !withoutNamespace.has(kind) }
   }
   if (kindsOf.get(apiVersion)?.includes(kind)) return { is: 'carried', custom: false }
-  if (!groups.has(group) && group !== 'extensions') {
-    if (/^[A-Za-z][A-Za-z0-9]*$/.test(kind) && /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?v[a-z0-9]+$/.test(apiVersion) && group !== '') {
+  if (!groups.has(group)) {
+    // Groups of custom resources are domains; a group without a dot that Kubernetes does not serve is a mistake.
+    if (/^[A-Za-z][A-Za-z0-9]*$/.test(kind) && /^[a-z0-9-]+(\.[a-z0-9-]+)+\/v[a-z0-9]+$/.test(apiVersion)) {
       return { is: 'carried', custom: true }
     }
-    const remedy = versionRemedy(kind) ?? 'write group/version, e.g. "apps/v1"'
-    report.error(['apiVersion'], `Invalid value: "${apiVersion}": expected the API version of a Kubernetes kind`, { remedy })
+    const remedy =
+      versionRemedy(kind) ?? didYouMean(apiVersion, kindsOf.keys()) ?? 'write group/version, e.g. "apps/v1"'
+    report.error(['apiVersion'], `no matches for kind "${kind}" in version "${apiVersion}"`, { remedy })
     return undefined
   }
   const remedy = versionRemedy(kind) ?? misspelt(apiVersion, kind)
@@ -105,11 +108,13 @@ export function classify(apiVersion: string, kind: string, report: Reporter): Cl
 function classifySeatrial(apiVersion: string, kind: string, report: Reporter): Classified | undefined {
   if (apiVersion !== seatrialApiVersion) {
     const remedy = `write "apiVersion: ${seatrialApiVersion}"`
-    report.error(['apiVersion'], `Unsupported value: "${apiVersion}": supported values: "${seatrialApiVersion}"`, { remedy })
+    report.error(['apiVersion'], `Unsupported value: "${apiVersion}": supported values: "${seatrialApiVersion}"`, {
+      remedy,
+    })
     return undefined
   }
   if (kind === 'Cluster' || kind === 'Trial') return { is: 'seatrial', kind }
-  report.unsupported(['kind'], kind, seatrialKinds, didYouMean(kind, seatrialKinds))
+  report.unsupported(['kind'], kind, seatrialKinds)
   return undefined
 }
 

@@ -40,7 +40,9 @@ export function qualifiedNameErrors(text: string): string[] {
       if (why) errors.push(`prefix part ${why}`)
     }
   } else if (parts.length > 2) {
-    return [`a valid label key must consist of a name with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+    return [
+      `a valid label key must consist of a name with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
   }
   if (name.length === 0) errors.push('name part must be non-empty')
   else if (name.length > 63) errors.push('name part must be no more than 63 characters')

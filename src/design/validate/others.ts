@@ -50,7 +50,10 @@ export function checkPriorityClass(object: KubernetesObject, report: Reporter): 
   const system: Record<string, number> = { 'system-cluster-critical': 2000000000, 'system-node-critical': 2000001000 }
   if (value === undefined) report.required(['value'])
   else if (name.startsWith('system-') && system[name] !== value) {
-    report.forbidden(['metadata', 'name'], 'priority class names with "system-" prefix are reserved for system use only')
+    report.forbidden(
+      ['metadata', 'name'],
+      'priority class names with "system-" prefix are reserved for system use only',
+    )
   } else if (value > 1_000_000_000 && !name.startsWith('system-')) {
     report.forbidden(['value'], 'maximum allowed value of a user defined priority is 1000000000')
   } else if (value < -2147483648) report.invalid(['value'], value, 'must be greater than or equal to -2147483648')
@@ -67,7 +70,8 @@ export function checkPodDisruptionBudget(object: KubernetesObject, report: Repor
   }
   for (const field of ['minAvailable', 'maxUnavailable'] as const) {
     const value = amount(spec[field], ['spec', field], report)
-    if (value?.percent && value.value > 100) report.invalid(['spec', field], spec[field], 'must not be greater than 100%')
+    if (value?.percent && value.value > 100)
+      report.invalid(['spec', field], spec[field], 'must not be greater than 100%')
   }
   if (spec.selector) checkSelector(spec.selector, ['spec', 'selector'], report)
 }

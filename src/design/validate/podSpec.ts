@@ -105,11 +105,16 @@ function checkSeconds(spec: PodSpec, rules: PodRules, path: Path, report: Report
   if (deadline === undefined) return
   const at = [...path, 'activeDeadlineSeconds']
   if (rules.forbidsActiveDeadline) report.forbidden(at, 'activeDeadlineSeconds in ReplicaSet is not Supported')
-  else if (deadline < 1 || deadline > 2147483647) report.invalid(at, deadline, 'must be between 1 and 2147483647, inclusive')
+  else if (deadline < 1 || deadline > 2147483647)
+    report.invalid(at, deadline, 'must be between 1 and 2147483647, inclusive')
 }
 
 function checkNames(spec: PodSpec, path: Path, report: Reporter): void {
-  const subdomains = { nodeName: spec.nodeName, priorityClassName: spec.priorityClassName, schedulerName: spec.schedulerName }
+  const subdomains = {
+    nodeName: spec.nodeName,
+    priorityClassName: spec.priorityClassName,
+    schedulerName: spec.schedulerName,
+  }
   for (const [field, name] of Object.entries(subdomains)) {
     const why = name ? subdomainError(name) : undefined
     if (why) report.invalid([...path, field], name, why)

@@ -40,7 +40,12 @@ export function checkAmount(resource: string, raw: RawQuantity, path: Path, repo
   const amount = baseUnits(resource, nano)
   if (isMilliResource(resource) && amount > cpuMilliMax) {
     const remedy = `did you mean "${text}m"?`
-    return report.invalid(path, text, 'more CPU than any machine has (100000 cores)', /^\d+$/.test(text) ? { remedy } : {})
+    return report.invalid(
+      path,
+      text,
+      'more CPU than any machine has (100000 cores)',
+      /^\d+$/.test(text) ? { remedy } : {},
+    )
   }
   if (isBytes(resource) && amount > bytesMax) return report.invalid(path, text, 'more than any machine has (1 PiB)')
   if (!isMilliResource(resource) && nano % 1_000_000_000n !== 0n) {
@@ -67,7 +72,11 @@ function checkContainerResourceName(resource: string, path: Path, report: Report
 }
 
 /** The resources of one container. */
-export function checkContainerResources(resources: ResourceRequirements | undefined, path: Path, report: Reporter): void {
+export function checkContainerResources(
+  resources: ResourceRequirements | undefined,
+  path: Path,
+  report: Reporter,
+): void {
   checkRequirements(resources, path, report, checkContainerResourceName)
 }
 
@@ -93,7 +102,8 @@ function checkRequirements(
       checkAmount(resource, raw, at, report)
     }
   }
-  for (const [resource, raw] of Object.entries(requests)) checkAgainstLimit(resource, raw, limits[resource], path, report)
+  for (const [resource, raw] of Object.entries(requests))
+    checkAgainstLimit(resource, raw, limits[resource], path, report)
 }
 
 function checkAgainstLimit(

@@ -36,7 +36,8 @@ const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist']
 export function checkSelector(selector: LabelSelector, path: Path, report: Reporter): void {
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
     const at = [...path, 'matchLabels', key]
-    for (const why of qualifiedNameErrors(key)) report.invalid(at, key, why, { at: 'key', field: [...path, 'matchLabels'] })
+    for (const why of qualifiedNameErrors(key))
+      report.invalid(at, key, why, { at: 'key', field: [...path, 'matchLabels'] })
     const why = labelValueError(value)
     if (why) report.invalid(at, value, why, { field: [...path, 'matchLabels'] })
   }
@@ -53,7 +54,8 @@ function checkRequirement(requirement: LabelSelectorRequirement, path: Path, rep
       remedy: didYouMean(operator ?? '', operators),
     })
   } else if (operator === 'In' || operator === 'NotIn') {
-    if (values.length === 0) report.required([...path, 'values'], "must be specified when `operator` is 'In' or 'NotIn'")
+    if (values.length === 0)
+      report.required([...path, 'values'], "must be specified when `operator` is 'In' or 'NotIn'")
   } else if (values.length > 0) {
     report.forbidden([...path, 'values'], "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
   }

@@ -25,7 +25,8 @@ export function checkStrategy(kind: WorkloadKind, spec: WorkloadSpec, path: Path
   if (known && !known.includes(type)) return report.unsupported([...at, 'type'], type, known)
   if (!isMapping(strategy.rollingUpdate)) return
   const rolling = [...at, 'rollingUpdate']
-  if (type !== 'RollingUpdate') return report.forbidden(rolling, `may not be specified when strategy \`type\` is '${type}'`)
+  if (type !== 'RollingUpdate')
+    return report.forbidden(rolling, `may not be specified when strategy \`type\` is '${type}'`)
   const { maxSurge, maxUnavailable } = strategy.rollingUpdate
   const surge = amount(maxSurge, [...rolling, 'maxSurge'], report)
   const unavailable = amount(maxUnavailable, [...rolling, 'maxUnavailable'], report)

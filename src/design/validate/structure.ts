@@ -43,7 +43,9 @@ function checkFields(
     const fieldType = fields.get(name)
     if (fieldType === undefined) {
       const suggestion = nearest(name, fields.keys())
-      const remedy = suggestion ? `did you mean "${suggestion}"?` : `remove it: ${type} has no such field, it has no effect`
+      const remedy = suggestion
+        ? `did you mean "${suggestion}"?`
+        : `remove it: ${type} has no such field, it has no effect`
       report.warning([...path, name], 'unknown field', { at: 'key', remedy })
     } else if (!checkStructure(fieldType, item, [...path, name], report)) fits = false
   }
@@ -67,7 +69,11 @@ function checkScalar(type: FieldType, value: unknown, path: Path, report: Report
     case 'number':
       return typeof value === 'number' || wrongType('a number', value, path, report)
     case 'intOrString':
-      return typeof value === 'string' || Number.isSafeInteger(value) || wrongType('an integer or a text', value, path, report)
+      return (
+        typeof value === 'string' ||
+        Number.isSafeInteger(value) ||
+        wrongType('an integer or a text', value, path, report)
+      )
     case 'quantity': {
       if (typeof value !== 'string' && typeof value !== 'number') return wrongType('a quantity', value, path, report)
       const parsed = parseQuantity(value)
@@ -89,7 +95,7 @@ export function quantityRemedy(text: string): string {
 }
 
 function wrongType(expected: string, value: unknown, path: Path, report: Reporter, remedy?: string): false {
-  report.error(path, `expected ${expected}, found ${describe(value)}`, { remedy })
+  report.error(path, `expected ${expected}, found ${describe(value)}`, { remedy: remedy ?? `write ${expected}` })
   return false
 }
 
@@ -97,7 +103,8 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  if (typeof value === 'string') return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value)}`
+  if (typeof value === 'string')
+    return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value)}`
   return String(value)
 }
 

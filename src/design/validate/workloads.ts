@@ -99,7 +99,12 @@ function checkTemplateSelector(kind: WorkloadKind, spec: WorkloadSpec, path: Pat
 function checkJob(spec: WorkloadSpec, path: Path, report: Reporter): void {
   checkCount(spec.parallelism, [...path, 'parallelism'], report)
   checkCount(spec.completions, [...path, 'completions'], report)
-  for (const field of ['backoffLimit', 'backoffLimitPerIndex', 'activeDeadlineSeconds', 'ttlSecondsAfterFinished'] as const) {
+  for (const field of [
+    'backoffLimit',
+    'backoffLimitPerIndex',
+    'activeDeadlineSeconds',
+    'ttlSecondsAfterFinished',
+  ] as const) {
     checkSeconds(spec[field], [...path, field], report)
   }
   const modes = ['NonIndexed', 'Indexed']
@@ -143,5 +148,6 @@ export function checkCount(count: number | undefined, path: Path, report: Report
 
 function checkSeconds(value: number | undefined, path: Path, report: Reporter): void {
   if (value !== undefined && value < 0) report.invalid(path, value, 'must be greater than or equal to 0')
-  else if (value !== undefined && value > 2147483647) report.invalid(path, value, 'must be less than or equal to 2147483647')
+  else if (value !== undefined && value > 2147483647)
+    report.invalid(path, value, 'must be less than or equal to 2147483647')
 }

@@ -48,6 +48,8 @@ export class RunController {
   clusterIndex = $state(0)
   selection = $state.raw<Selection | null>(null)
   framesPerSecond = $state(0)
+  /** Script time that the newest frame took, from its arrival in the screen's state to all of it drawn. */
+  drawMilliseconds = $state(0)
 
   readonly topology = $derived(this.started?.clusters[this.clusterIndex] ?? null)
   readonly cluster = $derived(this.frame?.clusters[this.clusterIndex] ?? null)
@@ -124,18 +126,20 @@ export class RunController {
     if (!frame) return
     this.#waiting = null
     if (frame.runId === this.started?.runId) {
+      const begun = performance.now()
       this.frame = frame
       if (!isOver(this.phase) && !(this.#expected && frame.state !== this.#expected && !isOver(frame.state))) {
         this.#expected = null
         this.#enter(frame.state)
       }
       await this.#settled()
-      this.#countFrame(performance.now())
+      this.#countFrame(begun, performance.now())
     }
     this.#client.acknowledge(frame.runId, frame.sequence)
   }
 
-  #countFrame(now: number) {
+  #countFrame(begun: number, now: number) {
+    this.drawMilliseconds = now - begun
     this.#drawn = [...this.#drawn.filter((at) => now - at < 2000), now]
     this.framesPerSecond = this.#drawn.length / 2
   }

@@ -1,6 +1,6 @@
 /** The command line, checked: anything that is not understood is a UsageError that says what would be. */
 import { parseArgs } from 'node:util'
-import { parseDuration } from '../../../design/duration'
+import { formatDuration, parseDuration } from '../../../design/duration'
 import { nearest } from '../../../design/suggest'
 import { commandNames, commands, UsageError, type Command, type CommandName } from './usage'
 
@@ -68,15 +68,19 @@ export function integerOption(name: string, value: string | boolean | undefined,
   return number
 }
 
-const maxDurationSeconds = 365 * 86400
-
 /** A Go duration, as in the Trial: `90s`, `10m`, `1h30m`. */
-export function durationOption(name: string, value: string | boolean | undefined): number | undefined {
+export function durationOption(
+  name: string,
+  value: string | boolean | undefined,
+  maxSeconds: number,
+): number | undefined {
   if (value === undefined) return undefined
   const outcome = parseDuration(value)
   if (!outcome.ok) throw new UsageError(`--${name}: ${outcome.error} (found ${String(value)}); ${outcome.remedy}`)
-  if (outcome.seconds > 0 && outcome.seconds <= maxDurationSeconds) return outcome.seconds
-  throw new UsageError(`--${name} expects more than 0s and at most 8760h (found ${String(value)})`)
+  if (outcome.seconds > 0 && outcome.seconds <= maxSeconds) return outcome.seconds
+  throw new UsageError(
+    `--${name} expects more than 0s and at most ${formatDuration(maxSeconds)} (found ${String(value)})`,
+  )
 }
 
 export function listOption<T extends string>(

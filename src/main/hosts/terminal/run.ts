@@ -1,5 +1,6 @@
 /** `seatrial run`: simulates in this process, so that a short run costs no second one. */
 import { mkdir } from 'node:fs/promises'
+import { durationSecondsMax } from '../../../design'
 import type { RunResult } from '../../../design/result'
 import { version } from '../../../../package.json'
 import { reportFormats, writeReport, writeText } from '../../report'
@@ -25,7 +26,7 @@ export async function run({ values, operands }: Parsed, terminal: Terminal): Pro
   if (formats && out === undefined) throw new UsageError('--format needs --out DIR')
   const load = {
     seed: integerOption('seed', values['seed'], seedMax),
-    durationSeconds: durationOption('duration', values['duration']),
+    durationSeconds: durationOption('duration', values['duration'], durationSecondsMax),
     cluster: values['cluster'] as string | undefined,
   }
 

@@ -70,18 +70,20 @@ function path(line: Line, time: readonly number[], { x, y }: Frame): { d: string
   return { d, dots }
 }
 
-function lineEnds(lines: readonly Line[], frame: Frame): Content {
-  const ends = lines.flatMap((line) => {
-    const value = line.values.findLast((candidate) => candidate !== null)
-    return value === undefined || value === null ? [] : [{ line, at: frame.y(value) + 4 }]
+/** The lines' names, right of where the last of them ends. */
+function lineEnds(lines: readonly Line[], time: readonly number[], frame: Frame): Content {
+  const ends = lines.map((line) => {
+    const last = line.values.findLastIndex((value) => value !== null)
+    return { line, x: frame.x(time[last]) + 7, at: frame.y(line.values[last] ?? 0) + 4 }
   })
+  const x = Math.max(...ends.map((end) => end.x))
   ends.sort((a, b) => a.at - b.at)
   const room = 13
   ends.forEach((end, index) => (end.at = Math.max(end.at, index === 0 ? plot.top : ends[index - 1].at + room)))
   for (let index = ends.length - 1, most = plot.bottom + 4; index >= 0; index--, most = ends[index + 1].at - room) {
     ends[index].at = Math.min(ends[index].at, most)
   }
-  return ends.map(({ line, at }) => label(plot.right + 7, at, `end s${line.colour}`, line.name))
+  return ends.map(({ line, at }) => label(x, at, `end s${line.colour}`, line.name))
 }
 
 function axes(frame: Frame, end: number): Content {
@@ -131,6 +133,6 @@ export function lineChart(chart: Chart, time: readonly number[], end: number, de
   })
   const limits = limitLines(chart.limits ?? [], at, at.ticks[at.ticks.length - 1])
   const { id, title } = chart
-  const body = [axes(at, end), limits, strokes.reverse(), lineEnds(measured, at)]
+  const body = [axes(at, end), limits, strokes.reverse(), lineEnds(measured, time, at)]
   return drawing({ id, title, description, width, height, className: 'chart' }, body)
 }

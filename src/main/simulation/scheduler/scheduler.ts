@@ -34,7 +34,8 @@ export class Scheduler {
   private attemptStart = new Float64Array(1024)
   private readonly client: TokenBuckets
   private readonly cycleBase: DurationSampler
-  private readonly cyclePer1000Nodes: DurationSampler
+  private readonly filterPer1000Nodes: DurationSampler
+  private readonly scorePer1000Nodes: DurationSampler
   /** Plugins (bits) whose rejections a freed node may lift. */
   private readonly wokenByPodRemoval: number
 
@@ -54,7 +55,8 @@ export class Scheduler {
     this.client = new TokenBuckets([settings.client, settings.client])
     const stream = context.stream('kube-scheduler')
     this.cycleBase = sampler('scheduler.cycleBase', stream)
-    this.cyclePer1000Nodes = sampler('scheduler.cyclePer1000Nodes', stream)
+    this.filterPer1000Nodes = sampler('scheduler.filterPer1000Nodes', stream)
+    this.scorePer1000Nodes = sampler('scheduler.scorePer1000Nodes', stream)
     this.wokenByPodRemoval = plugins.filters.reduce(
       (bits, plugin, index) => (['NodePorts', 'NodeResourcesFit'].includes(plugin.name) ? bits | (1 << index) : bits),
       0,
@@ -157,9 +159,13 @@ export class Scheduler {
     queue.push(now + duration, Kind.SchedulerCycle, pod, this.search.node, pods.uid[pod])
   }
 
-  /** Filter and score take time per node looked at; the simulated duration never depends on how Seatrial computed it. */
+  /** Filter takes time per node looked at, score per feasible node: never for how Seatrial itself computed them. */
   private algorithmDuration(): Micros {
-    return Math.round((this.cyclePer1000Nodes.draw() * this.search.evaluated) / 1000)
+    const { evaluated, feasibleCount } = this.search
+    const filter = (this.filterPer1000Nodes.draw() * evaluated) / 1000
+    // With one feasible node nothing is scored.
+    const score = feasibleCount > 1 ? (this.scorePer1000Nodes.draw() * feasibleCount) / 1000 : 0
+    return Math.round(filter + score)
   }
 
   private assumeAndBind(pod: PodId, node: NodeId, uid: number): void {
