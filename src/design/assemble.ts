@@ -10,7 +10,7 @@ import { compileWorkload, isWorkloadKind, templateOf } from './compile/workload'
 import { noticePodSpec, noticeWorkload } from './features'
 import type { KubernetesObject } from './kubernetes'
 import type { Notices } from './notices'
-import type { Path } from './path'
+import type { Path } from './fieldPath'
 import type { CheckedObject, Sorted } from './sort'
 import type { Cluster, Design, NodeSpec, Service, Trial, Workload, WorkloadKind } from './types'
 
@@ -22,7 +22,8 @@ interface Draft {
   cluster: Cluster
   workloads: Workload[]
   services: Service[]
-  namespaces: Set<string>
+  /** Labels by name. */
+  namespaces: Map<string, Readonly<Record<string, string>>>
   context: PodContext
 }
 
@@ -103,7 +104,7 @@ function draft(cluster: Cluster, index: number, homes: ReadonlyMap<CheckedObject
     cluster: { ...cluster, priorityClasses: classes },
     workloads: [],
     services: [],
-    namespaces: new Set(standardNamespaces),
+    namespaces: new Map(standardNamespaces.map((name) => [name, {}])),
     context: priorityContext(classes),
   }
 }
@@ -126,15 +127,15 @@ function addObject(
     noticeWorkload(kind, object, spec, notices)
     for (const home of homes) {
       home.workloads.push(compileWorkload(kind, object, namespace, position, home.context))
-      home.namespaces.add(namespace)
+      mention(home, namespace)
     }
   } else if (kind === 'Service') {
     for (const home of homes) {
       home.services.push(compileService(object, namespace, position))
-      home.namespaces.add(namespace)
+      mention(home, namespace)
     }
   } else if (kind === 'Namespace') {
-    for (const home of homes) home.namespaces.add(object.metadata.name ?? '')
+    for (const home of homes) home.namespaces.set(object.metadata.name ?? '', object.metadata.labels ?? {})
   } else if (kind === 'PodDisruptionBudget') {
     notices.add(kind, 'is understood; evictions are not simulated yet')
   } else if (kind === 'HorizontalPodAutoscaler') {
@@ -149,8 +150,15 @@ function specPath(kind: WorkloadKind): Path {
   return ['spec', 'template', 'spec']
 }
 
+/** A namespace that something is in exists, whether or not a Namespace object says so. */
+function mention({ namespaces }: Draft, name: string): void {
+  if (!namespaces.has(name)) namespaces.set(name, {})
+}
+
 function finish({ cluster, workloads, services, namespaces }: Draft): Cluster {
-  return { ...cluster, workloads, services, namespaces: [...namespaces].sort() }
+  const names = [...namespaces.keys()].sort()
+  const labels = names.map((name) => [name, { ...namespaces.get(name), 'kubernetes.io/metadata.name': name }])
+  return { ...cluster, workloads, services, namespaces: names, namespaceLabels: Object.fromEntries(labels) }
 }
 
 function compileTrials(sorted: Sorted, clusters: readonly Cluster[], drafts: readonly Draft[]): Trial {

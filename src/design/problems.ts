@@ -1,6 +1,6 @@
 /** Collecting what is wrong with an input, with its place, without ever throwing. */
 import type { Problem } from './types'
-import { formatPath, type Path } from './path'
+import { formatPath, type Path } from './fieldPath'
 import { nearest } from './suggest'
 import type { ObjectSource, Place } from './read/source'
 

@@ -1,6 +1,6 @@
 /** Turns what ajv finds into problems with places and remedies. */
 import type { SchemaError, Validator } from 'virtual:validators'
-import type { Path } from './path'
+import type { Path } from './fieldPath'
 import type { Reporter } from './problems'
 import { didYouMean } from './suggest'
 import { describe } from './validate/structure'
@@ -58,7 +58,8 @@ const typeNames: Record<string, string> = {
   string: 'a text',
 }
 
-function rangeText({ type, minimum, maximum }: Record<string, unknown>): string {
+function rangeText(schema: Record<string, unknown>): string {
+  const { type, minimum, maximum } = schema as { type?: string; minimum?: number; maximum?: number }
   const what = type === 'integer' ? 'an integer' : 'a number'
   if (minimum === undefined) return `must be ${what} of at most ${maximum}`
   return maximum === undefined

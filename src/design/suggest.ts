@@ -20,7 +20,7 @@ export function editDistance(a: string, b: string, limit: number): number {
     beforeLast = last
     last = current
   }
-  return last[b.length]
+  return Math.min(last[b.length], limit + 1)
 }
 
 /** Words longer than this are not typing errors, and comparing them would cost time for nothing. */

@@ -5,7 +5,7 @@
  * Units: CPU in milli-CPU, memory and ephemeral storage in bytes, every other resource as a count; durations in seconds
  * where the name ends in `Seconds`.
  */
-import type { Container, KubernetesObject, NodeAffinity, PodSpec, Taint, Toleration } from './kubernetes'
+import type { Container, KubernetesObject, LabelSelector, NodeAffinity, PodSpec, Taint, Toleration } from './kubernetes'
 
 /** Resource name (`cpu`, `memory`, `ephemeral-storage`, `pods`, `nvidia.com/gpu`, …) to an integer amount in base units. */
 export type ResourceList = Readonly<Record<string, number>>
@@ -88,6 +88,8 @@ interface WorkloadBase {
   namespace: string
   name: string
   template: PodTemplate
+  /** spec.selector of what selects its pods; undefined for a Pod and for a Job's generated one. */
+  selector: LabelSelector | undefined
   position: SourcePosition
 }
 
@@ -127,7 +129,7 @@ export interface CronJob extends WorkloadBase {
   timeZone: string | undefined
   concurrencyPolicy: 'Allow' | 'Forbid' | 'Replace'
   suspend: boolean
-  job: Omit<Job, 'kind' | 'position'>
+  job: Omit<Job, 'kind' | 'position' | 'selector'>
 }
 /** A bare Pod. `template.nodeName` is set when the manifest places it. */
 export interface BarePod extends WorkloadBase {
@@ -216,6 +218,8 @@ export interface Cluster {
   nodePools: readonly NodePool[]
   network: Network
   namespaces: readonly string[]
+  /** Labels by namespace, each with its own name as kubernetes.io/metadata.name: what namespaceSelectors match. */
+  namespaceLabels: Readonly<Record<string, Readonly<Record<string, string>>>>
   priorityClasses: readonly { name: string; value: number; globalDefault: boolean }[]
   workloads: readonly Workload[]
   services: readonly Service[]

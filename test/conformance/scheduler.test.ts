@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { compileNode } from '../../src/design/compile/node'
 import { compilePodTemplate } from '../../src/design'
-import type { KubernetesObject, PodSpec } from '../../src/design'
+import type { KubernetesObject, LabelSelector, PodSpec } from '../../src/design'
 import { SchedulerCache } from '../../src/main/simulation/scheduler/cache'
+import { defaultSelectorOf } from '../../src/main/simulation/scheduler/defaultSelector'
 import { defaultPlugins } from '../../src/main/simulation/scheduler/plugins'
 import { Search } from '../../src/main/simulation/scheduler/search'
 import { NONE, type NodeId, type PodId } from '../../src/main/simulation/state/ids'
@@ -20,11 +21,16 @@ import { TemplateTable } from '../../src/main/simulation/state/templates'
 interface PodObject extends KubernetesObject {
   spec: PodSpec
 }
+type Selecting = KubernetesObject & { spec: { selector?: LabelSelector } }
 interface Recording {
   scenario: {
     nodes?: KubernetesObject[]
     existingPods?: PodObject[]
     pods: PodObject[]
+    namespaces?: { name: string; labels?: Record<string, string> }[]
+    services?: (KubernetesObject & { spec: { selector?: Record<string, string> } })[]
+    replicaSets?: Selecting[]
+    statefulSets?: Selecting[]
     schedulerConfig?: { percentageOfNodesToScore?: number }
   }
   /** `admitted`: the fields of spec that admission changed. */
@@ -43,7 +49,14 @@ interface Recording {
 }
 
 const folder = join(import.meta.dirname, 'scheduler')
-const scored = new Set(['TaintToleration', 'NodeAffinity', 'NodeResourcesFit', 'NodeResourcesBalancedAllocation'])
+const scored = new Set([
+  'TaintToleration',
+  'NodeAffinity',
+  'PodTopologySpread',
+  'InterPodAffinity',
+  'NodeResourcesFit',
+  'NodeResourcesBalancedAllocation',
+])
 const silent = { error: () => undefined, warning: () => undefined } as never
 
 function replay(recording: Recording) {
@@ -57,21 +70,47 @@ function replay(recording: Recording) {
   const compile = (pod: PodObject, admitted: Partial<PodSpec> = {}) =>
     templates.intern(compilePodTemplate({ ...pod.spec, ...admitted }, pod.metadata, pod.metadata.namespace ?? 'default'))
   const existing = (scenario.existingPods ?? []).map((pod) => compile(pod))
+  const owners = [...(scenario.replicaSets ?? []), ...(scenario.statefulSets ?? [])]
+  const ownedBy = new Map<string, LabelSelector | undefined>()
+  const remember = (pod: PodObject, key: string): void => {
+    const [owner] = (pod.metadata as { ownerReferences?: { kind: string; name: string }[] }).ownerReferences ?? []
+    const found = owners.find((one) => owner && one.kind === owner.kind && one.metadata.name === owner.name)
+    ownedBy.set(key, found?.spec.selector)
+  }
   const admitted = new Map(recording.results.map((result) => [result.pod, result.admitted]))
   const pods = new Map(
     scenario.pods.map((pod) => {
       const key = `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`
+      remember(pod, key)
       return [key, compile(pod, admitted.get(key))] as const
     }),
   )
   nodes.coverResources(resources)
   const cache = new SchedulerCache(nodes, resources, templates)
-  const { filters, scorers } = defaultPlugins(resources)
+  const keyOf = new Map([...pods].map(([key, template]) => [template.source, key]))
+  const labelsOf = new Map((scenario.namespaces ?? []).map(({ name, labels }) => [name, labels ?? {}]))
+  const { filters, scorers } = defaultPlugins({
+    resources,
+    nodes,
+    templates,
+    namespaceLabels: (name) => ({ ...labelsOf.get(name), 'kubernetes.io/metadata.name': name }),
+    defaultSelector: defaultSelectorOf(
+      (scenario.services ?? []).map(({ metadata, spec }) => ({
+        namespace: metadata.namespace ?? 'default',
+        selector: spec.selector ?? null,
+      })),
+      (template) => ownedBy.get(keyOf.get(template) ?? ''),
+    ),
+  })
   const search = new Search(cache, filters, scorers, scenario.schedulerConfig?.percentageOfNodesToScore ?? 100)
   let nextPod = 0
   const place = (template: (typeof existing)[number], node: string) =>
     cache.add(nextPod++ as PodId, nodes.find(node) as NodeId, template)
-  existing.forEach((template, i) => place(template, scenario.existingPods?.[i].spec.nodeName as string))
+  existing.forEach((template, i) => {
+    const pod = scenario.existingPods?.[i] as PodObject
+    place(template, pod.spec.nodeName as string)
+    if ('deletionTimestamp' in pod.metadata) cache.markTerminating((nextPod - 1) as PodId, template.id)
+  })
 
   return recording.attempts.map((attempt) => {
     const template = pods.get(attempt.pod)

@@ -120,7 +120,10 @@ it('shows at most 200 problems, and no warning in place of an error', () => {
   const problems = problemsOf(text)
   expect(problems).toHaveLength(201)
   expect(problems[200].message).toBe('102 more problems are not shown')
-  expect(errorsOf(text).slice(0, 2).sort()).toEqual(['3:2 metadata.name: Required value', '3:2 spec: Required value'])
+  expect(errorsOf(text).slice(0, 2).sort()).toEqual([
+    '3:2 metadata.name: Required value: name or generateName is required',
+    '3:2 spec: Required value',
+  ])
 })
 
 describe('every problem', () => {

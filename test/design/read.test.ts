@@ -123,7 +123,7 @@ items:
   it('of a missing field are those of its parent', () => {
     expect(
       errorsOf('apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {}\nspec:\n  containers: [{name: c, image: x}]\n'),
-    ).toEqual(['3:1 metadata.name: Required value'])
+    ).toEqual(['3:1 metadata.name: Required value: name or generateName is required'])
   })
 
   it('of a merged field are those of the base', () => {

@@ -78,7 +78,7 @@ spec: { objectives: [{ metric: podsPending, max: 0 }] }
 `
     const { code, out } = await call(['run', await file('full.yaml', cluster + pods(3, '64') + trial), '--json', '-'])
     expect(code).toBe(1)
-    expect(json(out).pending[0].message).toBe('0/2 nodes are available: 2 Insufficient cpu.')
+    expect(json(out).pending[0].message).toMatch(/^0\/2 nodes are available: 2 Insufficient cpu\./)
   })
 
   it('reads standard input, alone and next to files', async () => {

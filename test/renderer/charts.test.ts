@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { highest, nearest, newest, timeTicks, valueAxis } from '../../src/renderer/lib/charts/ticks'
+import { decimate, highest, nearest, newest, timeTicks, valueAxis } from '../../src/renderer/lib/charts/ticks'
 
 describe('timeTicks', () => {
   it('takes round steps', () => {
@@ -63,4 +63,25 @@ describe('nearest', () => {
     [99, 3],
   ])('of %d is point %d', (at, index) => expect(nearest(times, at)).toBe(index))
   it('is none without points', () => expect(nearest(new Float64Array(0), 3)).toBe(-1))
+})
+
+describe('decimate', () => {
+  const times = Float64Array.from({ length: 600 }, (_, i) => i + 1)
+  it('keeps every point while there is room', () => {
+    expect(decimate(times, times, 600)).toHaveLength(600)
+  })
+  it('keeps peaks and dips, in order, in fewer points', () => {
+    const values = Float64Array.from(times, (time) => (time === 301 ? 90 : time === 402 ? -7 : 5 + (time % 3)))
+    const points = decimate(times, values, 250)
+    expect(points.length).toBeLessThanOrEqual(260)
+    expect(points).toContainEqual({ x: 301, y: 90 })
+    expect(points).toContainEqual({ x: 402, y: -7 })
+    expect(points.map((point) => point.x)).toEqual(points.map((point) => point.x).sort((a, b) => a - b))
+  })
+  it('keeps a gap a gap, and a lone value in it', () => {
+    const values = new Float64Array(600).fill(NaN)
+    values[100] = 3
+    const points = decimate(times, values, 200)
+    expect(points.filter((point) => !Number.isNaN(point.y))).toEqual([{ x: 101, y: 3 }])
+  })
 })

@@ -86,7 +86,13 @@ export function makeTemplate(fields: Partial<PodTemplate> & { cpu?: number; memo
   }
 }
 
-const base = (name: string, template: PodTemplate) => ({ namespace: template.namespace, name, template, position })
+const base = (name: string, template: PodTemplate) => ({
+  namespace: template.namespace,
+  name,
+  template,
+  selector: { matchLabels: { ...template.labels } },
+  position,
+})
 
 export const makeDeployment = (name: string, replicas: number, template = makeTemplate()): Deployment => ({
   kind: 'Deployment',
@@ -112,7 +118,7 @@ export const makeJob = (name: string, completions: number, parallelism: number, 
   suspend: false,
   indexed: false,
 })
-export const makePod = (name: string, template = makeTemplate()): Workload => ({ kind: 'Pod', ...base(name, template) })
+export const makePod = (name: string, template = makeTemplate()): Workload => ({ kind: 'Pod', ...base(name, template), selector: undefined })
 export const makeService = (name: string, selector: Record<string, string> | null = { app: 'test' }): Service => ({
   namespace: 'default',
   name,
@@ -154,6 +160,7 @@ export function makeCluster(nodes: NodeSpec[], workloads: Workload[], fields: Pa
     nodePools: [{ name: 'nodes', machineType: undefined, zones: [], nodes, position }],
     network: { podCIDR: '10.0.0.0/8', nodeCIDRMaskSize: 24, serviceCIDR: '10.96.0.0/12', kubeProxyMode: 'iptables' },
     namespaces: ['default'],
+    namespaceLabels: { default: { 'kubernetes.io/metadata.name': 'default' } },
     priorityClasses: [],
     workloads,
     services: [],

@@ -1,7 +1,7 @@
 /** Quantities and durations of Seatrial's own kinds, where the schema only says "text or number". */
 import { parseDuration } from '../duration'
 import type { RawQuantity } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { parseQuantity, resourceAmount } from '../quantity'
 import { checkAmount, checkNodeResources } from '../validate/resources'

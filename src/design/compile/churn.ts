@@ -1,6 +1,6 @@
 /** Churn: pods that come and go at given rates. */
 import type { PodTemplateSpec, RawQuantity } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import type { ChurnLoad, Distribution } from '../types'
 import { labelError } from '../validate/names'

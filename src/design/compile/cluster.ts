@@ -67,6 +67,7 @@ export function compileCluster(
     nodePools,
     network: compileNetwork(spec.network ?? {}, nodes, ['spec', 'network'], report, notices),
     namespaces: [],
+    namespaceLabels: {},
     priorityClasses: [],
     workloads: [],
     services: [],

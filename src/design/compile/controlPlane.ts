@@ -1,7 +1,7 @@
 /** The masters and the settings of their components. */
 import type { KubernetesObject, RawQuantity } from '../kubernetes'
 import type { Notices } from '../notices'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { nearest } from '../suggest'
 import type { ControlPlane } from '../types'

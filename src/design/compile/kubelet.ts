@@ -1,6 +1,6 @@
 /** KubeletConfiguration: the fields that the simulation acts on. Defaults: pkg/kubelet/apis/config/v1beta1/defaults.go. */
 import type { RawQuantity } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import type { KubeletSettings, ResourceList } from '../types'
 import { defaultEvictionHard, type Reservations, type Threshold } from './allocatable'

@@ -1,6 +1,6 @@
 /** Pod and Service address ranges. Only IPv4 is modelled. */
 import type { Notices } from '../notices'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import type { Network } from '../types'
 

@@ -2,7 +2,7 @@
 import type { RawQuantity, Taint } from '../kubernetes'
 import { findMachineType, suggestMachineType, type MachineType } from '../machineTypes'
 import type { Notices } from '../notices'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import type { NodePool, NodeSpec, ResourceList } from '../types'
 import { checkTaints } from '../validate/affinity'

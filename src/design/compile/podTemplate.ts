@@ -72,7 +72,7 @@ function withDefaults(spec: PodSpec): PodSpec {
   const defaulted: PodSpec = {
     ...spec,
     restartPolicy: spec.restartPolicy || 'Always',
-    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    terminationGracePeriodSeconds: gracePeriod(spec.terminationGracePeriodSeconds),
     schedulerName: spec.schedulerName || 'default-scheduler',
     containers: spec.containers.map((container) => containerDefaults(container, hostNetwork)),
   }
@@ -80,6 +80,12 @@ function withDefaults(spec: PodSpec): PodSpec {
     defaulted.initContainers = spec.initContainers.map((container) => containerDefaults(container, hostNetwork))
   }
   return defaulted
+}
+
+/** Negative ones count as 1. Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodSpec_To_core_PodSpec. */
+function gracePeriod(seconds: number | undefined): number {
+  if (seconds === undefined) return 30
+  return seconds < 0 ? 1 : seconds
 }
 
 function containerDefaults(container: Container, hostNetwork: boolean): Container {

@@ -1,6 +1,6 @@
 /** Priority classes. Source: plugin/pkg/admission/priority/admission.go. */
 import type { KubernetesObject, PodSpec } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
 import type { Cluster } from '../types'

@@ -1,7 +1,7 @@
 /** From a Trial document that fits its schema to a Trial. */
 import { titleOf } from '../assign'
 import type { ObjectMeta } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
 import type { Cluster, Load, Objective, ObjectiveMetric, ScaleLoad, Trial, WorkloadKind } from '../types'

@@ -39,8 +39,8 @@ export function compileWorkload(
     ...context,
     daemonSet: kind === 'DaemonSet',
   })
-  const base = { namespace, name: object.metadata.name ?? '', template, position }
   const spec = object.spec as WorkloadSpec
+  const base = { namespace, name: object.metadata.name ?? '', template, selector: spec.selector, position }
   const { replicas = 1, minReadySeconds = 0 } = spec
   switch (kind) {
     case 'Deployment':
@@ -71,7 +71,7 @@ export function compileWorkload(
 }
 
 /** Neither parallelism nor completions: one of each. Only parallelism: a work queue, any success ends it. */
-function jobFields(spec: WorkloadSpec): Omit<Job, 'kind' | 'namespace' | 'name' | 'template' | 'position'> {
+function jobFields(spec: WorkloadSpec): Omit<Job, 'kind' | 'namespace' | 'name' | 'template' | 'selector' | 'position'> {
   const { parallelism, completions } = spec
   return {
     parallelism: parallelism ?? 1,

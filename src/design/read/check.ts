@@ -24,7 +24,6 @@ export function checkText(source: SourceText, problems: Problems): boolean {
     )
   }
   // Tab, line feed and carriage return are the only control characters that YAML allows.
-  // eslint-disable-next-line no-control-regex
   const junk = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/.exec(text)
   if (junk) {
     const code = junk[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')

@@ -1,6 +1,6 @@
 /** Where values stand in the text they came from. Looked up only when a problem is reported, so that good input pays nothing. */
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Alias, type Node, type Pair } from 'yaml'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { SourcePosition } from '../types'
 
 export interface Place {

@@ -151,7 +151,7 @@ export class ValueReader {
 function keyText(key: Scalar): string | undefined {
   if (typeof key.value === 'string') return key.value
   // `80: http`, `true: x`: the API server reads such keys as text.
-  return key.source ?? (key.value === null ? undefined : String(key.value))
+  return key.source
 }
 
 const yaml11Booleans: Record<string, boolean> = { yes: true, no: false, on: true, off: false }
@@ -169,8 +169,9 @@ function scalarValue(scalar: Scalar): Value {
       ? parseInt(source, 8)
       : value
   }
-  if (typeof value === 'boolean' || value === null) return value
-  return String(value)
+  if (typeof value === 'boolean') return value
+  // Dates, binary and the like do not come out of the core schema.
+  return null
 }
 
 /** Whether a node is one that a value can be read from. */

@@ -1,6 +1,6 @@
 /** Affinity, tolerations, taints and spreading. Source: pkg/apis/core/validation/validation.go. */
 import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Taint, Toleration } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
 import { labelValueError, qualifiedNameErrors } from './names'
@@ -124,7 +124,10 @@ function checkNodeRequirement(requirement: NodeSelectorRequirement, path: Path, 
       if (values.length !== 1) {
         report.required([...path, 'values'], "must be specified single value when `operator` is 'Lt' or 'Gt'")
       } else if (!/^-?\d+$/.test(values[0])) {
-        report.invalid([...path, 'values', 0], values[0], "must be an integer when `operator` is 'Lt' or 'Gt'")
+        // The API server takes it; the scheduler's term then never matches.
+        report.warning([...path, 'values', 0], "is not an integer: with `operator` 'Lt' or 'Gt' it never matches", {
+          remedy: 'write an integer',
+        })
       }
       break
     default:
@@ -139,7 +142,7 @@ function checkPodAffinity(affinity: unknown, path: Path, report: Reporter): void
   if (!isMapping(affinity)) return
   const terms = (name: string) => (Array.isArray(affinity[name]) ? (affinity[name] as unknown[]) : [])
   const requireKey = (term: unknown, at: Path) => {
-    if (isMapping(term) && !term.topologyKey) report.required([...at, 'topologyKey'], 'can not be empty')
+    if (isMapping(term)) checkTopologyKey(term.topologyKey, [...at, 'topologyKey'], report)
   }
   const required = 'requiredDuringSchedulingIgnoredDuringExecution'
   terms(required).forEach((term, index) => requireKey(term, [...path, required, index]))
@@ -157,10 +160,15 @@ export function checkTopologySpread(constraints: readonly unknown[] | undefined,
     const at = [...path, index]
     const skew = typeof constraint.maxSkew === 'number' ? constraint.maxSkew : 0
     if (skew < 1) report.invalid([...at, 'maxSkew'], skew, 'must be greater than zero')
-    if (!constraint.topologyKey) report.required([...at, 'topologyKey'], 'can not be empty')
+    checkTopologyKey(constraint.topologyKey, [...at, 'topologyKey'], report)
     const actions = ['DoNotSchedule', 'ScheduleAnyway']
     if (!actions.includes(String(constraint.whenUnsatisfiable))) {
       report.unsupported([...at, 'whenUnsatisfiable'], constraint.whenUnsatisfiable ?? '', actions)
     }
   })
+}
+
+function checkTopologyKey(key: unknown, path: Path, report: Reporter): void {
+  if (typeof key !== 'string' || key === '') report.required(path, 'can not be empty')
+  else for (const why of qualifiedNameErrors(key)) report.invalid(path, key, why)
 }

@@ -1,6 +1,6 @@
 /** Containers of a pod. Source: pkg/apis/core/validation/validation.go (validateContainers and what it calls). */
 import type { Container, ContainerPort, PodSpec, Probe } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
 import { labelError } from './names'
@@ -27,6 +27,7 @@ export function checkContainers(spec: PodSpec, volumeNames: ReadonlySet<string>,
     checkPorts(container.ports, spec.hostNetwork === true, hostPorts, [...at, 'ports'], report)
     checkContainerResources(container.resources, [...at, 'resources'], report)
     checkMounts(container, volumeNames, at, report)
+    checkEnvironment(container, [...at, 'env'], report)
     checkProbes(container, isInit && restartPolicy !== 'Always', at, report)
   }
   if (!Array.isArray(spec.containers) || spec.containers.length === 0) report.required([...path, 'containers'])
@@ -100,6 +101,21 @@ function checkMounts(container: Container, volumeNames: ReadonlySet<string>, pat
       report.error(at, `Not found: "${mount.name}"`, {
         remedy: didYouMean(mount.name, volumeNames) ?? 'add it to spec.volumes',
       })
+    }
+  })
+}
+
+function checkEnvironment(container: Container, path: Path, report: Reporter): void {
+  const env = (container as { env?: { name?: string; value?: string; valueFrom?: unknown }[] }).env
+  env?.forEach(({ name = '', value, valueFrom }, index) => {
+    const at = [...path, index]
+    if (name === '') report.required([...at, 'name'])
+    else if (!/^[ -<>-~]+$/.test(name)) {
+      const why = "a valid environment variable name must consist only of printable ASCII characters other than '='"
+      report.invalid([...at, 'name'], name, why)
+    }
+    if (value && valueFrom !== undefined) {
+      report.invalid([...at, 'valueFrom'], '', 'may not be specified when `value` is not empty')
     }
   })
 }

@@ -1,6 +1,6 @@
 /** Name and label formats. Source: apimachinery/pkg/util/validation/validation.go; the messages are upstream's own. */
 import type { ObjectMeta } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
@@ -80,7 +80,7 @@ export function checkMetadata(metadata: ObjectMeta | undefined, format: NameForm
       report.error(['metadata', 'name'], 'Required value: an object in a design needs a fixed name', {
         remedy: `replace generateName by for example "name: ${meta.generateName}1"`,
       })
-    } else report.required(['metadata', 'name'])
+    } else report.required(['metadata', 'name'], 'name or generateName is required')
   } else {
     const why = format === 'label' ? labelError(name) : subdomainError(name)
     if (why) report.invalid(['metadata', 'name'], name, why, { remedy: nameRemedy(name) })

@@ -103,4 +103,8 @@ export function checkHorizontalPodAutoscaler(object: KubernetesObject, report: R
     }
   }
   if (!target?.name) report.required(['spec', 'scaleTargetRef', 'name'])
+  if (target && !target.apiVersion) {
+    const remedy = 'add for example "apiVersion: apps/v1"'
+    report.invalid(['spec', 'scaleTargetRef', 'apiVersion'], '', 'apiVersion must specify API group', { remedy })
+  }
 }

@@ -1,6 +1,6 @@
 /** Pod specifications, alone or in a template. Source: pkg/apis/core/validation/validation.go (ValidatePodSpec). */
 import type { PodSpec, PodTemplateSpec } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { parseDuration } from '../duration'
 import { checkAffinity, checkTolerations, checkTopologySpread } from './affinity'
@@ -88,7 +88,8 @@ function checkVolumes(volumes: readonly unknown[] | undefined, path: Path, repor
 
 function checkRestartPolicy(policy: string | undefined, rules: PodRules, path: Path, report: Reporter): void {
   const allowed = rules.restartPolicies as readonly string[]
-  if (policy === undefined || policy === '') {
+  // Jobs: the default is Always, which they do not allow.
+  if (policy === undefined || policy === '' || policy === 'Always') {
     if (allowed.includes('Always')) return
     report.error(path, `Required value: valid values: ${allowed.map((one) => `"${one}"`).join(', ')}`, {
       remedy: 'add "restartPolicy: Never" or "restartPolicy: OnFailure"',
@@ -99,7 +100,9 @@ function checkRestartPolicy(policy: string | undefined, rules: PodRules, path: P
 function checkSeconds(spec: PodSpec, rules: PodRules, path: Path, report: Reporter): void {
   const grace = spec.terminationGracePeriodSeconds
   if (grace !== undefined && grace < 0) {
-    report.invalid([...path, 'terminationGracePeriodSeconds'], grace, 'must be greater than or equal to 0')
+    report.warning([...path, 'terminationGracePeriodSeconds'], 'must be >= 0; negative values are treated as 1', {
+      remedy: 'write how many seconds the pod has to stop',
+    })
   }
   const deadline = spec.activeDeadlineSeconds
   if (deadline === undefined) return

@@ -1,6 +1,6 @@
 /** Requests and limits. Source: pkg/apis/core/validation/validation.go (ValidateResourceRequirements and what it calls). */
 import type { RawQuantity, ResourceRequirements } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { baseUnits, isMilliResource, parseQuantity } from '../quantity'
 import { labelValueError, qualifiedNameErrors } from './names'
@@ -67,6 +67,7 @@ function checkContainerResourceName(resource: string, path: Path, report: Report
   for (const why of qualifiedNameErrors(resource)) report.invalid(path, resource, why, { at: 'key' })
   if (!resource.includes('/')) {
     const remedy = 'write cpu, memory, ephemeral-storage, or a name with a domain such as "nvidia.com/gpu"'
+    report.invalid(path, resource, 'must be a standard resource type or fully qualified', { at: 'key', remedy })
     report.invalid(path, resource, 'must be a standard resource for containers', { at: 'key', remedy })
   }
 }
@@ -101,6 +102,10 @@ function checkRequirements(
       checkName(resource, at, report)
       checkAmount(resource, raw, at, report)
     }
+  }
+  const named = new Set([...Object.keys(requests), ...Object.keys(limits)])
+  if ([...named].some(isHugePages) && !named.has('cpu') && !named.has('memory')) {
+    report.forbidden(path, 'HugePages require cpu or memory')
   }
   for (const [resource, raw] of Object.entries(requests))
     checkAgainstLimit(resource, raw, limits[resource], path, report)

@@ -1,6 +1,6 @@
 /** Label selectors. Source: apimachinery/pkg/apis/meta/v1/validation/validation.go, LabelSelectorAsSelector. */
 import type { LabelSelector, LabelSelectorRequirement } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
 import { labelValueError, qualifiedNameErrors } from './names'

@@ -1,6 +1,6 @@
 /** Services. Source: pkg/apis/core/validation/validation.go (ValidateService). */
 import type { KubernetesObject } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { checkPort, portNameError } from './containers'
 import { checkLabels, checkMetadata, labelError } from './names'

@@ -1,5 +1,5 @@
 /** Update strategies of Deployments, StatefulSets and DaemonSets. Source: pkg/apis/apps/validation/validation.go. */
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import type { WorkloadKind } from '../types'
 import { isMapping } from './structure'

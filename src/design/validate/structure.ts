@@ -1,5 +1,5 @@
 /** Types and names of fields, as the API server's decoder checks them before it looks at any value. */
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { parseQuantity } from '../quantity'
 import { nearest } from '../suggest'
@@ -103,9 +103,10 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  if (typeof value === 'string')
+  if (typeof value === 'string') {
     return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value)}`
-  return String(value)
+  }
+  return JSON.stringify(value)
 }
 
 export function isMapping(value: unknown): value is Record<string, unknown> {

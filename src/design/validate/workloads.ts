@@ -1,7 +1,7 @@
 /** Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs, Pods. Source: pkg/apis/{apps,batch}/validation. */
 import { scheduleError } from '../cron'
 import type { KubernetesObject, LabelSelector, ObjectMeta, PodSpec, PodTemplateSpec } from '../kubernetes'
-import type { Path } from '../path'
+import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import type { WorkloadKind } from '../types'
 import { checkMetadata } from './names'
@@ -111,7 +111,8 @@ function checkJob(spec: WorkloadSpec, path: Path, report: Reporter): void {
   if (spec.completionMode && !modes.includes(spec.completionMode)) {
     report.unsupported([...path, 'completionMode'], spec.completionMode, modes)
   }
-  if (spec.completionMode === 'Indexed' && spec.completions === undefined) {
+  // Without both, both are 1.
+  if (spec.completionMode === 'Indexed' && spec.completions === undefined && spec.parallelism !== undefined) {
     report.required([...path, 'completions'], 'when completion mode is Indexed')
   }
   if (spec.backoffLimitPerIndex !== undefined && spec.completionMode !== 'Indexed') {

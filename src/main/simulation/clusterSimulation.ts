@@ -1,4 +1,5 @@
-import type { Cluster, Load, Trial } from '../../design/types'
+import type { LabelSelector } from '../../design/kubernetes'
+import type { Cluster, Load, PodTemplate, Trial } from '../../design/types'
 import { ApiServer } from './apiserver/apiServer'
 import { Registry } from './apiserver/registry'
 import type { ClusterContext } from './context'
@@ -21,6 +22,7 @@ import { Background } from './node/background'
 import { Kubelets } from './node/kubelet'
 import { number, sampler } from './profile'
 import { schedulerSettings } from './scheduler/config'
+import { defaultSelectorOf } from './scheduler/defaultSelector'
 import { Scheduler } from './scheduler/scheduler'
 import { ContainerTable } from './state/containers'
 import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from './state/ids'
@@ -30,6 +32,9 @@ import { PodFlag, PodTable } from './state/pods'
 import { ResourceIndex } from './state/resources'
 import type { ServiceState } from './state/services'
 import { TemplateTable } from './state/templates'
+
+/** A Deployment's pods belong to its ReplicaSet, which selects the same pods. */
+const SPREAD_BY_OWNER: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet'])
 
 /**
  * One cluster: its objects, its components, its clock. `dispatch` is the only place where events meet code, and shows at a
@@ -45,6 +50,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly nodes: NodeTable
   readonly pods: PodTable
   readonly services: readonly ServiceState[]
+  readonly lookups: ClusterContext['lookups']
   readonly recorder: Recorder
   readonly etcd: Etcd
   readonly api: ApiServer
@@ -76,6 +82,7 @@ export class ClusterSimulation implements ClusterContext {
     for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
     this.nodes.coverResources(this.resources)
     this.services = services
+    this.lookups = this.makeLookups()
 
     const { controlPlane, network } = source
     const stream = this.stream('kube-apiserver')
@@ -116,6 +123,16 @@ export class ClusterSimulation implements ClusterContext {
     this.load = new LoadGenerator(this, objects, loads)
     this.background = new Background(this)
     this.queue.push(this.recorder.interval, Kind.Tick)
+  }
+
+  private makeLookups(): ClusterContext['lookups'] {
+    const { source, owners } = this
+    const ownerSelector = (template: PodTemplate): LabelSelector | undefined =>
+      owners.list.find((owner) => owner.template.source === template && SPREAD_BY_OWNER.has(owner.kind))?.selector
+    return {
+      namespaceLabels: (namespace) => source.namespaceLabels[namespace] ?? { 'kubernetes.io/metadata.name': namespace },
+      defaultSelector: defaultSelectorOf(source.services, ownerSelector),
+    }
   }
 
   stream(component: string): RandomStream {
@@ -197,6 +214,7 @@ export class ClusterSimulation implements ClusterContext {
         this.watchPodAdded(a as PodId)
         break
       case Kind.WatchPodBound:
+        this.scheduler.podBound(a as PodId)
         this.kubelets.podBound(a as PodId)
         break
       case Kind.WatchPodStatus:
@@ -205,6 +223,7 @@ export class ClusterSimulation implements ClusterContext {
       case Kind.WatchPodDeleting:
         this.pods.flags[a] |= PodFlag.deletionSeen
         this.controllers.podDeleting(a as PodId)
+        this.scheduler.podDeleting(a as PodId)
         this.endpoints.podChanged(a as PodId, true)
         this.kubelets.podDeleting(a as PodId)
         break

@@ -3,6 +3,7 @@ import type { EventQueue } from './kernel/eventQueue'
 import type { RandomStream } from './kernel/random'
 import type { Micros } from './kernel/time'
 import type { Recorder } from './measure/recorder'
+import type { PluginContext } from './scheduler/plugins'
 import type { ContainerTable } from './state/containers'
 import type { NodeTable } from './state/nodes'
 import type { OwnerTable } from './state/owners'
@@ -28,6 +29,8 @@ export interface ClusterContext {
   readonly owners: OwnerTable
   readonly services: readonly ServiceState[]
   readonly recorder: Recorder
+  /** What scheduler plugins look up of Services, owners and namespaces. */
+  readonly lookups: Pick<PluginContext, 'namespaceLabels' | 'defaultSelector'>
   /** A random stream of its own for each component. */
   stream(component: string): RandomStream
 }

@@ -33,6 +33,7 @@ function addOwner(workload: Exclude<Workload, { kind: 'CronJob' }>, owners: Owne
     name: workload.name,
     parent: NONE as OwnerId,
     template: templates.intern(workload.template),
+    selector: workload.selector,
     replicas: replicasOf(workload),
     settings: settingsOf(workload),
   })

@@ -37,12 +37,18 @@ const displayPace: Scheduler = (draw) => {
   setTimeout(once, 250)
 }
 
+const calmMilliseconds = 300
+
 const isOver = (phase: Phase) => phase === 'finished' || phase === 'cancelled' || phase === 'failed'
 
 export class RunController {
   phase = $state<Phase>('idle')
   started = $state.raw<Started | null>(null)
   frame = $state.raw<Frame | null>(null)
+  /** The frame for words and tables: nobody reads them ten times a second, and laying them out is what costs. */
+  calmFrame = $state.raw<Frame | null>(null)
+  /** Frames for the charts, which take turns: half of them draw each frame, so that none takes long. */
+  chartFrames = $state.raw<readonly [Frame | null, Frame | null]>([null, null])
   failure = $state('')
   speed = $state<number | null>(60)
   clusterIndex = $state(0)
@@ -53,6 +59,7 @@ export class RunController {
 
   readonly topology = $derived(this.started?.clusters[this.clusterIndex] ?? null)
   readonly cluster = $derived(this.frame?.clusters[this.clusterIndex] ?? null)
+  readonly calmCluster = $derived(this.calmFrame?.clusters[this.clusterIndex] ?? null)
   readonly live = $derived(this.phase === 'running' || this.phase === 'paused')
   readonly over = $derived(isOver(this.phase))
 
@@ -63,6 +70,7 @@ export class RunController {
   #waiting: Frame | null = null
   #expected: 'running' | 'paused' | null = null
   #drawn: number[] = []
+  #calmAt = 0
 
   constructor(client: Client, schedule: Scheduler = displayPace, settled: () => Promise<void> = async () => {}) {
     this.#client = client
@@ -90,7 +98,7 @@ export class RunController {
       }
       this.#begin(result, options.files[0]?.name ?? '')
     } catch (error) {
-      this.frame = null
+      this.frame = this.calmFrame = null
       this.started = null
       this.#enter('failed', (error as Error).message)
     }
@@ -100,7 +108,9 @@ export class RunController {
   #begin(result: Extract<Result<'run.start'>, { status: 'started' }>, document: string) {
     const { runId, seed, durationSeconds, clusters, notices } = result
     this.started = { runId, document, seed, durationSeconds, clusters, notices }
-    this.frame = null
+    this.frame = this.calmFrame = null
+    this.chartFrames = [null, null]
+    this.#calmAt = 0
     this.selection = null
     this.clusterIndex = 0
     this.framesPerSecond = 0
@@ -128,6 +138,11 @@ export class RunController {
     if (frame.runId === this.started?.runId) {
       const begun = performance.now()
       this.frame = frame
+      if (begun - this.#calmAt >= calmMilliseconds || frame.state !== 'running') {
+        this.calmFrame = frame
+        this.#calmAt = begun
+      }
+      this.#turn(frame)
       if (!isOver(this.phase) && !(this.#expected && frame.state !== this.#expected && !isOver(frame.state))) {
         this.#expected = null
         this.#enter(frame.state)
@@ -136,6 +151,12 @@ export class RunController {
       this.#countFrame(begun, performance.now())
     }
     this.#client.acknowledge(frame.runId, frame.sequence)
+  }
+
+  #turn(frame: Frame) {
+    const [first, second] = this.chartFrames
+    if (frame.state !== 'running' || !first || !second) this.chartFrames = [frame, frame]
+    else this.chartFrames = first.sequence <= second.sequence ? [frame, second] : [first, frame]
   }
 
   #countFrame(begun: number, now: number) {

@@ -24,9 +24,9 @@ describe('SchedulingQueue', () => {
     queue.add(pod(1), 0, 0)
     queue.pop()
     queue.fail(pod(1), 0b10, false, 0)
-    expect(queue.moveRejectedBy(0b01, 5 * SECOND)).toBe(0)
+    expect(queue.moveIf((_, rejectedBy) => (rejectedBy & 0b01) !== 0, 5 * SECOND)).toBe(0)
     expect(queue.pop()).toBe(NONE)
-    expect(queue.moveRejectedBy(0b10, 5 * SECOND)).toBe(1)
+    expect(queue.moveIf((_, rejectedBy) => (rejectedBy & 0b10) !== 0, 5 * SECOND)).toBe(1)
     expect(queue.pop()).toBe(1)
   })
 

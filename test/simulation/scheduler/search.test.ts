@@ -24,7 +24,13 @@ function bench(nodes: NodeSpec[], percentage = 0) {
   resources.position('example.com/gpu')
   table.coverResources(resources)
   const cache = new SchedulerCache(table, resources, templates)
-  const { filters, scorers } = defaultPlugins(resources)
+  const { filters, scorers } = defaultPlugins({
+    resources,
+    nodes: table,
+    templates,
+    namespaceLabels: (name) => ({ 'kubernetes.io/metadata.name': name }),
+    defaultSelector: () => undefined,
+  })
   const search = new Search(cache, filters, scorers, percentage)
   return {
     cache,

@@ -28,6 +28,7 @@ export class DeploymentController extends Controller {
         name: `${owner.name}-${templateHash(owner)}`,
         parent: owner.id,
         template: owner.template,
+        selector: owner.selector,
         replicas: owner.replicas,
         settings: owner.settings,
       })

@@ -84,6 +84,7 @@ export class LoadGenerator {
       name: source.name,
       parent: NONE as OwnerId,
       template: templates.intern(source.template),
+      selector: undefined,
       replicas: 0,
       settings: defaultSettings,
     })

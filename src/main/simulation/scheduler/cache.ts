@@ -4,6 +4,7 @@ import type { NodeTable } from '../state/nodes'
 import type { ResourceIndex } from '../state/resources'
 import type { CompiledTemplate, TemplateTable } from '../state/templates'
 import { interleavedByZone } from './nodeTree'
+import { TopologyIndex } from './topology'
 
 /**
  * What the scheduler knows of nodes: its own sums, with pods counted from the moment it assumes them until it sees them
@@ -22,13 +23,19 @@ export class SchedulerCache {
   readonly ports = new Map<NodeId, Map<string, number>>()
   /** Grows when a node's declaration changes; answers kept per template are good for one version. */
   readonly version = 0
+  readonly topology: TopologyIndex
+  /** Pods by template, then by node; absent for a template that never had one. Terminating ones are included. */
+  readonly placed: (Int32Array | undefined)[] = []
+  private readonly terminating: (Int32Array | undefined)[] = []
+  private readonly terminatingPods = new Set<PodId>()
   private podNode = new Int32Array(1024).fill(NONE)
 
   constructor(
     readonly nodes: NodeTable,
     resources: ResourceIndex,
-    private readonly templates: TemplateTable,
+    readonly templates: TemplateTable,
   ) {
+    this.topology = new TopologyIndex(nodes)
     this.order = interleavedByZone(nodes.specs)
     this.allocatable = nodes.allocatable
     this.requested = resources.names.map(() => new Float64Array(nodes.count))
@@ -47,16 +54,39 @@ export class SchedulerCache {
     this.account(node, template, 1)
   }
 
+  /** A pod on a node is being deleted: it still takes its room, but no longer counts for spreading. */
+  markTerminating(pod: PodId, template: number): void {
+    if (!this.holds(pod) || this.terminatingPods.has(pod)) return
+    this.terminatingPods.add(pod)
+    this.column(this.terminating, template)[this.podNode[pod]]++
+  }
+
+  /** Pods of `templates` on a node that are not being deleted. */
+  matching(templates: readonly number[], node: number): number {
+    let sum = 0
+    for (let i = 0; i < templates.length; i++) {
+      const placed = this.placed[templates[i]]
+      if (placed) sum += placed[node] - (this.terminating[templates[i]]?.[node] ?? 0)
+    }
+    return sum
+  }
+
   /** Returns the node that the pod was counted on, or NONE. */
   remove(pod: PodId, template: number): NodeId {
     if (!this.holds(pod)) return NONE as NodeId
     const node = this.podNode[pod] as NodeId
+    if (this.terminatingPods.delete(pod)) this.column(this.terminating, template)[node]--
     this.podNode[pod] = NONE
     this.account(node, this.templates.list[template], -1)
     return node
   }
 
+  private column(columns: (Int32Array | undefined)[], template: number): Int32Array {
+    return (columns[template] ??= new Int32Array(this.nodes.count))
+  }
+
   private account(node: NodeId, template: CompiledTemplate, sign: 1 | -1): void {
+    this.column(this.placed, template.id)[node] += sign
     const requests = template.requests
     for (let i = 0; i < requests.length; i++) this.requested[i][node] += sign * requests[i]
     this.nonZeroCpu[node] += sign * template.nonZeroCpu

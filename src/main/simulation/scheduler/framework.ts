@@ -32,6 +32,12 @@ export interface FilterPlugin extends Plugin {
   filter(attempt: Attempt, node: NodeId): FilterCode
   /** The reasons of a code, in the order in which upstream lists them. */
   describe(code: FilterCode): string[]
+  /**
+   * Queueing hints: may a pod that this plugin refused fit now that a pod of `other` was placed, or has left its node?
+   * Absent: no such event helps.
+   */
+  wakesOnPlaced?(waiting: CompiledTemplate, other: CompiledTemplate): boolean
+  wakesOnRemoved?(waiting: CompiledTemplate, other: CompiledTemplate): boolean
   /** True when removing pods from the node cannot help (UnschedulableAndUnresolvable). */
   unresolvable(attempt: Attempt, node: NodeId, code: FilterCode): boolean
 }
@@ -39,11 +45,11 @@ export interface FilterPlugin extends Plugin {
 export interface ScorePlugin extends Plugin {
   readonly weight: number
   /** False: the plugin does not score this pod (upstream's Skip); it then contributes nothing. */
-  preScore(attempt: Attempt): boolean
+  preScore(attempt: Attempt, feasible: Int32Array, count: number): boolean
   /** Raw score of one node. */
   score(attempt: Attempt, node: NodeId): number
   /** Maps raw scores to 0–100 in place, over the feasible nodes; absent where `score` already does. */
-  normalize?(scores: Float64Array, count: number): void
+  normalize?(scores: Float64Array, count: number, feasible: Int32Array): void
 }
 
 export const MAX_NODE_SCORE = 100

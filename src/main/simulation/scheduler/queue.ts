@@ -98,11 +98,11 @@ export class SchedulingQueue {
     this.place[pod] = Place.none
   }
 
-  /** Moves the unschedulable pods that one of `plugins` (bits) had rejected; returns how many. */
-  moveRejectedBy(plugins: number, now: Micros): number {
+  /** Moves the unschedulable pods that `wakes` says an event may help; returns how many. */
+  moveIf(wakes: (pod: PodId, rejectedBy: number) => boolean, now: Micros): number {
     let moved = 0
     for (const pod of this.pool) {
-      if ((this.rejectedBy[pod] & plugins) === 0) continue
+      if (!wakes(pod, this.rejectedBy[pod])) continue
       this.pool.delete(pod)
       this.enqueue(pod, now)
       moved++

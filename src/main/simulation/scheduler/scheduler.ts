@@ -6,9 +6,11 @@ import { micros, sampler } from '../profile'
 import { TokenBuckets } from '../apiserver/tokenBucket'
 import { grown } from '../state/columns'
 import { NONE, type NodeId, type PodId } from '../state/ids'
+import type { CompiledTemplate } from '../state/templates'
 import { SchedulerCache } from './cache'
 import { PodFlag } from '../state/pods'
 import type { SchedulerSettings } from './config'
+import { QueueingHints, type PodEvent } from './hints'
 import { defaultPlugins } from './plugins'
 import { SchedulingQueue } from './queue'
 import { Search } from './search'
@@ -27,8 +29,8 @@ export class Scheduler {
   busyMicros = 0
   private cycling = false
   private backoffTimer = Infinity
-  /** Events that came during the running cycle and may help the pod in it, as plugin bits. */
-  private wakeDuringCycle = 0
+  /** What happened to other pods during the running cycle: it may have missed the pod that it is about. */
+  private readonly duringCycle: { event: PodEvent; template: number }[] = []
   /** Messages of pods whose condition is on its way to the API server, and of the last condition written. */
   private readonly conditions = new Map<PodId, string>()
   private attemptStart = new Float64Array(1024)
@@ -36,15 +38,14 @@ export class Scheduler {
   private readonly cycleBase: DurationSampler
   private readonly filterPer1000Nodes: DurationSampler
   private readonly scorePer1000Nodes: DurationSampler
-  /** Plugins (bits) whose rejections a freed node may lift. */
-  private readonly wokenByPodRemoval: number
+  private readonly hints: QueueingHints
 
   constructor(
     private readonly context: ClusterContext,
     private readonly settings: SchedulerSettings,
   ) {
     this.cache = new SchedulerCache(context.nodes, context.resources, context.templates)
-    const plugins = defaultPlugins(context.resources)
+    const plugins = defaultPlugins({ ...context.lookups, ...context })
     this.search = new Search(this.cache, plugins.filters, plugins.scorers, settings.percentageOfNodesToScore)
     this.queue = new SchedulingQueue({
       initialBackoff: settings.initialBackoff,
@@ -57,10 +58,7 @@ export class Scheduler {
     this.cycleBase = sampler('scheduler.cycleBase', stream)
     this.filterPer1000Nodes = sampler('scheduler.filterPer1000Nodes', stream)
     this.scorePer1000Nodes = sampler('scheduler.scorePer1000Nodes', stream)
-    this.wokenByPodRemoval = plugins.filters.reduce(
-      (bits, plugin, index) => (['NodePorts', 'NodeResourcesFit'].includes(plugin.name) ? bits | (1 << index) : bits),
-      0,
-    )
+    this.hints = new QueueingHints(plugins.filters)
     context.queue.push(micros('scheduler.flushInterval'), Kind.SchedulerFlush)
   }
 
@@ -70,21 +68,40 @@ export class Scheduler {
     const { pods, templates, now } = this.context
     const template = templates.list[pods.template[pod]]
     const node = pods.node[pod]
-    if (node !== NONE) this.cache.add(pod, node as NodeId, template)
-    else if (template.source.schedulerName === this.settings.schedulerName) {
+    if (node !== NONE) {
+      this.cache.add(pod, node as NodeId, template)
+      this.wake('placed', template)
+    } else if (template.source.schedulerName === this.settings.schedulerName) {
       this.queue.add(pod, template.source.priority, now)
       this.startCycle()
     }
   }
 
+  /** A binding that was confirmed: others may have waited for such a neighbour. */
+  podBound(pod: PodId): void {
+    this.wake('placed', this.context.templates.list[this.context.pods.template[pod]])
+  }
+
+  podDeleting(pod: PodId): void {
+    this.cache.markTerminating(pod, this.context.pods.template[pod])
+  }
+
   /** A pod has ended, is being deleted unscheduled, or is gone: its room on the node is free. */
   podGone(pod: PodId): void {
-    const { pods, now } = this.context
+    const { pods, templates } = this.context
     this.queue.remove(pod)
     this.conditions.delete(pod)
-    if (this.cache.remove(pod, pods.template[pod]) === NONE) return
-    this.wakeDuringCycle |= this.wokenByPodRemoval
-    if (this.queue.moveRejectedBy(this.wokenByPodRemoval, now) > 0) this.armBackoff()
+    const template = pods.template[pod]
+    if (this.cache.remove(pod, template) !== NONE) this.wake('removed', templates.list[template])
+  }
+
+  /** Moves those pods that the event may help, by the hints of the plugins that had refused them. */
+  private wake(event: PodEvent, other: CompiledTemplate): void {
+    const { pods, templates, now } = this.context
+    if (this.cycling) this.duringCycle.push({ event, template: other.id })
+    const wakes = (pod: PodId, rejectedBy: number): boolean =>
+      (this.hints.wakers(event, templates.list[pods.template[pod]], other) & rejectedBy) !== 0
+    if (this.queue.unschedulableLength > 0 && this.queue.moveIf(wakes, now) > 0) this.armBackoff()
     this.startCycle()
   }
 
@@ -149,7 +166,7 @@ export class Scheduler {
     if (pod === NONE) return
     const { pods, templates, queue, now } = this.context
     this.cycling = true
-    this.wakeDuringCycle = 0
+    this.duringCycle.length = 0
     this.attempts++
     if (pod >= this.attemptStart.length) this.attemptStart = grown(this.attemptStart, Math.max(pod + 1, pods.used * 2))
     this.attemptStart[pod] = now
@@ -176,11 +193,15 @@ export class Scheduler {
   }
 
   private handleFailure(pod: PodId, uid: number): void {
-    const { pods, api, now, recorder, owners } = this.context
+    const { pods, api, now, recorder, owners, templates } = this.context
     if (pods.flags[pod] & DELETED) return
     const { message, rejectedBy } = this.search
     recorder.attemptFailed(now - this.attemptStart[pod])
-    this.queue.fail(pod, rejectedBy, (rejectedBy & this.wakeDuringCycle) !== 0, now)
+    const template = templates.list[pods.template[pod]]
+    const woken = this.duringCycle.some(
+      ({ event, template: other }) => (this.hints.wakers(event, template, templates.list[other]) & rejectedBy) !== 0,
+    )
+    this.queue.fail(pod, rejectedBy, woken, now)
     this.armBackoff()
     const owner = owners.get(pods.owner[pod] as never)
     recorder.events.add(now, 'FailedScheduling', owner, pods.ordinal[pod], uid, message)

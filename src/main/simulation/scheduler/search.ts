@@ -147,14 +147,14 @@ export class Search {
     totals.fill(0, 0, count)
     for (let p = 0; p < this.scorers.length; p++) {
       const plugin = this.scorers[p]
-      if (!plugin.preScore(attempt)) continue
+      if (!plugin.preScore(attempt, feasible, count)) continue
       if (plugin.perTemplate) {
         const raw = verdicts.rawScores[p]
         for (let i = 0; i < count; i++) scores[i] = raw[feasible[i]]
       } else {
         for (let i = 0; i < count; i++) scores[i] = plugin.score(attempt, feasible[i] as NodeId)
       }
-      plugin.normalize?.(scores, count)
+      plugin.normalize?.(scores, count, feasible)
       const weight = plugin.weight
       for (let i = 0; i < count; i++) totals[i] += scores[i] * weight
     }

@@ -1,3 +1,4 @@
+import type { LabelSelector } from '../../../design/kubernetes'
 import { NONE, type OwnerId } from './ids'
 import type { CompiledTemplate } from './templates'
 import { grown } from './columns'
@@ -16,6 +17,7 @@ export interface Owner {
   /** The Deployment of a ReplicaSet; NONE for what was applied by a user. */
   readonly parent: OwnerId
   readonly template: CompiledTemplate
+  readonly selector: LabelSelector | undefined
   /** True once the API server has stored it. */
   stored: boolean
   /** spec.replicas, or parallelism of a Job, or 1 for a Pod; counted by the DaemonSet controller for a DaemonSet. */

@@ -2,7 +2,7 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement, type Plugin } from 'chart.js'
 import { minutes } from '../format'
 import type { ChartTheme } from './theme'
-import { timeTicks, valueAxis } from './ticks'
+import { decimate, timeTicks, valueAxis } from './ticks'
 import type { ChartObjective, ChartSeries } from './types'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler)
@@ -77,7 +77,6 @@ export function createPlot(canvas: HTMLCanvasElement, state: PlotState): Chart<'
           grid: { display: false },
           border: { display: false },
           ticks: {
-            color: () => state.theme.axis,
             font,
             maxRotation: 0,
             autoSkip: false,
@@ -92,10 +91,9 @@ export function createPlot(canvas: HTMLCanvasElement, state: PlotState): Chart<'
           type: 'linear',
           min: 0,
           max: 1,
-          grid: { color: () => state.theme.grid, drawTicks: false },
+          grid: { drawTicks: false },
           border: { display: false },
           ticks: {
-            color: () => state.theme.axis,
             font,
             padding: 8,
             autoSkip: false,
@@ -124,26 +122,28 @@ export interface PlotData {
 
 export function drawPlot(chart: Chart<'line'>, data: PlotData, theme: ChartTheme): void {
   const { time } = data
-  const step = time.length > 1 ? time[time.length - 1] - time[time.length - 2] : 1
+  // A point for each pixel is all that can be seen.
+  const width = Math.max(100, chart.width - axisWidth)
+  const gap = (3.5 * data.maxTime) / Math.min(width, Math.max(1, time.length))
   chart.data.datasets = data.series.map(({ values, colour, fill, label }, index) => {
-    const points = new Array<{ x: number; y: number }>(time.length)
-    for (let i = 0; i < time.length; i++) points[i] = { x: time[i], y: values[i] }
     const line = theme.series[colour - 1]
     const before = chart.data.datasets[index]
     const look = {
       label,
-      data: points,
+      data: decimate(time, values, width),
       borderColor: line,
       backgroundColor: `${line}30`,
       fill: fill ? 'origin' : false,
       // Over a few empty intervals the line goes on; over more there is a gap.
-      spanGaps: step * 3.5,
+      spanGaps: gap,
     }
     return before ? Object.assign(before, look) : look
   })
   const x = chart.options.scales!.x!
   const y = chart.options.scales!.y!
   x.max = data.maxTime
+  x.ticks!.color = y.ticks!.color = theme.axis
+  y.grid!.color = theme.grid
   const steps = chart.height < 116 ? 2 : 4
   const axis =
     data.maxValue === undefined

@@ -45,3 +45,38 @@ export function nearest(times: Float64Array, at: number): number {
   }
   return low > 0 && at - times[low - 1] < times[low] - at ? low - 1 : low
 }
+
+export interface Point {
+  x: number
+  y: number
+}
+
+/**
+ * The column as at most about `most` points. Of every stretch the lowest and the highest value stay, in their order: peaks
+ * are never lost. A stretch without a measurement stays a gap.
+ */
+export function decimate(times: Float64Array, values: Float64Array, most: number): Point[] {
+  const count = times.length
+  const stretch = Math.ceil((2 * count) / Math.max(2, most))
+  const points: Point[] = []
+  if (stretch < 4) {
+    for (let i = 0; i < count; i++) points.push({ x: times[i], y: values[i] })
+    return points
+  }
+  for (let from = 0; from < count; from += stretch) {
+    const to = Math.min(count, from + stretch)
+    let low = -1
+    let high = -1
+    for (let i = from; i < to; i++) {
+      if (Number.isNaN(values[i])) continue
+      if (low < 0 || values[i] < values[low]) low = i
+      if (high < 0 || values[i] >= values[high]) high = i
+    }
+    if (low < 0) points.push({ x: times[from], y: NaN })
+    else {
+      points.push({ x: times[Math.min(low, high)], y: values[Math.min(low, high)] })
+      if (low !== high) points.push({ x: times[Math.max(low, high)], y: values[Math.max(low, high)] })
+    }
+  }
+  return points
+}

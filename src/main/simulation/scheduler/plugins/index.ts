@@ -1,11 +1,17 @@
+import type { NodeTable } from '../../state/nodes'
 import type { ResourceIndex } from '../../state/resources'
+import type { TemplateTable } from '../../state/templates'
+import { AffinityTerms, type NamespaceLabels } from '../affinityTerms'
 import type { FilterPlugin, ScorePlugin } from '../framework'
+import { Constraints, type DefaultSelector } from '../spreadConstraints'
+import { InterPodAffinity } from './interPodAffinity'
 import { NodeAffinity } from './nodeAffinity'
 import { NodeName } from './nodeName'
 import { NodePorts } from './nodePorts'
 import { NodeResourcesBalancedAllocation } from './nodeResourcesBalancedAllocation'
 import { NodeResourcesFit } from './nodeResourcesFit'
 import { NodeUnschedulable } from './nodeUnschedulable'
+import { PodTopologySpread } from './podTopologySpread'
 import { TaintToleration } from './taintToleration'
 
 export interface PluginSet {
@@ -14,13 +20,34 @@ export interface PluginSet {
   scorers: readonly ScorePlugin[]
 }
 
+/** What plugins may look up besides the scheduler's cache. */
+export interface PluginContext {
+  resources: ResourceIndex
+  nodes: NodeTable
+  templates: TemplateTable
+  namespaceLabels: NamespaceLabels
+  defaultSelector: DefaultSelector
+}
+
 /** The default plugins with their default weights (apis/config/v1/default_plugins.go). To add one: a file, and a line here. */
-export function defaultPlugins(resources: ResourceIndex): PluginSet {
+export function defaultPlugins(context: PluginContext): PluginSet {
+  const { resources, nodes, templates } = context
   const taints = new TaintToleration()
-  const affinity = new NodeAffinity()
+  const nodeAffinity = new NodeAffinity()
   const fit = new NodeResourcesFit(resources)
+  const spread = new PodTopologySpread(new Constraints(nodes, templates, context.defaultSelector))
+  const podAffinity = new InterPodAffinity(new AffinityTerms(templates, context.namespaceLabels))
   return {
-    filters: [new NodeUnschedulable(), new NodeName(), taints, affinity, new NodePorts(), fit],
-    scorers: [taints, affinity, fit, new NodeResourcesBalancedAllocation()],
+    filters: [
+      new NodeUnschedulable(),
+      new NodeName(),
+      taints,
+      nodeAffinity,
+      new NodePorts(),
+      fit,
+      spread,
+      podAffinity,
+    ],
+    scorers: [taints, nodeAffinity, spread, podAffinity, fit, new NodeResourcesBalancedAllocation()],
   }
 }

@@ -1,4 +1,5 @@
 import type { NodeId } from '../../state/ids'
+import type { CompiledTemplate } from '../../state/templates'
 import type { Attempt, FilterPlugin } from '../framework'
 
 const ANY_ADDRESS = '0.0.0.0'
@@ -27,6 +28,18 @@ export class NodePorts implements FilterPlugin {
 
   describe(): string[] {
     return ["node(s) didn't have free ports for the requested pod ports"]
+  }
+
+  /** Only a pod whose ports were in the way makes room. */
+  wakesOnRemoved(waiting: CompiledTemplate, other: CompiledTemplate): boolean {
+    return waiting.source.hostPorts.some((wanted) =>
+      other.source.hostPorts.some(
+        (freed) =>
+          freed.protocol === wanted.protocol &&
+          freed.port === wanted.port &&
+          (freed.hostIP === wanted.hostIP || freed.hostIP === ANY_ADDRESS || wanted.hostIP === ANY_ADDRESS),
+      ),
+    )
   }
 
   unresolvable(): boolean {

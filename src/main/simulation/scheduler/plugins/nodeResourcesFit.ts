@@ -42,6 +42,10 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     return reasons
   }
 
+  wakesOnRemoved(): boolean {
+    return true
+  }
+
   /** Preemption cannot help where the node as a whole is too small. */
   unresolvable(attempt: Attempt, node: NodeId, code: number): boolean {
     const { requests, requested: positions } = attempt.template
