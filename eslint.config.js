@@ -81,7 +81,7 @@ export default defineConfig(
   },
   {
     // Rules that need types cost a minute in components and tests; svelte-check and tsc see to the types there.
-    files: ['**/*.svelte', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['**/*.svelte', '**/*.svelte.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     extends: [ts.configs.disableTypeChecked],
     languageOptions: { parserOptions: { project: null, program: null } },
   },

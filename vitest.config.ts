@@ -4,6 +4,9 @@ import { ajvStandalone } from './vite/ajv-standalone.ts'
 export default defineConfig({
   plugins: [ajvStandalone()],
   test: {
+    // Timings never decide a test: this only ends what hangs, also on a busy machine.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
@@ -11,7 +14,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'] },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          // After the unit tests and one file at a time: two real browsers and Electron on two cores would wait for each other.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+        },
       },
     ],
   },

@@ -158,7 +158,8 @@ function mention({ namespaces }: Draft, name: string): void {
 function finish({ cluster, workloads, services, namespaces }: Draft): Cluster {
   const names = [...namespaces.keys()].sort()
   const labels = names.map((name) => [name, { ...namespaces.get(name), 'kubernetes.io/metadata.name': name }])
-  return { ...cluster, workloads, services, namespaces: names, namespaceLabels: Object.fromEntries(labels) }
+  const namespaceLabels = Object.fromEntries(labels) as Cluster['namespaceLabels']
+  return { ...cluster, workloads, services, namespaces: names, namespaceLabels }
 }
 
 function compileTrials(sorted: Sorted, clusters: readonly Cluster[], drafts: readonly Draft[]): Trial {

@@ -41,10 +41,6 @@ function noticeJob(spec: WorkloadSpec, notices: Notices): void {
 }
 
 export function noticePodSpec(spec: PodSpec, notices: Notices): void {
-  const { podAffinity, podAntiAffinity } = spec.affinity ?? {}
-  if (podAffinity !== undefined) notices.add('Pod spec.affinity.podAffinity', without)
-  if (podAntiAffinity !== undefined) notices.add('Pod spec.affinity.podAntiAffinity', without)
-  if ((spec.topologySpreadConstraints ?? []).length > 0) notices.add('Pod spec.topologySpreadConstraints', without)
   if ((spec.schedulingGates ?? []).length > 0) notices.add('Pod spec.schedulingGates', `${without}: gates are ignored`)
   if (spec.activeDeadlineSeconds !== undefined) notices.add('Pod spec.activeDeadlineSeconds', without)
   if (spec.priorityClassName && spec.preemptionPolicy !== 'Never') {

@@ -91,8 +91,7 @@ function replay(recording: Recording) {
   const labelsOf = new Map((scenario.namespaces ?? []).map(({ name, labels }) => [name, labels ?? {}]))
   const { filters, scorers } = defaultPlugins({
     resources,
-    nodes,
-    templates,
+    cache,
     namespaceLabels: (name) => ({ ...labelsOf.get(name), 'kubernetes.io/metadata.name': name }),
     defaultSelector: defaultSelectorOf(
       (scenario.services ?? []).map(({ metadata, spec }) => ({

@@ -231,6 +231,7 @@ describe('the rest of a cluster', () => {
       schedulerArgs: { 'leader-elect': 'false' },
     })
     expect(design.notices.map(({ subject, message }) => `${subject} ${message}`)).toEqual([
+      'kube-apiserver --max-requests-inflight is kept; the simulation does not act on it',
       'kube-apiserver --event-ttl is kept; the simulation does not act on it',
       'kube-controller-manager --kube-api-qsp is not a flag that is known for kube-controller-manager; did you mean "kube-api-qps"?; it has no effect',
       'kube-scheduler --leader-elect is kept; the simulation does not act on it',

@@ -164,9 +164,6 @@ describe('what has no effect', () => {
       ),
     ).notices.map(({ subject, count }) => `${subject} ${count}`)
     expect(subjects).toEqual([
-      'Pod spec.affinity.podAffinity 2',
-      'Pod spec.affinity.podAntiAffinity 2',
-      'Pod spec.topologySpreadConstraints 2',
       'Pod spec.schedulingGates 2',
       'Pod spec.priorityClassName 2',
       'Pod spec.volumes[].persistentVolumeClaim 2',

@@ -31,7 +31,7 @@ function* walk(schema: Schema, path: string): Generator<[string, Schema]> {
   yield [path, schema]
   for (const [name, child] of Object.entries(schema.properties ?? {})) yield* walk(child, `${path}.${name}`)
   for (const [name, child] of Object.entries(schema.definitions ?? {})) yield* walk(child, `${path}#${name}`)
-  if (schema.items) yield* walk(schema.items, `${path}[]`)
+  if (schema.items?.properties) yield* walk(schema.items, `${path}[]`)
 }
 
 describe('schemas', () => {

@@ -106,7 +106,6 @@ describeWith(['electron'], 'desktop app', () => {
         eval: await new Promise((resolve) => {
           setTimeout(() => {
             try {
-              // eslint-disable-next-line @typescript-eslint/no-implied-eval
               resolve(new Function('return 1')())
             } catch {
               resolve('refused')

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { validateResult } from 'virtual:validators'
 import { root, seatrial } from './machine'
 import { call, end, start, startServer } from './process'
 
@@ -67,6 +68,7 @@ describe('run', () => {
     for (const name of ['seatrial', 'digest', 'virtualSeconds', 'wallSeconds', 'latency', 'objectives', 'pending']) {
       expect(result).toHaveProperty(name)
     }
+    expect(validateResult(result), JSON.stringify(validateResult.errors)).toBe(true)
   })
 
   it('ends with exit code 1 and the reasons when pods stay pending', async () => {
@@ -86,6 +88,19 @@ spec: { objectives: [{ metric: podsPending, max: 0 }] }
     const { code, out } = await call(['run', clusterFile, '-', '--json', '-'], { input: pods(3) })
     expect(code).toBe(0)
     expect(json(out)).toMatchObject({ counts: { podsCreated: 3 } })
+  })
+
+  it('puts plain manifests on a starter cluster', async () => {
+    const manifests = await file('manifests.yaml', pods(3))
+    const byDefault = await call(['run', manifests, '--json', '-'])
+    expect(json(byDefault.out)).toMatchObject({ counts: { podsRunning: 3 } })
+    const chosen = await call(['run', manifests, '--json', '-', '--cluster', 'hundred-nodes'])
+    expect(json(chosen.out)).toMatchObject({ counts: { nodes: 100, podsRunning: 3 } })
+    const unknown = await call(['run', manifests, '--cluster', 'hundred-node'])
+    expect(unknown.code).toBe(2)
+    expect(unknown.err).toContain('did you mean hundred-nodes?')
+    const idle = await call(['run', await small(), '--cluster', 'hundred-nodes'])
+    expect(idle.err).toContain('--cluster hundred-nodes: has no effect')
   })
 
   it('gives the same digest for the same input and seed, another for another seed', async () => {

@@ -1,7 +1,10 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/main/hosts/cli'
 import { durationOption, integerOption, listOption, parseCommand } from '../../src/main/hosts/terminal/arguments'
-import { lastWords, obstacle } from '../../src/main/hosts/terminal/desktop'
+import { lastWords, launch, obstacle } from '../../src/main/hosts/terminal/desktop'
 import { formatProblem, formatProblems } from '../../src/main/hosts/terminal/problems'
 import { Progress } from '../../src/main/hosts/terminal/progress'
 import { formatSummary, seconds } from '../../src/main/hosts/terminal/summary'
@@ -161,6 +164,24 @@ describe('desktop', () => {
     expect(obstacle('linux', { DISPLAY: ':0' }, 0)).toContain('root')
     expect(obstacle('linux', { WAYLAND_DISPLAY: 'wayland-0' }, 1000)).toBeNull()
     expect(obstacle('darwin', {}, 0)).toBeNull()
+  })
+
+  it.skipIf(process.platform === 'win32')('tells an app that opened from one that could not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatrial-desktop-'))
+    const electron = async (name: string, script: string) => {
+      await writeFile(join(folder, name), `#!/usr/bin/env node\n${script}\n`, { mode: 0o755 })
+      return join(folder, name)
+    }
+    const opens = await electron('opens', "process.send('ready', () => process.exit(0))")
+    expect(await launch(opens, [])).toEqual({ opened: true, exitCode: 0 })
+    const lacks = await electron('lacks', "console.error('x: error while loading shared libraries'); process.exit(127)")
+    expect(await launch(lacks, [])).toEqual({
+      opened: false,
+      reason: 'Electron stopped at once (x: error while loading shared libraries)',
+    })
+    const dies = await electron('dies', "process.kill(process.pid, 'SIGTRAP')")
+    expect(await launch(dies, [])).toEqual({ opened: false, reason: 'Electron stopped at once (SIGTRAP)' })
+    expect(await launch(join(folder, 'none'), [])).toMatchObject({ opened: false })
   })
 
   it('finds the line that tells why Electron stopped', () => {

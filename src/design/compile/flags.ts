@@ -59,12 +59,15 @@ export const componentFlags: Readonly<Record<ComponentName, ReadonlySet<string>>
     trusted-ca-file wal-dir watch-progress-notify-interval`),
 }
 
-/** Flags that the simulation acts on. Whoever makes it act on another adds it here, and the notice disappears. */
+/**
+ * Flags that the simulation acts on (its settings.ts and config.ts read them). Whoever makes it act on another adds it
+ * here, and the notice disappears.
+ */
 export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>>> = {
-  'kube-apiserver': words('max-requests-inflight max-mutating-requests-inflight'),
+  'kube-apiserver': new Set(),
   'kube-controller-manager': words(`
     kube-api-qps kube-api-burst concurrent-deployment-syncs concurrent-replicaset-syncs concurrent-statefulset-syncs
-    concurrent-daemonset-syncs concurrent-job-syncs concurrent-service-endpoint-syncs`),
+    concurrent-daemonset-syncs concurrent-job-syncs`),
   'kube-scheduler': words('kube-api-qps kube-api-burst'),
-  etcd: words(''),
+  etcd: new Set(),
 }

@@ -35,7 +35,7 @@ export const defaultKubeletSettings: KubeletSettings = {
   nodeStatusReportFrequencySeconds: 300,
 }
 
-/** Fields beyond these are accepted and listed as without effect. */
+/** Fields beyond these are accepted and listed as without effect; whoever makes the simulated kubelet act on one adds it. */
 export const kubeletFieldsWithEffect: ReadonlySet<string> = new Set([
   'apiVersion',
   'kind',
@@ -44,13 +44,8 @@ export const kubeletFieldsWithEffect: ReadonlySet<string> = new Set([
   'evictionHard',
   'maxPods',
   'serializeImagePulls',
-  'maxParallelImagePulls',
-  'registryPullQPS',
-  'registryBurst',
   'kubeAPIQPS',
   'kubeAPIBurst',
-  'nodeLeaseDurationSeconds',
-  'nodeStatusReportFrequency',
 ])
 
 export function compileKubelet(

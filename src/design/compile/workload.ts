@@ -71,7 +71,9 @@ export function compileWorkload(
 }
 
 /** Neither parallelism nor completions: one of each. Only parallelism: a work queue, any success ends it. */
-function jobFields(spec: WorkloadSpec): Omit<Job, 'kind' | 'namespace' | 'name' | 'template' | 'selector' | 'position'> {
+function jobFields(
+  spec: WorkloadSpec,
+): Omit<Job, 'kind' | 'namespace' | 'name' | 'template' | 'selector' | 'position'> {
   const { parallelism, completions } = spec
   return {
     parallelism: parallelism ?? 1,

@@ -126,7 +126,9 @@ export class AppState {
   insertCluster(yaml: string) {
     const { document } = this
     const json = /\.json$/i.test(document.name)
-    document.editor?.insertAtStart(`${yaml.trimEnd()}\n${/^---\s/.test(document.text) ? '' : '---\n'}`)
+    // What the list needs to know of it stands in comments at its head.
+    const text = yaml.replace(/^(# (title|description|order): .*\n)+/, '').trimEnd()
+    document.editor?.insertAtStart(`${text}\n${/^---\s/.test(document.text) ? '' : '---\n'}`)
     if (!json) return
     document.name = document.name.replace(/\.json$/i, '.yaml')
     document.path = null

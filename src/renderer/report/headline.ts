@@ -12,6 +12,8 @@ export interface Headline {
   /** Largest queue of pending pods, and the largest rate of pods bound in a second. */
   pendingPeak: number
   schedulingPeak: number
+  /** p99 of the worst interval, in seconds; 0: none was scheduled. */
+  schedulingP99: number
 }
 
 const peak = (frame: Frame, column: keyof SeriesFrame) =>
@@ -29,5 +31,6 @@ export function headline(frame: Frame): Headline {
     nodes: sum('nodes'),
     pendingPeak: peak(frame, 'pending'),
     schedulingPeak: peak(frame, 'scheduled'),
+    schedulingP99: peak(frame, 'schedulingP99'),
   }
 }

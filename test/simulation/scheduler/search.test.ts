@@ -26,8 +26,7 @@ function bench(nodes: NodeSpec[], percentage = 0) {
   const cache = new SchedulerCache(table, resources, templates)
   const { filters, scorers } = defaultPlugins({
     resources,
-    nodes: table,
-    templates,
+    cache,
     namespaceLabels: (name) => ({ 'kubernetes.io/metadata.name': name }),
     defaultSelector: () => undefined,
   })

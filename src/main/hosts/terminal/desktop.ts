@@ -28,7 +28,8 @@ export function obstacle(platform: string, environment: NodeJS.ProcessEnv, uid: 
   return null
 }
 
-function launch(binary: string, files: readonly string[]): Promise<DesktopOutcome> {
+/** Exported for tests. */
+export function launch(binary: string, files: readonly string[]): Promise<DesktopOutcome> {
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
   return new Promise((resolve) => {
     let ready = false

@@ -31,7 +31,10 @@ export async function loadDesign(
   if (problems.length > 0) return { ok: false, problems }
   const { seed, durationSeconds, cluster } = options
   const defaultCluster = cluster === undefined ? undefined : await starter(cluster)
-  return parseDesign(files, { seed, durationSeconds, defaultCluster })
+  const parsed = parseDesign(files, { seed, durationSeconds, defaultCluster })
+  if (!parsed.ok || cluster === undefined || parsed.design.defaultCluster) return parsed
+  const notice = { subject: `--cluster ${cluster}`, count: 1, message: 'has no effect: the input brings a cluster' }
+  return { ...parsed, design: { ...parsed.design, notices: [...parsed.design.notices, notice] } }
 }
 
 async function starter(id: string): Promise<string> {

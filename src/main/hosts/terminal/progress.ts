@@ -20,7 +20,7 @@ export class Progress {
     if (!this.enabled || now - this.#drawnAt < intervalMilliseconds) return
     this.#drawnAt = now
     this.#drawn = true
-    this.stderr.write(`\r${bar(done, total, (now - this.#startedAt) / 1000, this.stderr.columns ?? 80)}\u001b[K`)
+    this.stderr.write(`\r${bar(done, total, (now - this.#startedAt) / 1000, this.stderr.columns || 80)}\u001b[K`)
   }
 
   clear(): void {

@@ -1,6 +1,8 @@
 import type { LabelSelector } from '../../../design/kubernetes'
 import type { PodTemplate } from '../../../design/types'
-import type { CompiledTemplate, TemplateTable } from '../state/templates'
+import type { CompiledTemplate } from '../state/templates'
+import type { SchedulerCache } from './cache'
+import { DomainCounter } from './domainCounter'
 import { compileSelector, type CompiledSelector, type Labels } from './labelSelector'
 import { TemplateMatch } from './templateMatch'
 
@@ -23,8 +25,15 @@ export interface AffinityTerm {
   /** Of preferred terms; 1 of required ones. */
   readonly weight: number
   matches(template: PodTemplate): boolean
-  /** Templates that match. */
-  readonly matched: TemplateMatch
+  /** Pods that match, by the key's domains; terminating ones count too. */
+  readonly counter: DomainCounter
+}
+
+/** A term of a template whose pods are there, with where those pods are. */
+export interface PlacedTerm {
+  readonly term: AffinityTerm
+  readonly weight: number
+  readonly holders: DomainCounter
 }
 
 export interface PodAffinityTerms {
@@ -32,8 +41,11 @@ export interface PodAffinityTerms {
   readonly requiredAnti: readonly AffinityTerm[]
   readonly preferredAffinity: readonly AffinityTerm[]
   readonly preferredAnti: readonly AffinityTerm[]
-  /** Templates that match every required affinity term. */
-  readonly matchesAllRequired: TemplateMatch
+  /** For each required affinity term, the pods that match all of them. */
+  readonly together: readonly DomainCounter[]
+  /** The required anti-affinity of this template's own pods, and all that they wish of others. */
+  readonly placedAnti: readonly PlacedTerm[]
+  readonly placedWishes: readonly PlacedTerm[]
 }
 
 /** Labels of a namespace; every namespace carries its own name as a label. */
@@ -47,9 +59,12 @@ export class AffinityTerms {
   readonly withAny: TemplateMatch
 
   constructor(
-    private readonly templates: TemplateTable,
+    private readonly cache: SchedulerCache,
     private readonly namespaceLabels: NamespaceLabels,
+    /** InterPodAffinityArgs.hardPodAffinityWeight: what an existing pod's required term adds to the score. */
+    private readonly hardPodAffinityWeight: number,
   ) {
+    const { templates } = cache
     this.withRequiredAnti = new TemplateMatch(templates, (template) => this.of(template).requiredAnti.length > 0)
     this.withAny = new TemplateMatch(templates, ({ source }) => {
       const { podAffinity, podAntiAffinity } = source.spec.affinity ?? {}
@@ -58,10 +73,10 @@ export class AffinityTerms {
   }
 
   of(template: CompiledTemplate): PodAffinityTerms {
-    return (this.byTemplate[template.id] ??= this.compile(template.source))
+    return (this.byTemplate[template.id] ??= this.compile(template))
   }
 
-  private compile(pod: PodTemplate): PodAffinityTerms {
+  private compile({ id, source: pod }: CompiledTemplate): PodAffinityTerms {
     const { podAffinity, podAntiAffinity } = (pod.spec.affinity ?? {}) as {
       podAffinity?: WrittenAffinity
       podAntiAffinity?: WrittenAffinity
@@ -73,16 +88,33 @@ export class AffinityTerms {
         this.term(podAffinityTerm, weight, pod),
       )
     const requiredAffinity = required(podAffinity)
+    const requiredAnti = required(podAntiAffinity)
+    const preferredAffinity = preferred(podAffinity)
+    const preferredAnti = preferred(podAntiAffinity)
+    const all = new TemplateMatch(
+      this.cache.templates,
+      ({ source }) => requiredAffinity.length > 0 && requiredAffinity.every((term) => term.matches(source)),
+    )
+    const self = { current: () => [id], has: (other: number) => other === id }
+    const placed = (terms: readonly AffinityTerm[], factor: number): PlacedTerm[] =>
+      terms.map((term) => ({ term, weight: term.weight * factor, holders: this.counter(term.topologyKey, self) }))
     return {
       requiredAffinity,
-      requiredAnti: required(podAntiAffinity),
-      preferredAffinity: preferred(podAffinity),
-      preferredAnti: preferred(podAntiAffinity),
-      matchesAllRequired: new TemplateMatch(
-        this.templates,
-        ({ source }) => requiredAffinity.length > 0 && requiredAffinity.every((term) => term.matches(source)),
-      ),
+      requiredAnti,
+      preferredAffinity,
+      preferredAnti,
+      together: requiredAffinity.map((term) => this.counter(term.topologyKey, all)),
+      placedAnti: placed(requiredAnti, 1),
+      placedWishes: [
+        ...(this.hardPodAffinityWeight > 0 ? placed(requiredAffinity, this.hardPodAffinityWeight) : []),
+        ...placed(preferredAffinity, 1),
+        ...placed(preferredAnti, -1),
+      ],
     }
+  }
+
+  private counter(topologyKey: string, matched: Pick<TemplateMatch, 'current' | 'has'>): DomainCounter {
+    return new DomainCounter(this.cache, topologyKey, matched, undefined, true)
   }
 
   private term(written: WrittenTerm, weight: number, pod: PodTemplate): AffinityTerm {
@@ -96,7 +128,10 @@ export class AffinityTerms {
       topologyKey: written.topologyKey,
       weight,
       matches,
-      matched: new TemplateMatch(this.templates, ({ source }) => matches(source)),
+      counter: this.counter(
+        written.topologyKey,
+        new TemplateMatch(this.cache.templates, ({ source }) => matches(source)),
+      ),
     }
   }
 }

@@ -3,6 +3,7 @@ import { NONE, type NodeId, type PodId } from '../state/ids'
 import type { NodeTable } from '../state/nodes'
 import type { ResourceIndex } from '../state/resources'
 import type { CompiledTemplate, TemplateTable } from '../state/templates'
+import { ChangeLog } from './changeLog'
 import { interleavedByZone } from './nodeTree'
 import { TopologyIndex } from './topology'
 
@@ -24,6 +25,7 @@ export class SchedulerCache {
   /** Grows when a node's declaration changes; answers kept per template are good for one version. */
   readonly version = 0
   readonly topology: TopologyIndex
+  readonly log = new ChangeLog()
   /** Pods by template, then by node; absent for a template that never had one. Terminating ones are included. */
   readonly placed: (Int32Array | undefined)[] = []
   private readonly terminating: (Int32Array | undefined)[] = []
@@ -52,6 +54,7 @@ export class SchedulerCache {
     if (pod >= this.podNode.length) this.podNode = grown(this.podNode, Math.max(pod + 1, this.podNode.length * 2), NONE)
     this.podNode[pod] = node
     this.account(node, template, 1)
+    this.log.add(template.id, node, 1, 1)
   }
 
   /** A pod on a node is being deleted: it still takes its room, but no longer counts for spreading. */
@@ -59,6 +62,7 @@ export class SchedulerCache {
     if (!this.holds(pod) || this.terminatingPods.has(pod)) return
     this.terminatingPods.add(pod)
     this.column(this.terminating, template)[this.podNode[pod]]++
+    this.log.add(template, this.podNode[pod], 0, -1)
   }
 
   /** Pods of `templates` on a node that are not being deleted. */
@@ -75,7 +79,9 @@ export class SchedulerCache {
   remove(pod: PodId, template: number): NodeId {
     if (!this.holds(pod)) return NONE as NodeId
     const node = this.podNode[pod] as NodeId
-    if (this.terminatingPods.delete(pod)) this.column(this.terminating, template)[node]--
+    const wasTerminating = this.terminatingPods.delete(pod)
+    if (wasTerminating) this.column(this.terminating, template)[node]--
+    this.log.add(template, node, -1, wasTerminating ? 0 : -1)
     this.podNode[pod] = NONE
     this.account(node, this.templates.list[template], -1)
     return node

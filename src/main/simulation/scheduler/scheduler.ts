@@ -45,7 +45,7 @@ export class Scheduler {
     private readonly settings: SchedulerSettings,
   ) {
     this.cache = new SchedulerCache(context.nodes, context.resources, context.templates)
-    const plugins = defaultPlugins({ ...context.lookups, ...context })
+    const plugins = defaultPlugins({ ...context.lookups, resources: context.resources, cache: this.cache })
     this.search = new Search(this.cache, plugins.filters, plugins.scorers, settings.percentageOfNodesToScore)
     this.queue = new SchedulingQueue({
       initialBackoff: settings.initialBackoff,

@@ -1,11 +1,14 @@
 import type { LabelSelector } from '../../../design/kubernetes'
 import type { PodTemplate } from '../../../design/types'
 import type { NodeTable } from '../state/nodes'
-import type { CompiledTemplate, TemplateTable } from '../state/templates'
+import type { CompiledTemplate } from '../state/templates'
+import type { SchedulerCache } from './cache'
+import { DomainCounter } from './domainCounter'
 import { compileSelector, type CompiledSelector, type Labels } from './labelSelector'
 import { matchesAnyTerm } from './nodeSelector'
 import { hasUntolerated } from './taints'
 import { TemplateMatch } from './templateMatch'
+import type { Topology } from './topology'
 
 /** spec.topologySpreadConstraints[] */
 interface WrittenConstraint {
@@ -30,10 +33,13 @@ export interface SpreadConstraint {
   readonly maxSkew: number
   readonly minDomains: number
   readonly selector: CompiledSelector
+  readonly topology: Topology
   /** Templates whose pods count. */
   readonly matched: TemplateMatch
-  /** Whether a node's pods count, by nodeAffinityPolicy and nodeTaintsPolicy. */
-  includes(node: number): boolean
+  /** Matching pods by domain, over the nodes that count. */
+  readonly counter: DomainCounter
+  /** Domains that hold a node that counts. */
+  readonly eligibleDomains: readonly number[]
 }
 
 export interface SpreadConstraints {
@@ -41,6 +47,8 @@ export interface SpreadConstraints {
   readonly soft: readonly SpreadConstraint[]
   /** The system's, not the pod's own. */
   readonly isDefault: boolean
+  /** False for a node that lacks a key which all nodes must have. */
+  hasKeys(action: 'hard' | 'soft', node: number): boolean
 }
 
 /** What spreads a pod that has no constraints of its own: undefined when no Service and no controller selects it. */
@@ -51,8 +59,7 @@ export class Constraints {
   private readonly byTemplate: (SpreadConstraints | undefined)[] = []
 
   constructor(
-    private readonly nodes: NodeTable,
-    private readonly templates: TemplateTable,
+    private readonly cache: SchedulerCache,
     private readonly defaultSelector: DefaultSelector,
   ) {}
 
@@ -63,37 +70,56 @@ export class Constraints {
   private compile(pod: PodTemplate): SpreadConstraints {
     const own = (pod.spec.topologySpreadConstraints ?? []) as WrittenConstraint[]
     const isDefault = own.length === 0
-    let selector: CompiledSelector | undefined
-    if (isDefault) {
-      selector = this.defaultSelector(pod)
-      if (!selector || selector.empty) return { hard: [], soft: [], isDefault }
+    const selector = isDefault ? this.defaultSelector(pod) : undefined
+    if (isDefault && (!selector || selector.empty)) return { hard: [], soft: [], isDefault, hasKeys: () => true }
+    const written = isDefault ? systemDefaults : own
+    const topologies = (action: WrittenConstraint['whenUnsatisfiable']) =>
+      written
+        .filter((one) => one.whenUnsatisfiable === action)
+        .map(({ topologyKey }) => this.cache.topology.of(topologyKey))
+    const required = {
+      hard: topologies('DoNotSchedule'),
+      // With the system's constraints, nodes without a zone are still spread by hostname.
+      soft: isDefault ? [] : topologies('ScheduleAnyway'),
     }
-    const constraints = (isDefault ? systemDefaults : own).map((written) => ({
-      written,
-      constraint: this.constraint(written, pod, selector ?? selectorOf(written, pod.labels)),
-    }))
-    const of = (action: WrittenConstraint['whenUnsatisfiable']) =>
-      constraints.filter(({ written }) => written.whenUnsatisfiable === action).map(({ constraint }) => constraint)
-    return { hard: of('DoNotSchedule'), soft: of('ScheduleAnyway'), isDefault }
+    const hasKeys = (action: 'hard' | 'soft', node: number): boolean =>
+      required[action].every(({ domain }) => domain[node] !== -1)
+    const of = (action: 'hard' | 'soft', whenUnsatisfiable: WrittenConstraint['whenUnsatisfiable']) =>
+      written
+        .filter((one) => one.whenUnsatisfiable === whenUnsatisfiable)
+        .map((one) =>
+          this.constraint(one, pod, selector ?? selectorOf(one, pod.labels), (node) => hasKeys(action, node)),
+        )
+    return { hard: of('hard', 'DoNotSchedule'), soft: of('soft', 'ScheduleAnyway'), isDefault, hasKeys }
   }
 
-  private constraint(written: WrittenConstraint, pod: PodTemplate, selector: CompiledSelector): SpreadConstraint {
-    const included = new Uint8Array(this.nodes.count)
-    const { nodes } = this
+  private constraint(
+    written: WrittenConstraint,
+    pod: PodTemplate,
+    selector: CompiledSelector,
+    hasKeys: (node: number) => boolean,
+  ): SpreadConstraint {
+    const { nodes, templates } = this.cache
+    const topology = this.cache.topology.of(written.topologyKey)
+    const counted = Uint8Array.from({ length: nodes.count }, (_, node) =>
+      topology.domain[node] !== -1 && hasKeys(node) && admits(written, pod, nodes, node) ? 1 : 0,
+    )
+    const domains = new Set<number>()
+    counted.forEach((counts, node) => counts && domains.add(topology.domain[node]))
+    // An empty selector counts nothing (countPodsMatchSelector), although it matches the pod itself.
+    const matched = new TemplateMatch(
+      templates,
+      ({ source }) => !selector.empty && source.namespace === pod.namespace && selector.matches(source.labels),
+    )
     return {
       topologyKey: written.topologyKey,
       maxSkew: written.maxSkew,
       minDomains: written.minDomains ?? 1,
       selector,
-      // An empty selector counts nothing (countPodsMatchSelector), although it matches the pod itself.
-      matched: new TemplateMatch(
-        this.templates,
-        ({ source }) => !selector.empty && source.namespace === pod.namespace && selector.matches(source.labels),
-      ),
-      includes(node) {
-        if (included[node] === 0) included[node] = admits(written, pod, nodes, node) ? 1 : 2
-        return included[node] === 1
-      },
+      topology,
+      matched,
+      counter: new DomainCounter(this.cache, written.topologyKey, matched, (node) => counted[node] === 1, false),
+      eligibleDomains: [...domains],
     }
   }
 }

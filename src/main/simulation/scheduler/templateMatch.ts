@@ -5,8 +5,8 @@ import type { CompiledTemplate, TemplateTable } from '../state/templates'
  * so a selector is asked once per template and never per pod.
  */
 export class TemplateMatch {
-  readonly ids: number[] = []
-  private seen = 0
+  private readonly ids: number[] = []
+  private readonly flags: boolean[] = []
 
   constructor(
     private readonly templates: TemplateTable,
@@ -14,9 +14,16 @@ export class TemplateMatch {
   ) {}
 
   current(): readonly number[] {
-    for (; this.seen < this.templates.list.length; this.seen++) {
-      if (this.predicate(this.templates.list[this.seen])) this.ids.push(this.seen)
+    for (let id = this.flags.length; id < this.templates.list.length; id++) {
+      const matches = this.predicate(this.templates.list[id])
+      this.flags.push(matches)
+      if (matches) this.ids.push(id)
     }
     return this.ids
+  }
+
+  /** Of a template that `current` has seen. */
+  has(id: number): boolean {
+    return this.flags[id]
   }
 }

@@ -43,7 +43,7 @@ export interface FleetLayout {
 const zoneGap = 20
 const captionHeight = 17
 const blockGap = 6
-const maxPitch = 30
+const maxPitch = 56
 const minZoneWidth = 96
 
 /** Nodes of each (zone, pool) that has any, zones first. */

@@ -36,7 +36,7 @@ export function paintFleet(
 ): number {
   const count = Math.min(layout.x.length, Math.floor(nodes.length / bytesPerNode))
   const edge = Math.max(1, Math.round((layout.pitch - layout.gap) * ratio))
-  const radius = edge >= 14 * ratio ? 2 : edge >= 9 * ratio ? 1 : 0
+  const radius = edge >= 28 * ratio ? 3 : edge >= 14 * ratio ? 2 : edge >= 9 * ratio ? 1 : 0
   let drawn = 0
   for (let node = 0; node < count; node++) {
     const at = node * bytesPerNode

@@ -1,7 +1,6 @@
-import type { NodeTable } from '../../state/nodes'
 import type { ResourceIndex } from '../../state/resources'
-import type { TemplateTable } from '../../state/templates'
 import { AffinityTerms, type NamespaceLabels } from '../affinityTerms'
+import type { SchedulerCache } from '../cache'
 import type { FilterPlugin, ScorePlugin } from '../framework'
 import { Constraints, type DefaultSelector } from '../spreadConstraints'
 import { InterPodAffinity } from './interPodAffinity'
@@ -23,20 +22,22 @@ export interface PluginSet {
 /** What plugins may look up besides the scheduler's cache. */
 export interface PluginContext {
   resources: ResourceIndex
-  nodes: NodeTable
-  templates: TemplateTable
+  cache: SchedulerCache
   namespaceLabels: NamespaceLabels
   defaultSelector: DefaultSelector
 }
 
+/** InterPodAffinityArgs.hardPodAffinityWeight (apis/config/v1/defaults.go). */
+const HARD_POD_AFFINITY_WEIGHT = 1
+
 /** The default plugins with their default weights (apis/config/v1/default_plugins.go). To add one: a file, and a line here. */
 export function defaultPlugins(context: PluginContext): PluginSet {
-  const { resources, nodes, templates } = context
+  const { resources, cache } = context
   const taints = new TaintToleration()
   const nodeAffinity = new NodeAffinity()
   const fit = new NodeResourcesFit(resources)
-  const spread = new PodTopologySpread(new Constraints(nodes, templates, context.defaultSelector))
-  const podAffinity = new InterPodAffinity(new AffinityTerms(templates, context.namespaceLabels))
+  const spread = new PodTopologySpread(new Constraints(cache, context.defaultSelector))
+  const podAffinity = new InterPodAffinity(new AffinityTerms(cache, context.namespaceLabels, HARD_POD_AFFINITY_WEIGHT))
   return {
     filters: [
       new NodeUnschedulable(),

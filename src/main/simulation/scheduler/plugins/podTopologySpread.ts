@@ -1,8 +1,7 @@
 import type { NodeId } from '../../state/ids'
 import type { CompiledTemplate } from '../../state/templates'
 import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin } from '../framework'
-import type { Constraints, SpreadConstraint } from '../spreadConstraints'
-import type { Topology } from '../topology'
+import type { Constraints, SpreadConstraint, SpreadConstraints } from '../spreadConstraints'
 
 const MISSING_LABEL = 1
 const TOO_SKEWED = 2
@@ -11,19 +10,14 @@ const HOSTNAME = 'kubernetes.io/hostname'
 /** One hard constraint of the attempt at hand. */
 interface HardState {
   constraint: SpreadConstraint
-  topology: Topology
-  /** Matching pods by domain. */
-  counts: Float64Array
   minimum: number
   selfMatch: number
 }
 
-/** One soft constraint. */
+/** One soft constraint: per node by hostname, else by domain. */
 interface SoftState {
   constraint: SpreadConstraint
-  topology: Topology
   perNode: boolean
-  counts: Float64Array
   weight: number
 }
 
@@ -37,7 +31,10 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   readonly perTemplate = false
   private hard: HardState[] = []
   private soft: SoftState[] = []
-  private requireAll = true
+  private own: SpreadConstraints | undefined
+  /** Last attempt in which a domain held a feasible node, by domain; saves clearing. */
+  private stamps: Int32Array = new Int32Array(64)
+  private stamp = 0
 
   constructor(
     private readonly constraints: Constraints,
@@ -45,44 +42,23 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   ) {}
 
   preFilter(attempt: Attempt): boolean {
-    const constraints = this.constraints.of(attempt.template).hard
-    if (constraints.length === 0) return false
-    const { cache } = attempt
-    this.hard = constraints.map((constraint) => {
-      const topology = cache.topology.of(constraint.topologyKey)
-      return {
-        constraint,
-        topology,
-        counts: new Float64Array(topology.domains),
-        minimum: 0,
-        selfMatch: constraint.selector.matches(attempt.template.source.labels) ? 1 : 0,
-      }
+    const { hard } = this.constraints.of(attempt.template)
+    if (hard.length === 0) return false
+    this.hard = hard.map((constraint) => {
+      const { counts } = constraint.counter.update()
+      let minimum = Infinity
+      for (const domain of constraint.eligibleDomains) if (counts[domain] < minimum) minimum = counts[domain]
+      if (constraint.eligibleDomains.length < constraint.minDomains) minimum = 0
+      return { constraint, minimum, selfMatch: constraint.selector.matches(attempt.template.source.labels) ? 1 : 0 }
     })
-    for (const state of this.hard) {
-      const { constraint, topology, counts } = state
-      const eligible = new Uint8Array(topology.domains)
-      for (let node = 0; node < cache.nodes.count; node++) {
-        if (!this.hasAllKeys(this.hard, node) || !constraint.includes(node)) continue
-        eligible[topology.domain[node]] = 1
-        counts[topology.domain[node]] += cache.matching(constraint.matched.current(), node)
-      }
-      let domains = 0
-      state.minimum = Infinity
-      for (let domain = 0; domain < topology.domains; domain++) {
-        if (!eligible[domain]) continue
-        domains++
-        state.minimum = Math.min(state.minimum, counts[domain])
-      }
-      if (domains < constraint.minDomains) state.minimum = 0
-    }
     return true
   }
 
   filter(_attempt: Attempt, node: NodeId): number {
-    for (const { constraint, topology, counts, minimum, selfMatch } of this.hard) {
-      const domain = topology.domain[node]
+    for (const { constraint, minimum, selfMatch } of this.hard) {
+      const domain = constraint.topology.domain[node]
       if (domain === -1) return MISSING_LABEL
-      if (counts[domain] + selfMatch - minimum > constraint.maxSkew) return TOO_SKEWED
+      if (constraint.counter.counts[domain] + selfMatch - minimum > constraint.maxSkew) return TOO_SKEWED
     }
     return 0
   }
@@ -113,55 +89,45 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   }
 
   preScore(attempt: Attempt, feasible: Int32Array, count: number): boolean {
-    const { cache, template } = attempt
-    const { soft, isDefault } = this.constraints.of(template)
-    if (soft.length === 0) return false
-    // With the system's constraints, nodes without a zone are still spread by hostname.
-    this.requireAll = !isDefault
-    this.soft = soft.map((constraint) => {
-      const topology = cache.topology.of(constraint.topologyKey)
-      const perNode = constraint.topologyKey === HOSTNAME
-      return { constraint, topology, perNode, counts: new Float64Array(topology.domains).fill(NaN), weight: 0 }
-    })
+    const own = this.constraints.of(attempt.template)
+    if (own.soft.length === 0) return false
+    this.own = own
     let scored = 0
-    const sizes = new Int32Array(soft.length)
-    // A domain is counted when it holds a feasible node; `missing` stands for the empty value, a domain of its own upstream.
-    const missing = new Uint8Array(soft.length)
-    for (let i = 0; i < count; i++) {
-      if (this.ignored(feasible[i])) continue
-      scored++
-      this.soft.forEach(({ topology, counts, perNode }, c) => {
-        const domain = topology.domain[feasible[i]]
-        if (perNode) return
-        if (domain === -1) missing[c] = 1
-        else if (Number.isNaN(counts[domain])) {
-          counts[domain] = 0
-          sizes[c]++
-        }
-      })
-    }
-    this.soft.forEach((state, c) => {
-      const { constraint, topology, counts, perNode } = state
-      // Of the number of domains, so that few large ones weigh as much as many small ones.
-      state.weight = Math.log((perNode ? scored : sizes[c] + missing[c]) + 2)
-      if (perNode) return
-      for (let node = 0; node < cache.nodes.count; node++) {
-        const domain = topology.domain[node]
-        if (domain === -1 || Number.isNaN(counts[domain])) continue
-        if (this.ignored(node) || !constraint.includes(node)) continue
-        counts[domain] += cache.matching(constraint.matched.current(), node)
-      }
+    for (let i = 0; i < count; i++) if (own.hasKeys('soft', feasible[i])) scored++
+    this.soft = own.soft.map((constraint) => {
+      const perNode = constraint.topologyKey === HOSTNAME
+      if (!perNode) constraint.counter.update()
+      const size = perNode ? scored : this.domainsAmong(constraint, feasible, count)
+      // By the number of domains, so that few large ones weigh as much as many small ones.
+      return { constraint, perNode, weight: Math.log(size + 2) }
     })
     return true
+  }
+
+  /** Distinct domains of the feasible nodes; nodes without the label are one of their own, as upstream's empty value. */
+  private domainsAmong({ topology }: SpreadConstraint, feasible: Int32Array, count: number): number {
+    if (this.stamps.length <= topology.domains) this.stamps = new Int32Array(topology.domains + 1)
+    const stamp = ++this.stamp
+    let size = 0
+    for (let i = 0; i < count; i++) {
+      if (this.ignored(feasible[i])) continue
+      const at = topology.domain[feasible[i]] + 1
+      if (this.stamps[at] === stamp) continue
+      this.stamps[at] = stamp
+      size++
+    }
+    return size
   }
 
   score(attempt: Attempt, node: NodeId): number {
     if (this.ignored(node)) return 0
     let score = 0
-    for (const { constraint, topology, counts, perNode, weight } of this.soft) {
-      const domain = topology.domain[node]
+    for (const { constraint, perNode, weight } of this.soft) {
+      const domain = constraint.topology.domain[node]
       if (domain === -1) continue
-      const pods = perNode ? attempt.cache.matching(constraint.matched.current(), node) : counts[domain]
+      const pods = perNode
+        ? attempt.cache.matching(constraint.matched.current(), node)
+        : constraint.counter.counts[domain]
       score += pods * weight + (constraint.maxSkew - 1)
     }
     return Math.round(score)
@@ -173,8 +139,8 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
     let highest = 0
     for (let i = 0; i < count; i++) {
       if (this.ignored(feasible[i])) continue
-      lowest = Math.min(lowest, scores[i])
-      highest = Math.max(highest, scores[i])
+      if (scores[i] < lowest) lowest = scores[i]
+      if (scores[i] > highest) highest = scores[i]
     }
     for (let i = 0; i < count; i++) {
       if (this.ignored(feasible[i])) scores[i] = 0
@@ -184,11 +150,6 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   }
 
   private ignored(node: number): boolean {
-    return this.requireAll && !this.hasAllKeys(this.soft, node)
-  }
-
-  private hasAllKeys(states: readonly { topology: Topology }[], node: number): boolean {
-    for (let i = 0; i < states.length; i++) if (states[i].topology.domain[node] === -1) return false
-    return true
+    return this.own !== undefined && !this.own.hasKeys('soft', node)
   }
 }
