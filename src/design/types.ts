@@ -148,6 +148,11 @@ export interface Service {
   position: SourcePosition
 }
 
+export interface NodeImage {
+  names: readonly string[]
+  sizeBytes: number
+}
+
 /** One machine as the cluster sees it, from a node pool or from a Node object. */
 export interface NodeSpec {
   name: string
@@ -158,6 +163,8 @@ export interface NodeSpec {
   unschedulable: boolean
   capacity: ResourceList
   allocatable: ResourceList
+  /** status.images of a Node object: what ImageLocality scores. Empty for machines of a pool. */
+  images: readonly NodeImage[]
   /** Price per hour in US dollars, when the machine type is in the catalogue. */
   pricePerHour: number | undefined
   kubelet: KubeletSettings

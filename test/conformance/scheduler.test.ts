@@ -56,6 +56,7 @@ const scored = new Set([
   'InterPodAffinity',
   'NodeResourcesFit',
   'NodeResourcesBalancedAllocation',
+  'ImageLocality',
 ])
 const silent = { error: () => undefined, warning: () => undefined } as never
 

@@ -44,6 +44,7 @@ export function makeNode(name: string, fields: Partial<NodeSpec> & { cpu?: numbe
     taints: [],
     unschedulable: false,
     capacity: allocatable,
+    images: [],
     pricePerHour: undefined,
     kubelet,
     ...rest,

@@ -29,6 +29,7 @@ export function compileNode(object: KubernetesObject, report: Reporter): NodeSpe
     unschedulable: spec?.unschedulable ?? false,
     capacity,
     allocatable,
+    images: (status?.images ?? []).map(({ names, sizeBytes }) => ({ names: names ?? [], sizeBytes: sizeBytes ?? 0 })),
     pricePerHour: findMachineType(instanceTypeOf(labels) ?? '')?.pricePerHour,
     kubelet: { ...defaultKubeletSettings, maxPods: allocatable.pods },
   }

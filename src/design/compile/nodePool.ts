@@ -157,6 +157,6 @@ function makeNodes(
       [poolLabel]: raw.name,
       ...raw.labels,
     }
-    return { name, pool: raw.name, labels, taints, unschedulable: false, ...shared }
+    return { name, pool: raw.name, labels, taints, unschedulable: false, images: [], ...shared }
   })
 }

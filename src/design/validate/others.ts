@@ -15,7 +15,11 @@ export function checkNamespace(object: KubernetesObject, report: Reporter): void
 
 export interface NodeFields {
   spec?: { taints?: Taint[]; unschedulable?: boolean; podCIDR?: string }
-  status?: { allocatable?: Record<string, RawQuantity>; capacity?: Record<string, RawQuantity> }
+  status?: {
+    allocatable?: Record<string, RawQuantity>
+    capacity?: Record<string, RawQuantity>
+    images?: { names?: string[]; sizeBytes?: number }[]
+  }
 }
 
 /** A Node must say what it offers: without it no pod could ever run there. */

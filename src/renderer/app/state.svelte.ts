@@ -40,6 +40,7 @@ export class AppState {
   readonly run: RunController
   readonly pods: PodsController
   readonly #connection: Connection
+  #notStarted = 0
 
   constructor(connection: Connection, engine: CheckEngine = createWorkerEngine()) {
     this.#connection = connection
@@ -79,6 +80,7 @@ export class AppState {
       return
     }
     this.exported = null
+    toasts.dismiss(this.#notStarted)
     this.screen = 'run'
     const files = [{ name: document.name, text: document.text }]
     const problems = await run.start({ files, ...trial.overrides, speed: trial.speed })
@@ -86,7 +88,7 @@ export class AppState {
     checker.report(problems)
     this.screen = 'design'
     const first = problems.find((problem) => problem.severity === 'error') ?? problems[0]
-    toasts.show({
+    this.#notStarted = toasts.show({
       kind: 'error',
       title: `Not started: ${plural(problems.length, 'problem')} in ${document.name}`,
       text: `Line ${first.position.line}: ${first.message}`,

@@ -12,13 +12,6 @@ const WORKERS = {
 } as const
 export type ControllerName = keyof typeof WORKERS
 
-/** Flags of kube-controller-manager that the simulation acts on. */
-export const actingFlags: readonly string[] = [
-  'kube-api-qps',
-  'kube-api-burst',
-  ...Object.values(WORKERS).map(([flag]) => flag),
-]
-
 export function clientSettings(controlPlane: ControlPlane): ControllerSettings['client'] {
   const args = controlPlane.controllerManagerArgs
   return {

@@ -45,11 +45,11 @@ export interface SpreadConstraint {
 export interface SpreadConstraints {
   readonly hard: readonly SpreadConstraint[]
   readonly soft: readonly SpreadConstraint[]
-  /** The system's, not the pod's own. */
-  readonly isDefault: boolean
-  /** False for a node that lacks a key which all nodes must have. */
-  hasKeys(action: 'hard' | 'soft', node: number): boolean
+  /** 1 for nodes that lack a key which the soft constraints want all nodes to have: they are not scored. */
+  readonly ignored: Uint8Array
 }
+
+const unconstrained: SpreadConstraints = { hard: [], soft: [], ignored: new Uint8Array(0) }
 
 /** What spreads a pod that has no constraints of its own: undefined when no Service and no controller selects it. */
 export type DefaultSelector = (template: PodTemplate) => CompiledSelector | undefined
@@ -71,38 +71,38 @@ export class Constraints {
     const own = (pod.spec.topologySpreadConstraints ?? []) as WrittenConstraint[]
     const isDefault = own.length === 0
     const selector = isDefault ? this.defaultSelector(pod) : undefined
-    if (isDefault && (!selector || selector.empty)) return { hard: [], soft: [], isDefault, hasKeys: () => true }
+    if (isDefault && (!selector || selector.empty)) return unconstrained
     const written = isDefault ? systemDefaults : own
-    const topologies = (action: WrittenConstraint['whenUnsatisfiable']) =>
+    // With the system's constraints, nodes without a zone are still spread by hostname.
+    const lacking = (action: WrittenConstraint['whenUnsatisfiable']): Uint8Array => {
+      const required = isDefault ? [] : written.filter((one) => one.whenUnsatisfiable === action)
+      const domains = required.map(({ topologyKey }) => this.cache.topology.of(topologyKey).domain)
+      return Uint8Array.from({ length: this.cache.nodes.count }, (_, node) =>
+        domains.some((domain) => domain[node] === -1) ? 1 : 0,
+      )
+    }
+    const of = (action: WrittenConstraint['whenUnsatisfiable'], excluded: Uint8Array) =>
       written
         .filter((one) => one.whenUnsatisfiable === action)
-        .map(({ topologyKey }) => this.cache.topology.of(topologyKey))
-    const required = {
-      hard: topologies('DoNotSchedule'),
-      // With the system's constraints, nodes without a zone are still spread by hostname.
-      soft: isDefault ? [] : topologies('ScheduleAnyway'),
+        .map((one) => this.constraint(one, pod, selector ?? selectorOf(one, pod.labels), excluded))
+    const ignored = lacking('ScheduleAnyway')
+    return {
+      hard: of('DoNotSchedule', lacking('DoNotSchedule')),
+      soft: of('ScheduleAnyway', ignored),
+      ignored,
     }
-    const hasKeys = (action: 'hard' | 'soft', node: number): boolean =>
-      required[action].every(({ domain }) => domain[node] !== -1)
-    const of = (action: 'hard' | 'soft', whenUnsatisfiable: WrittenConstraint['whenUnsatisfiable']) =>
-      written
-        .filter((one) => one.whenUnsatisfiable === whenUnsatisfiable)
-        .map((one) =>
-          this.constraint(one, pod, selector ?? selectorOf(one, pod.labels), (node) => hasKeys(action, node)),
-        )
-    return { hard: of('hard', 'DoNotSchedule'), soft: of('soft', 'ScheduleAnyway'), isDefault, hasKeys }
   }
 
   private constraint(
     written: WrittenConstraint,
     pod: PodTemplate,
     selector: CompiledSelector,
-    hasKeys: (node: number) => boolean,
+    excluded: Uint8Array,
   ): SpreadConstraint {
     const { nodes, templates } = this.cache
     const topology = this.cache.topology.of(written.topologyKey)
     const counted = Uint8Array.from({ length: nodes.count }, (_, node) =>
-      topology.domain[node] !== -1 && hasKeys(node) && admits(written, pod, nodes, node) ? 1 : 0,
+      topology.domain[node] !== -1 && excluded[node] === 0 && admits(written, pod, nodes, node) ? 1 : 0,
     )
     const domains = new Set<number>()
     counted.forEach((counts, node) => counts && domains.add(topology.domain[node]))

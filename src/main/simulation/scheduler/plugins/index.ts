@@ -3,6 +3,7 @@ import { AffinityTerms, type NamespaceLabels } from '../affinityTerms'
 import type { SchedulerCache } from '../cache'
 import type { FilterPlugin, ScorePlugin } from '../framework'
 import { Constraints, type DefaultSelector } from '../spreadConstraints'
+import { ImageLocality } from './imageLocality'
 import { InterPodAffinity } from './interPodAffinity'
 import { NodeAffinity } from './nodeAffinity'
 import { NodeName } from './nodeName'
@@ -49,6 +50,14 @@ export function defaultPlugins(context: PluginContext): PluginSet {
       spread,
       podAffinity,
     ],
-    scorers: [taints, nodeAffinity, spread, podAffinity, fit, new NodeResourcesBalancedAllocation()],
+    scorers: [
+      taints,
+      nodeAffinity,
+      spread,
+      podAffinity,
+      fit,
+      new NodeResourcesBalancedAllocation(),
+      new ImageLocality(cache.nodes),
+    ],
   }
 }

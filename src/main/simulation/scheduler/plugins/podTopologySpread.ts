@@ -1,7 +1,7 @@
 import type { NodeId } from '../../state/ids'
 import type { CompiledTemplate } from '../../state/templates'
 import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin } from '../framework'
-import type { Constraints, SpreadConstraint, SpreadConstraints } from '../spreadConstraints'
+import type { Constraints, SpreadConstraint } from '../spreadConstraints'
 
 const MISSING_LABEL = 1
 const TOO_SKEWED = 2
@@ -31,7 +31,7 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   readonly perTemplate = false
   private hard: HardState[] = []
   private soft: SoftState[] = []
-  private own: SpreadConstraints | undefined
+  private ignored: Uint8Array = new Uint8Array(0)
   /** Last attempt in which a domain held a feasible node, by domain; saves clearing. */
   private stamps: Int32Array = new Int32Array(64)
   private stamp = 0
@@ -91,9 +91,10 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   preScore(attempt: Attempt, feasible: Int32Array, count: number): boolean {
     const own = this.constraints.of(attempt.template)
     if (own.soft.length === 0) return false
-    this.own = own
+    const { ignored } = own
+    this.ignored = ignored
     let scored = 0
-    for (let i = 0; i < count; i++) if (own.hasKeys('soft', feasible[i])) scored++
+    for (let i = 0; i < count; i++) scored += 1 - ignored[feasible[i]]
     this.soft = own.soft.map((constraint) => {
       const perNode = constraint.topologyKey === HOSTNAME
       if (!perNode) constraint.counter.update()
@@ -106,11 +107,12 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
 
   /** Distinct domains of the feasible nodes; nodes without the label are one of their own, as upstream's empty value. */
   private domainsAmong({ topology }: SpreadConstraint, feasible: Int32Array, count: number): number {
+    const { ignored } = this
     if (this.stamps.length <= topology.domains) this.stamps = new Int32Array(topology.domains + 1)
     const stamp = ++this.stamp
     let size = 0
     for (let i = 0; i < count; i++) {
-      if (this.ignored(feasible[i])) continue
+      if (ignored[feasible[i]]) continue
       const at = topology.domain[feasible[i]] + 1
       if (this.stamps[at] === stamp) continue
       this.stamps[at] = stamp
@@ -120,9 +122,10 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   }
 
   score(attempt: Attempt, node: NodeId): number {
-    if (this.ignored(node)) return 0
+    if (this.ignored[node]) return 0
     let score = 0
-    for (const { constraint, perNode, weight } of this.soft) {
+    for (let c = 0; c < this.soft.length; c++) {
+      const { constraint, perNode, weight } = this.soft[c]
       const domain = constraint.topology.domain[node]
       if (domain === -1) continue
       const pods = perNode
@@ -135,21 +138,18 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
 
   /** Few matching pods score high; nodes that lack a key score 0. */
   normalize(scores: Float64Array, count: number, feasible: Int32Array): void {
+    const { ignored } = this
     let lowest = Infinity
     let highest = 0
     for (let i = 0; i < count; i++) {
-      if (this.ignored(feasible[i])) continue
+      if (ignored[feasible[i]]) continue
       if (scores[i] < lowest) lowest = scores[i]
       if (scores[i] > highest) highest = scores[i]
     }
     for (let i = 0; i < count; i++) {
-      if (this.ignored(feasible[i])) scores[i] = 0
+      if (ignored[feasible[i]]) scores[i] = 0
       else if (highest === 0) scores[i] = MAX_NODE_SCORE
       else scores[i] = Math.floor((MAX_NODE_SCORE * (highest + lowest - scores[i])) / highest)
     }
-  }
-
-  private ignored(node: number): boolean {
-    return this.own !== undefined && !this.own.hasKeys('soft', node)
   }
 }
