@@ -42,7 +42,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [ajvStandalone(), svelte()],
+    plugins: [ajvStandalone(), svelte({ configFile: false })],
     // Not Electron's Chromium alone: the browser host serves the same files to whichever browser the user has.
     build: { target: 'es2022', rolldownOptions: { input: 'src/renderer/index.html', checks } },
     worker: { format: 'es', plugins: () => [ajvStandalone()], rolldownOptions: { checks } },

@@ -1,8 +1,10 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { ajvStandalone } from './vite/ajv-standalone.ts'
 
 export default defineConfig({
-  plugins: [ajvStandalone()],
+  // Svelte for the controllers (*.svelte.ts) alone: what is drawn is tested in the real app.
+  plugins: [ajvStandalone(), svelte({ configFile: false })],
   test: {
     // Timings never decide a test: this only ends what hangs, also on a busy machine.
     testTimeout: 120_000,

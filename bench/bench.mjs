@@ -20,7 +20,8 @@ const median = (numbers) => numbers.sort((x, y) => x - y)[Math.floor((numbers.le
 const results = []
 for (const name of node()) {
   const samples = Array.from({ length: runs }, () => node(name))
-  if (new Set(samples.map((sample) => sample.digest)).size !== 1) throw new Error(`${name}: runs differ in their digest`)
+  if (new Set(samples.map((sample) => sample.digest)).size !== 1)
+    throw new Error(`${name}: runs differ in their digest`)
   const medians = Object.fromEntries(
     ['wallSeconds', 'eventsPerSecond', 'podsPerSecond', 'peakMegabytes'].map((key) => [
       key,
@@ -59,6 +60,10 @@ const file = values.json ?? join(root, 'bench/results/latest.json')
 mkdirSync(dirname(file), { recursive: true })
 writeFileSync(
   file,
-  JSON.stringify({ date: new Date().toISOString(), commit: commit(), machine, node: process.version, runs, results }, null, 2),
+  JSON.stringify(
+    { date: new Date().toISOString(), commit: commit(), machine, node: process.version, runs, results },
+    null,
+    2,
+  ),
 )
 console.log(`median of ${runs} runs on ${machine}, Node ${process.version}; kept in ${file}`)

@@ -45,9 +45,20 @@ function designOf({ nodes, pods, minutes, churn }: Scenario): Design {
       network: { podCIDR: '10.128.0.0/9', nodeCIDRMaskSize: 24, serviceCIDR: '172.20.0.0/16' },
     },
   }
-  const load = churn === 0 ? [] : [
-    { at: '0s', churn: { name: 'churn', createRate: churn, lifetime: { distribution: 'Exponential', mean: '60s' }, template: { cpu: '100m', memory: '128Mi' } } },
-  ]
+  const load =
+    churn === 0
+      ? []
+      : [
+          {
+            at: '0s',
+            churn: {
+              name: 'churn',
+              createRate: churn,
+              lifetime: { distribution: 'Exponential', mean: '60s' },
+              template: { cpu: '100m', memory: '128Mi' },
+            },
+          },
+        ]
   const trial = {
     apiVersion: 'seatrial.dev/v1alpha1',
     kind: 'Trial',
@@ -65,7 +76,11 @@ function designOf({ nodes, pods, minutes, churn }: Scenario): Design {
         metadata: { labels: { app: `app-${i}` } },
         spec: {
           containers: [
-            { name: 'app', image: `example.com/app-${i}:1`, resources: { requests: { cpu: `${50 + 5 * i}m`, memory: '128Mi' } } },
+            {
+              name: 'app',
+              image: `example.com/app-${i}:1`,
+              resources: { requests: { cpu: `${50 + 5 * i}m`, memory: '128Mi' } },
+            },
           ],
         },
       },

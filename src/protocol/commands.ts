@@ -112,9 +112,7 @@ export const commands = {
   'clusters.list': command(
     nothing,
     v.object({
-      clusters: v.array(
-        v.object({ id: v.string(), title: v.string(), description: v.string(), yaml: v.string() }),
-      ),
+      clusters: v.array(v.object({ id: v.string(), title: v.string(), description: v.string(), yaml: v.string() })),
     }),
   ),
   'run.start': command(

@@ -69,7 +69,9 @@ function replay(recording: Recording) {
   const specs = order.map((name) => compileNode(byName.get(name) as KubernetesObject, silent))
   const nodes = new NodeTable([{ name: 'nodes', nodes: specs }], resources)
   const compile = (pod: PodObject, admitted: Partial<PodSpec> = {}) =>
-    templates.intern(compilePodTemplate({ ...pod.spec, ...admitted }, pod.metadata, pod.metadata.namespace ?? 'default'))
+    templates.intern(
+      compilePodTemplate({ ...pod.spec, ...admitted }, pod.metadata, pod.metadata.namespace ?? 'default'),
+    )
   const existing = (scenario.existingPods ?? []).map((pod) => compile(pod))
   const owners = [...(scenario.replicaSets ?? []), ...(scenario.statefulSets ?? [])]
   const ownedBy = new Map<string, LabelSelector | undefined>()
@@ -118,7 +120,9 @@ function replay(recording: Recording) {
     search.run(nextPod as PodId, template, NONE)
     const feasible = Array.from(search.feasible.subarray(0, search.feasibleCount), (node) => specs[node].name)
     // Plugins of a later issue contribute nothing in these scenarios, which the test checks.
-    const foreign = Object.entries(attempt.scores ?? {}).filter(([name, values]) => !scored.has(name) && values.some(Boolean))
+    const foreign = Object.entries(attempt.scores ?? {}).filter(
+      ([name, values]) => !scored.has(name) && values.some(Boolean),
+    )
     const outcome = {
       pod: attempt.pod,
       node: search.node === NONE ? null : specs[search.node].name,

@@ -6,7 +6,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { makeChurn, makeCluster, makeControlPlane, makeDeployment, makeDesign, makeNodes, unlimited } from '../simulation/builders'
+import {
+  makeChurn,
+  makeCluster,
+  makeControlPlane,
+  makeDeployment,
+  makeDesign,
+  makeNodes,
+  unlimited,
+} from '../simulation/builders'
 import { run } from '../simulation/run'
 
 interface Recording {
@@ -47,7 +55,11 @@ describe('timings of the real control plane', () => {
         { durationSeconds: 60 },
       ),
     )
-    const ratio = compare(`${name}: pods bound per second`, burst.boundPerSecAvg, boundPerSecond(result.clusters[0].timeseries.scheduled))
+    const ratio = compare(
+      `${name}: pods bound per second`,
+      burst.boundPerSecAvg,
+      boundPerSecond(result.clusters[0].timeseries.scheduled),
+    )
     expect(ratio).toBeGreaterThan(0.9)
     expect(ratio).toBeLessThan(1.1)
   })
@@ -59,7 +71,11 @@ describe('timings of the real control plane', () => {
         controlPlane: makeControlPlane({ ...unlimited, ...recorded }),
       })
     const filled = run(makeDesign([cluster(true)], { durationSeconds: 60 }))
-    const throughput = compare(`${name}: pods bound per second`, burst.boundPerSecAvg, boundPerSecond(filled.clusters[0].timeseries.scheduled))
+    const throughput = compare(
+      `${name}: pods bound per second`,
+      burst.boundPerSecAvg,
+      boundPerSecond(filled.clusters[0].timeseries.scheduled),
+    )
     const churn = makeChurn({ createRatePerSecond: 2, arrivals: 'Constant', lifetime: null })
     const alone = run(makeDesign([cluster(false)], { durationSeconds: 60, load: [churn] }))
     // One pod at a time: creation, watch, cycle, binding, watch. The queue's SLI leaves out the creation, so it is added.

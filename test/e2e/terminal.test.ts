@@ -126,7 +126,7 @@ spec: { objectives: [{ metric: podsPending, max: 0 }] }
   })
 
   it('cancels on Ctrl-C with the summary so far and exit code 130', async () => {
-    const child = start(['run', await file('long.yaml', cluster + pods(200, '1m')), '--duration', '720h'])
+    const child = start(['run', join('examples', 'thousand-node-stress.yaml'), '--duration', '720h'])
     child.stdin.end()
     const ended = end(child)
     await new Promise((resolve) => setTimeout(resolve, 1500))

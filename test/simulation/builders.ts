@@ -35,7 +35,10 @@ const kubelet: KubeletSettings = {
   nodeStatusReportFrequencySeconds: 300,
 }
 
-export function makeNode(name: string, fields: Partial<NodeSpec> & { cpu?: number; memory?: number; pods?: number; zone?: string } = {}): NodeSpec {
+export function makeNode(
+  name: string,
+  fields: Partial<NodeSpec> & { cpu?: number; memory?: number; pods?: number; zone?: string } = {},
+): NodeSpec {
   const { cpu = 4000, memory = 16 * Gi, pods = 110, zone, ...rest } = fields
   const allocatable = { cpu, memory, 'ephemeral-storage': 100 * Gi, pods, ...rest.allocatable }
   return {
@@ -101,7 +104,12 @@ export const makeDeployment = (name: string, replicas: number, template = makeTe
   replicas,
   minReadySeconds: 0,
 })
-export const makeStatefulSet = (name: string, replicas: number, template = makeTemplate(), parallel = false): StatefulSet => ({
+export const makeStatefulSet = (
+  name: string,
+  replicas: number,
+  template = makeTemplate(),
+  parallel = false,
+): StatefulSet => ({
   kind: 'StatefulSet',
   ...base(name, template),
   replicas,
@@ -109,7 +117,10 @@ export const makeStatefulSet = (name: string, replicas: number, template = makeT
   podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
   firstOrdinal: 0,
 })
-export const makeDaemonSet = (name: string, template = makeTemplate()): DaemonSet => ({ kind: 'DaemonSet', ...base(name, template) })
+export const makeDaemonSet = (name: string, template = makeTemplate()): DaemonSet => ({
+  kind: 'DaemonSet',
+  ...base(name, template),
+})
 export const makeJob = (name: string, completions: number, parallelism: number, template = makeTemplate()): Job => ({
   kind: 'Job',
   ...base(name, template),
@@ -119,7 +130,11 @@ export const makeJob = (name: string, completions: number, parallelism: number, 
   suspend: false,
   indexed: false,
 })
-export const makePod = (name: string, template = makeTemplate()): Workload => ({ kind: 'Pod', ...base(name, template), selector: undefined })
+export const makePod = (name: string, template = makeTemplate()): Workload => ({
+  kind: 'Pod',
+  ...base(name, template),
+  selector: undefined,
+})
 export const makeService = (name: string, selector: Record<string, string> | null = { app: 'test' }): Service => ({
   namespace: 'default',
   name,
@@ -200,5 +215,9 @@ export function makeChurn(fields: Partial<ChurnLoad> = {}): Load {
   }
 }
 
-export const makeNodes = (count: number, fields: Parameters<typeof makeNode>[1] = {}, zones = ['a', 'b', 'c']): NodeSpec[] =>
+export const makeNodes = (
+  count: number,
+  fields: Parameters<typeof makeNode>[1] = {},
+  zones = ['a', 'b', 'c'],
+): NodeSpec[] =>
   Array.from({ length: count }, (_, i) => makeNode(`n${i}`, { zone: zones[i % zones.length], ...fields }))

@@ -13,7 +13,11 @@ export function run(design: Design): RunResult {
 }
 
 /** One cluster, to look into; invariants are recounted every `every` events. */
-export function runCluster(design: Design, untilSeconds = design.trial.durationSeconds, every = 500): ClusterSimulation {
+export function runCluster(
+  design: Design,
+  untilSeconds = design.trial.durationSeconds,
+  every = 500,
+): ClusterSimulation {
   const cluster = clusterOf(design)
   advance(cluster, untilSeconds, every)
   return cluster

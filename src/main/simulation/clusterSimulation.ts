@@ -76,7 +76,10 @@ export class ClusterSimulation implements ClusterContext {
     this.digest = new Digest(trial.seed)
     this.recorder = new Recorder(trial.durationSeconds)
     this.nodes = new NodeTable(source.nodePools, this.resources)
-    const perNode = { first: new Int32Array(this.nodes.count).fill(NONE), last: new Int32Array(this.nodes.count).fill(NONE) }
+    const perNode = {
+      first: new Int32Array(this.nodes.count).fill(NONE),
+      last: new Int32Array(this.nodes.count).fill(NONE),
+    }
     this.pods = new PodTable(this.owners.pods, perNode)
     const { services, objects } = ingest(source, this.owners, this.templates)
     for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
@@ -118,7 +121,11 @@ export class ClusterSimulation implements ClusterContext {
       sampler('controller.sync', this.stream('endpointslice')),
     )
     this.proxy = new KubeProxy(this, (service) => this.endpoints.changeOf(service))
-    this.kubelets = new Kubelets(this, this.registry, new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count))
+    this.kubelets = new Kubelets(
+      this,
+      this.registry,
+      new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count),
+    )
     this.serviceIps = new ServiceIps(network.serviceCIDR, this.stream('service-ips'))
     this.load = new LoadGenerator(this, objects, loads)
     this.background = new Background(this)

@@ -26,7 +26,11 @@ export function ingest(
   return { services, objects }
 }
 
-function addOwner(workload: Exclude<Workload, { kind: 'CronJob' }>, owners: OwnerTable, templates: TemplateTable): Owner {
+function addOwner(
+  workload: Exclude<Workload, { kind: 'CronJob' }>,
+  owners: OwnerTable,
+  templates: TemplateTable,
+): Owner {
   return owners.add({
     kind: workload.kind,
     namespace: workload.namespace,

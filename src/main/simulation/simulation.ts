@@ -1,14 +1,7 @@
 import type { PodRow, RunResult } from '../../design/result'
 import type { Design } from '../../design/types'
 import { ClusterSimulation } from './clusterSimulation'
-import type {
-  ClusterTopologyData,
-  CreateSimulation,
-  NodeDetailData,
-  PodQuery,
-  Simulation,
-  Snapshot,
-} from './contract'
+import type { ClusterTopologyData, CreateSimulation, NodeDetailData, PodQuery, Simulation, Snapshot } from './contract'
 import { Digest } from './kernel/digest'
 import { fromSeconds, SECOND, type Micros } from './kernel/time'
 import { existingPods, nameOf, podRow } from './measure/podRows'
@@ -37,7 +30,12 @@ class FleetSimulation implements Simulation {
     this.seed = trial.seed
     this.end = fromSeconds(trial.durationSeconds)
     this.clusters = design.clusters.map(
-      (cluster) => new ClusterSimulation(cluster, trial, trial.load.filter((load) => load.cluster === cluster.name)),
+      (cluster) =>
+        new ClusterSimulation(
+          cluster,
+          trial,
+          trial.load.filter((load) => load.cluster === cluster.name),
+        ),
     )
   }
 
@@ -112,7 +110,10 @@ class FleetSimulation implements Simulation {
       latency: latencies(clusters),
       objectives: perCluster.flatMap((cluster) => cluster.objectives),
       pending: perCluster.flatMap((cluster) => cluster.pending),
-      notices: [...design.notices, ...design.clusters.flatMap((cluster) => schedulerSettings(cluster.controlPlane).notices)],
+      notices: [
+        ...design.notices,
+        ...design.clusters.flatMap((cluster) => schedulerSettings(cluster.controlPlane).notices),
+      ],
       clusters: perCluster,
       ...(options.placements ? { placements: this.placements() } : {}),
     }

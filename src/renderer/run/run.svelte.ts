@@ -37,7 +37,7 @@ const displayPace: Scheduler = (draw) => {
   setTimeout(once, 250)
 }
 
-const calmMilliseconds = 300
+const calmMilliseconds = 350
 
 const isOver = (phase: Phase) => phase === 'finished' || phase === 'cancelled' || phase === 'failed'
 
@@ -47,7 +47,7 @@ export class RunController {
   frame = $state.raw<Frame | null>(null)
   /** The frame for words and tables: nobody reads them ten times a second, and laying them out is what costs. */
   calmFrame = $state.raw<Frame | null>(null)
-  /** Frames for the charts, which take turns: half of them draw each frame, so that none takes long. */
+  /** Frames for the charts, which take turns with each other and with the words, so that no frame takes long. */
   chartFrames = $state.raw<readonly [Frame | null, Frame | null]>([null, null])
   failure = $state('')
   speed = $state<number | null>(60)
@@ -141,8 +141,8 @@ export class RunController {
       if (begun - this.#calmAt >= calmMilliseconds || frame.state !== 'running') {
         this.calmFrame = frame
         this.#calmAt = begun
-      }
-      this.#turn(frame)
+        if (frame.state !== 'running' || !this.chartFrames[0]) this.chartFrames = [frame, frame]
+      } else this.#turn(frame)
       if (!isOver(this.phase) && !(this.#expected && frame.state !== this.#expected && !isOver(frame.state))) {
         this.#expected = null
         this.#enter(frame.state)
@@ -155,8 +155,8 @@ export class RunController {
 
   #turn(frame: Frame) {
     const [first, second] = this.chartFrames
-    if (frame.state !== 'running' || !first || !second) this.chartFrames = [frame, frame]
-    else this.chartFrames = first.sequence <= second.sequence ? [frame, second] : [first, frame]
+    const firsts = !first || !second || first.sequence <= second.sequence
+    this.chartFrames = firsts ? [frame, second] : [first, frame]
   }
 
   #countFrame(begun: number, now: number) {

@@ -26,7 +26,8 @@ const scale = (kind: 'Deployment' | 'StatefulSet', name: string, replicas: numbe
   workload: { kind, namespace: 'default', name },
   replicas,
 })
-const names = (cluster: ClusterSimulation): string[] => [...existingPods(cluster)].map((pod) => nameOf(cluster, pod).name)
+const names = (cluster: ClusterSimulation): string[] =>
+  [...existingPods(cluster)].map((pod) => nameOf(cluster, pod).name)
 const createdTimes = (cluster: ClusterSimulation): number[] =>
   [...existingPods(cluster)].map((pod) => cluster.pods.created[pod] / 1e6).sort((x, y) => x - y)
 
@@ -44,10 +45,12 @@ describe('Deployment and ReplicaSet', () => {
   })
 
   it('follow a scale up and a scale down', () => {
-    const cluster = clusterOf(withWorkloads([makeDeployment('web', 5)], 300, [
-      scale('Deployment', 'web', 12, 60),
-      scale('Deployment', 'web', 3, 120),
-    ]))
+    const cluster = clusterOf(
+      withWorkloads([makeDeployment('web', 5)], 300, [
+        scale('Deployment', 'web', 12, 60),
+        scale('Deployment', 'web', 3, 120),
+      ]),
+    )
     advance(cluster, 59)
     expect(cluster.recorder.running).toBe(5)
     advance(cluster, 119)
@@ -98,7 +101,8 @@ describe('StatefulSet', () => {
     const cluster = runCluster(withWorkloads([makeStatefulSet('db', 3)]))
     expect(names(cluster)).toEqual(['db-0', 'db-1', 'db-2'])
     const pods = [...existingPods(cluster)]
-    for (let i = 1; i < 3; i++) expect(cluster.pods.created[pods[i]]).toBeGreaterThan(cluster.pods.readySince[pods[i - 1]])
+    for (let i = 1; i < 3; i++)
+      expect(cluster.pods.created[pods[i]]).toBeGreaterThan(cluster.pods.readySince[pods[i - 1]])
   })
 
   it('starts all at once with podManagementPolicy Parallel', () => {

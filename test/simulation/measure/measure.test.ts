@@ -17,7 +17,10 @@ describe('downsample', () => {
     expect(points.length).toBe(600)
     expect(Math.max(...points)).toBe(1e6)
     expect(Math.min(...points)).toBe(-5)
-    const times = downsampleTimes(values.map((_, i) => i), 600)
+    const times = downsampleTimes(
+      values.map((_, i) => i),
+      600,
+    )
     expect(times.length).toBe(600)
     expect([...times].every((time, i) => i === 0 || time >= times[i - 1])).toBe(true)
   })
@@ -50,7 +53,9 @@ describe('intervals', () => {
 describe('reasonsOf', () => {
   it('takes the reasons out of a message', () => {
     expect(
-      reasonsOf('0/5 nodes are available: 2 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to x: 0/5.'),
+      reasonsOf(
+        '0/5 nodes are available: 2 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to x: 0/5.',
+      ),
     ).toEqual(['node(s) had untolerated taint(s)', 'Insufficient cpu'])
     expect(reasonsOf('ContainerCreating')).toEqual(['ContainerCreating'])
   })
@@ -59,7 +64,10 @@ describe('reasonsOf', () => {
 describe('a result', () => {
   it('has figures that agree with each other', () => {
     const result = run(
-      makeDesign([makeCluster(makeNodes(5), [makeDeployment('web', 10)])], { durationSeconds: 100, load: [makeChurn()] }),
+      makeDesign([makeCluster(makeNodes(5), [makeDeployment('web', 10)])], {
+        durationSeconds: 100,
+        load: [makeChurn()],
+      }),
     )
     const [cluster] = result.clusters
     const { timeseries, counts } = cluster
@@ -72,7 +80,9 @@ describe('a result', () => {
     expect(timeseries.pending.at(-1)).toBe(counts.podsPending)
     expect(cluster.latency.schedulingSli.count).toBe(counts.podsScheduled)
     expect(sum(cluster.apiByVerb.map((series) => series.count))).toBe(cluster.latency.api.count)
-    const requested = sum(cluster.nodes.map((node) => node.requestedCpuMilli)) / sum(cluster.nodes.map((node) => node.allocatableCpuMilli))
+    const requested =
+      sum(cluster.nodes.map((node) => node.requestedCpuMilli)) /
+      sum(cluster.nodes.map((node) => node.allocatableCpuMilli))
     expect(timeseries.cpuRequested.at(-1)).toBeCloseTo(requested)
     // Everything in a result can be written as JSON and read back.
     expect(JSON.parse(JSON.stringify(result))).toEqual(result)

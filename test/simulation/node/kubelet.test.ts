@@ -59,7 +59,11 @@ describe('a pod on its node', () => {
     const cluster = clusterOf(design)
     advance(cluster, 400)
     const [pod] = existingPods(cluster)
-    expect([cluster.containers.stateOf(pod, 0), cluster.containers.stateOf(pod, 1), cluster.containers.stateOf(pod, 2)]).toEqual([2, 1, 1])
+    expect([
+      cluster.containers.stateOf(pod, 0),
+      cluster.containers.stateOf(pod, 1),
+      cluster.containers.stateOf(pod, 2),
+    ]).toEqual([2, 1, 1])
     expect(cluster.pods.has(pod, PodFlag.ready)).toBe(true)
     // Ready is 20 s after the last start, which PLEG has reported up to a second later.
     const waited = (cluster.pods.readySince[pod] - cluster.pods.started[pod]) / 1e6

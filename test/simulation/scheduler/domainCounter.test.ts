@@ -19,7 +19,8 @@ function setUp() {
   const cache = new SchedulerCache(nodes, resources, templates)
   const matched = new TemplateMatch(templates, ({ source }) => source.labels.app === 'a')
   const odd = (node: number): boolean => node % 2 === 1
-  const make = (terminating: boolean) => new DomainCounter(cache, 'topology.kubernetes.io/zone', matched, odd, terminating)
+  const make = (terminating: boolean) =>
+    new DomainCounter(cache, 'topology.kubernetes.io/zone', matched, odd, terminating)
   return { cache, compiled, make }
 }
 
@@ -69,6 +70,8 @@ describe('DomainCounter', () => {
     for (let pod = 0; pod < 20_000; pod++) cache.add(pod as PodId, (pod % NODES) as NodeId, compiled[0])
     expect([...counter.update().counts]).toEqual([...make(true).update().counts])
     // Of seven nodes, three are odd.
-    expect(counter.total).toBe(Array.from({ length: 20_000 }, (_, pod) => pod % NODES).filter((n) => n % 2 === 1).length)
+    expect(counter.total).toBe(
+      Array.from({ length: 20_000 }, (_, pod) => pod % NODES).filter((n) => n % 2 === 1).length,
+    )
   })
 })

@@ -44,7 +44,10 @@ function bench(nodes: NodeSpec[], percentage = 0) {
     /** Totals of the last search by node name. */
     totals(): Record<string, number> {
       return Object.fromEntries(
-        Array.from(search.feasible.subarray(0, search.feasibleCount), (node, i) => [table.specs[node].name, search.totals[i]]),
+        Array.from(search.feasible.subarray(0, search.feasibleCount), (node, i) => [
+          table.specs[node].name,
+          search.totals[i],
+        ]),
       )
     },
   }
@@ -92,7 +95,9 @@ describe('filters and messages', () => {
     const { decide, place } = bench(makeNodes(2, { cpu: 1000 }))
     place(makeTemplate({ cpu: 900 }), 'n0')
     place(makeTemplate({ cpu: 900 }), 'n1')
-    expect(decide(makeTemplate({ cpu: 500 }))).toContain('preemption: 0/2 nodes are available: 2 No preemption victims found')
+    expect(decide(makeTemplate({ cpu: 500 }))).toContain(
+      'preemption: 0/2 nodes are available: 2 No preemption victims found',
+    )
   })
 
   it('reports every resource that does not suffice', () => {

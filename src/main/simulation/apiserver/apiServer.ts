@@ -1,4 +1,4 @@
-import { Etcd } from '../etcd/etcd'
+import type { Etcd } from '../etcd/etcd'
 import { SEND } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import type { EventQueue } from '../kernel/eventQueue'

@@ -141,7 +141,12 @@ export abstract class Controller {
     batch.remaining -= count
     batch.inFlight += count
     for (let i = 0; i < count; i++, batch.next++) {
-      this.request(Kind.CommitCreatePod, owner, batch.ordinals?.[batch.next] ?? NONE, batch.targets?.[batch.next] ?? NONE)
+      this.request(
+        Kind.CommitCreatePod,
+        owner,
+        batch.ordinals?.[batch.next] ?? NONE,
+        batch.targets?.[batch.next] ?? NONE,
+      )
     }
   }
 
@@ -218,7 +223,14 @@ export abstract class Controller {
   private event(owner: OwnerId, reason: EventReason, pod: PodId): void {
     const { recorder, pods, owners, now } = this.context
     const posted = this.eventsPosted.get(owner) ?? 0
-    recorder.events.add(now, reason, owners.get(owner), pods.ordinal[pod], pods.uid[pod], `${reason === 'SuccessfulCreate' ? 'Created' : 'Deleted'} pod`)
+    recorder.events.add(
+      now,
+      reason,
+      owners.get(owner),
+      pods.ordinal[pod],
+      pods.uid[pod],
+      `${reason === 'SuccessfulCreate' ? 'Created' : 'Deleted'} pod`,
+    )
     if (posted >= number('controllerManager.eventsPerOwner')) return
     this.eventsPosted.set(owner, posted + 1)
     this.request(Kind.CommitEvent, 0, 0, 0)

@@ -44,7 +44,14 @@ export class JobController extends Controller {
     const enough = completions === null ? counts.succeeded > 0 && counts.active === 0 : counts.succeeded >= completions
     if (enough || counts.failed > backoffLimit) {
       this.finished.add(owner.id)
-      this.context.recorder.events.add(this.context.now, 'Completed', owner, NONE, -1, enough ? 'Job completed' : 'Job has reached the specified backoff limit')
+      this.context.recorder.events.add(
+        this.context.now,
+        'Completed',
+        owner,
+        NONE,
+        -1,
+        enough ? 'Job completed' : 'Job has reached the specified backoff limit',
+      )
       this.writeStatus(owner)
       return
     }

@@ -46,10 +46,11 @@ export class Etcd {
     return this.recorded(time, this.nextEnd)
   }
 
-  /** Latency of one of `times` writes that are spread so thin that none waits for another. */
+  /** Latency of one of `times` writes that are spread so thin that none waits for another; their work is counted. */
   unhurried(times: number): Micros {
     this.writes += times
-    const duration = this.batch()
+    this.busyMicros += times * this.cpuMicrosPerWrite
+    const duration = this.duration()
     this.commitLatency.record(duration, times)
     return duration
   }
@@ -59,9 +60,15 @@ export class Etcd {
     return committed
   }
 
-  /** Time until a majority has fsynced: the leader's own disk and the fastest followers' disk plus round trip. */
   private batch(): Micros {
+    const duration = this.duration()
     this.batches++
+    this.busyMicros += duration
+    return duration
+  }
+
+  /** Time until a majority has fsynced: the leader's own disk and the fastest followers' disk plus round trip. */
+  private duration(): Micros {
     const own = this.fsync.draw()
     const needed = Math.floor(this.members / 2)
     let duration = own
@@ -72,8 +79,6 @@ export class Etcd {
       duration = Math.max(own, followers[needed - 1])
     }
     // A part of the work is CPU: it keeps a single writer from getting unlimited batches for free.
-    const total = duration + Math.round(this.cpuMicrosPerWrite * (0.5 + this.stream.uniform()))
-    this.busyMicros += total
-    return total
+    return duration + Math.round(this.cpuMicrosPerWrite * (0.5 + this.stream.uniform()))
   }
 }

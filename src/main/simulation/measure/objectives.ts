@@ -20,11 +20,20 @@ function actualOf(objective: Objective, cluster: ClusterSimulation): number | nu
     case 'schedulingSli':
       return inHistogram(recorder.schedulingSli)
     case 'apiMutating':
-      return worstOf(api.series.filter((series) => mutatingVerbs.has(series.verb)), objective)
+      return worstOf(
+        api.series.filter((series) => mutatingVerbs.has(series.verb)),
+        objective,
+      )
     case 'apiReadResource':
-      return worstOf(api.series.filter((series) => !mutatingVerbs.has(series.verb) && series.scope === 'resource'), objective)
+      return worstOf(
+        api.series.filter((series) => !mutatingVerbs.has(series.verb) && series.scope === 'resource'),
+        objective,
+      )
     case 'apiReadCluster':
-      return worstOf(api.series.filter((series) => series.scope === 'cluster'), objective)
+      return worstOf(
+        api.series.filter((series) => series.scope === 'cluster'),
+        objective,
+      )
   }
 }
 

@@ -29,7 +29,7 @@ export function messageOf(cluster: ClusterSimulation, pod: PodId): string {
   const message = pods.messages.get(pod)
   if (message !== undefined) return message
   if (pods.phase[pod] !== Phase.Pending) return ''
-  return pods.node[pod] === NONE ? 'waiting for the scheduler' : 'ContainerCreating'
+  return pods.node[pod] === NONE ? 'waiting for the scheduler' : cluster.kubelets.waitingReason(pod)
 }
 
 export function phaseOf(cluster: ClusterSimulation, pod: PodId): string {

@@ -15,8 +15,7 @@ export const latencyColumns = [
   'apiMutatingP99',
   'apiReadP99',
 ] as const
-export type ColumnName =
-  (typeof rateColumns)[number] | (typeof gaugeColumns)[number] | (typeof latencyColumns)[number]
+export type ColumnName = (typeof rateColumns)[number] | (typeof gaugeColumns)[number] | (typeof latencyColumns)[number]
 
 /** The whole seconds of one interval of a run's time series: 1 up to two hours, more for longer runs. */
 export function intervalSeconds(durationSeconds: number): number {

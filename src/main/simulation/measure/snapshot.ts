@@ -20,7 +20,8 @@ const UNSCHEDULABLE = 2
 export function clusterSnapshot(cluster: ClusterSimulation, trial: Trial): ClusterSnapshot {
   const { recorder } = cluster
   const series = { time: downsampleTimes(recorder.time, MAX_POINTS) } as Record<SeriesName, Float64Array>
-  for (const [name, values] of Object.entries(recorder.columns)) series[name as SeriesName] = downsample(values, MAX_POINTS)
+  for (const [name, values] of Object.entries(recorder.columns))
+    series[name as SeriesName] = downsample(values, MAX_POINTS)
   return {
     name: cluster.name,
     counts: counts([cluster]),
@@ -29,7 +30,12 @@ export function clusterSnapshot(cluster: ClusterSimulation, trial: Trial): Clust
     pendingReasons: pendingReasons(cluster),
     pending: pendingPods(cluster, MAX_PENDING_ROWS),
     objectives: objectiveResults(trial.objectives, cluster),
-    components: componentLoads(cluster).map(({ component, replicas, busy, detail }) => ({ component, replicas, busy, detail })),
+    components: componentLoads(cluster).map(({ component, replicas, busy, detail }) => ({
+      component,
+      replicas,
+      busy,
+      detail,
+    })),
     events: recorder.events.newest(MAX_EVENTS),
   }
 }
@@ -63,7 +69,10 @@ export function clusterTopology(cluster: ClusterSimulation): ClusterTopologyData
     nodeNames: nodes.specs.map((spec) => spec.name),
     nodePool: nodes.pool.slice(),
     nodeZone: nodes.zone.slice(),
-    pods: owners.list.reduce((sum, owner) => sum + (owner.kind === 'ReplicaSet' && owner.parent !== NONE ? 0 : owner.replicas), 0),
+    pods: owners.list.reduce(
+      (sum, owner) => sum + (owner.kind === 'ReplicaSet' && owner.parent !== NONE ? 0 : owner.replicas),
+      0,
+    ),
     workloads: owners.list.filter((owner) => owner.parent === NONE && owner.kind !== 'Churn').length,
     services: services.length,
     podCIDR: network.podCIDR,

@@ -35,6 +35,8 @@ export class Kubelets {
   /** Time of a pod's start spent on image pulls and init containers: not part of the pod startup SLI. */
   private excluded = new Float64Array(1024)
   private stopping = new Uint8Array(1024)
+  /** Image that a pod's start waits for, plus one; 0 while it waits for none. */
+  private pullingImage = new Int32Array(1024)
   private readonly getPods: number
 
   constructor(
@@ -69,6 +71,14 @@ export class Kubelets {
     return this.excluded[pod]
   }
 
+  /** What a pod that is on its node and does not run yet waits for, in the words of kubectl and of Events. */
+  waitingReason(pod: PodId): string {
+    const image = pod < this.pullingImage.length ? this.pullingImage[pod] : 0
+    return image === 0
+      ? 'ContainerCreating'
+      : `ContainerCreating: pulling image "${this.context.templates.imageNames[image - 1]}"`
+  }
+
   // --- what it watches ---
 
   /** A pod is bound to one of the nodes. */
@@ -76,6 +86,7 @@ export class Kubelets {
     this.reserve(pod)
     this.excluded[pod] = 0
     this.stopping[pod] = 0
+    this.pullingImage[pod] = 0
     if (!this.admit(pod)) return
     const { queue, now, pods } = this.context
     queue.push(now + this.syncPod.draw(), Kind.KubeletStep, pod, SANDBOX, pods.uid[pod])
@@ -189,6 +200,7 @@ export class Kubelets {
     const there = this.images.ensure(pods.node[pod] as NodeId, image, from)
     if (there > from) {
       this.excluded[pod] += there - from
+      this.pullingImage[pod] = image + 1
       this.event(pod, 'Pulling', `Pulling image "${templates.imageNames[image]}"`)
     }
     queue.push(there, Kind.KubeletStep, pod, pulled(container), uid)
@@ -196,6 +208,7 @@ export class Kubelets {
 
   private start(pod: PodId, container: number, uid: number): void {
     const { pods, templates, containers, queue, now } = this.context
+    this.pullingImage[pod] = 0
     let duration = this.containerStart.draw()
     if (container < templates.list[pods.template[pod]].initCount) {
       containers.start(pod, container, now)
@@ -239,5 +252,6 @@ export class Kubelets {
     const capacity = Math.max(pod + 1, this.excluded.length * 2)
     this.excluded = grown(this.excluded, capacity)
     this.stopping = grown(this.stopping, capacity)
+    this.pullingImage = grown(this.pullingImage, capacity)
   }
 }

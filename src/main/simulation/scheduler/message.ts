@@ -23,6 +23,7 @@ export const NO_NODES = 'no nodes available to schedule pods'
 /** The reasons of a message without their counts, for grouping pods by why they wait. */
 export function reasonsOf(message: string): string[] {
   const match = /^0\/\d+ nodes are available: (.*?)\.( |$)/.exec(message)
-  if (!match) return [message]
+  // Other waits are grouped by what is waited for, whichever image it is.
+  if (!match) return [message.replace(/ "[^"]*"$/, '')]
   return match[1].split(', ').map((entry) => entry.replace(/^\d+ /, ''))
 }

@@ -145,7 +145,14 @@ export class Scheduler {
     this.queue.remove(pod)
     this.conditions.delete(pod)
     const owner = owners.get(pods.owner[pod] as never)
-    recorder.events.add(now, 'Scheduled', owner, pods.ordinal[pod], uid, `Successfully assigned to ${nodes.specs[node].name}`)
+    recorder.events.add(
+      now,
+      'Scheduled',
+      owner,
+      pods.ordinal[pod],
+      uid,
+      `Successfully assigned to ${nodes.specs[node].name}`,
+    )
     this.event()
   }
 

@@ -127,7 +127,9 @@ export class Constraints {
 function selectorOf(written: WrittenConstraint, labels: Labels): CompiledSelector {
   const keys = (written.matchLabelKeys ?? []).filter((key) => labels[key] !== undefined)
   if (keys.length === 0) return compileSelector(written.labelSelector)
-  return compileSelector(written.labelSelector, { matchLabels: Object.fromEntries(keys.map((key) => [key, labels[key]])) })
+  return compileSelector(written.labelSelector, {
+    matchLabels: Object.fromEntries(keys.map((key) => [key, labels[key]])),
+  })
 }
 
 function admits(written: WrittenConstraint, pod: PodTemplate, nodes: NodeTable, node: number): boolean {
@@ -137,5 +139,7 @@ function admits(written: WrittenConstraint, pod: PodTemplate, nodes: NodeTable, 
     const required = pod.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
     if (required && !matchesAnyTerm(required.nodeSelectorTerms, spec)) return false
   }
-  return written.nodeTaintsPolicy !== 'Honor' || !hasUntolerated(spec.taints, pod.tolerations, ['NoSchedule', 'NoExecute'])
+  return (
+    written.nodeTaintsPolicy !== 'Honor' || !hasUntolerated(spec.taints, pod.tolerations, ['NoSchedule', 'NoExecute'])
+  )
 }

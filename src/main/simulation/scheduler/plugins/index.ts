@@ -40,16 +40,7 @@ export function defaultPlugins(context: PluginContext): PluginSet {
   const spread = new PodTopologySpread(new Constraints(cache, context.defaultSelector))
   const podAffinity = new InterPodAffinity(new AffinityTerms(cache, context.namespaceLabels, HARD_POD_AFFINITY_WEIGHT))
   return {
-    filters: [
-      new NodeUnschedulable(),
-      new NodeName(),
-      taints,
-      nodeAffinity,
-      new NodePorts(),
-      fit,
-      spread,
-      podAffinity,
-    ],
+    filters: [new NodeUnschedulable(), new NodeName(), taints, nodeAffinity, new NodePorts(), fit, spread, podAffinity],
     scorers: [
       taints,
       nodeAffinity,

@@ -30,7 +30,8 @@ export class InterPodAffinity implements FilterPlugin, ScorePlugin {
   preFilter({ cache, template }: Attempt): boolean {
     const own = this.terms.of(template)
     this.existingAnti = this.existingAntiAffinity(cache, template)
-    if (this.existingAnti.length === 0 && own.requiredAffinity.length === 0 && own.requiredAnti.length === 0) return false
+    if (this.existingAnti.length === 0 && own.requiredAffinity.length === 0 && own.requiredAnti.length === 0)
+      return false
     this.together = own.together
     for (const counter of own.together) counter.update()
     this.anti = own.requiredAnti.map(({ counter }) => counter.update()).filter(({ total }) => total > 0)

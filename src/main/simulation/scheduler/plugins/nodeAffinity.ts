@@ -12,8 +12,7 @@ export class NodeAffinity implements FilterPlugin, ScorePlugin {
   preFilter(attempt: Attempt): boolean {
     const { nodeSelector, nodeAffinity } = attempt.template.source
     return (
-      Object.keys(nodeSelector).length > 0 ||
-      nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined
+      Object.keys(nodeSelector).length > 0 || nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined
     )
   }
 

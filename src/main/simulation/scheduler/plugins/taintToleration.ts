@@ -39,8 +39,7 @@ export class TaintToleration implements FilterPlugin, ScorePlugin {
       (toleration) => !toleration.effect || toleration.effect === 'PreferNoSchedule',
     )
     return taints.filter(
-      (taint) =>
-        taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)),
+      (taint) => taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)),
     ).length
   }
 
