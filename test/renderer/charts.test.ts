@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decimate, highest, nearest, newest, timeTicks, valueAxis } from '../../src/renderer/lib/charts/ticks'
+import { decimate, highest, nearest, newest, timeEnd, timeTicks, valueAxis } from '../../src/renderer/lib/charts/ticks'
 
 describe('timeTicks', () => {
   it('takes round steps', () => {
@@ -83,5 +83,18 @@ describe('decimate', () => {
     values[100] = 3
     const points = decimate(times, values, 200)
     expect(points.filter((point) => !Number.isNaN(point.y))).toEqual([{ x: 101, y: 3 }])
+  })
+})
+
+describe('timeEnd', () => {
+  it('moves in steps, and stops at the end of the run', () => {
+    expect([0, 12, 29].map((now) => timeEnd(now, 600))).toEqual([30, 30, 30])
+    expect([301, 320, 329.9].map((now) => timeEnd(now, 600))).toEqual([330, 330, 330])
+    expect(timeEnd(599, 600)).toBe(600)
+    expect(timeEnd(600, 600)).toBe(600)
+    expect(timeEnd(9, 10)).toBe(10)
+  })
+  it('never cuts off what has happened', () => {
+    for (let now = 0; now < 100_000; now = now * 1.3 + 1) expect(timeEnd(now, 1000)).toBeGreaterThanOrEqual(now)
   })
 })

@@ -9,6 +9,12 @@ export function timeTicks(max: number, most: number): number[] {
   return ticks
 }
 
+/** Right end of a time axis: moves in steps, so that charts which draw in turns agree and nothing creeps; never past the run's end. */
+export function timeEnd(now: number, duration: number): number {
+  const step = timeSteps.find((candidate) => now / candidate <= 12) ?? 86400
+  return Math.max(now, Math.min(Math.max(30, Math.ceil(now / step) * step), Math.max(duration, 1)))
+}
+
 /** Upper end of a value axis, with its step: at most `most` round steps, nothing cut off. */
 export function valueAxis(highest: number, whole = false, most = 4): { max: number; step: number } {
   const least = whole ? 1 : 1e-6

@@ -68,6 +68,9 @@ export function paintFleet(
   return drawn
 }
 
+/** Pixels missing at either end of the outermost rows, for a round corner of each size. */
+const insets = [[], [1], [2, 1], [4, 2, 1]]
+
 function fillCell(
   pixels: Uint32Array,
   width: number,
@@ -85,7 +88,7 @@ function fillCell(
     return
   }
   for (let y = 0; y < edge; y++) {
-    const inset = Math.max(0, radius - Math.min(y, edge - 1 - y))
+    const inset = insets[radius][Math.min(y, edge - 1 - y)] ?? 0
     const from = (top + y) * width + left
     // Cleared first: the corners may hold a hatch.
     if (inset > 0) pixels.fill(0, from, from + edge)
