@@ -44,7 +44,12 @@ export default defineConfig({
     root: 'src/renderer',
     plugins: [ajvStandalone(), svelte({ configFile: false })],
     // Not Electron's Chromium alone: the browser host serves the same files to whichever browser the user has.
-    build: { target: 'es2022', minify: true, rolldownOptions: { input: 'src/renderer/index.html', checks } },
+    build: {
+      target: 'es2022',
+      minify: true,
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: 'src/renderer/index.html', checks },
+    },
     worker: { format: 'es', plugins: () => [ajvStandalone()], rolldownOptions: { checks } },
   },
 })

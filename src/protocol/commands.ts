@@ -43,6 +43,8 @@ export const ClusterTopology = v.object({
   podCIDR: v.string(),
   serviceCIDR: v.string(),
   kubeProxyMode: v.string(),
+  /** What users do to the cluster, at which virtual second: drawn as marks on all charts. */
+  marks: v.array(v.object({ time: v.number(), label: v.string() })),
 })
 export type ClusterTopology = v.InferOutput<typeof ClusterTopology>
 

@@ -91,6 +91,7 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
         podCIDR: '10.244.0.0/16',
         serviceCIDR: '10.96.0.0/12',
         kubeProxyMode: 'iptables',
+        marks: [],
       },
     ],
     snapshot: () => ({ virtualSeconds: now, durationSeconds, events, digest: `digest-${seed}`, clusters: [cluster()] }),

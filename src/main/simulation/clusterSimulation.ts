@@ -70,7 +70,7 @@ export class ClusterSimulation implements ClusterContext {
   constructor(
     readonly source: Cluster,
     private readonly trial: Trial,
-    loads: readonly Load[],
+    readonly loads: readonly Load[],
   ) {
     this.name = source.name
     this.digest = new Digest(trial.seed)
@@ -130,6 +130,10 @@ export class ClusterSimulation implements ClusterContext {
     this.load = new LoadGenerator(this, objects, loads)
     this.background = new Background(this)
     this.queue.push(this.recorder.interval, Kind.Tick)
+  }
+
+  get durationSeconds(): number {
+    return this.trial.durationSeconds
   }
 
   private makeLookups(): ClusterContext['lookups'] {

@@ -46,6 +46,8 @@ export interface ClusterTopologyData {
   podCIDR: string
   serviceCIDR: string
   kubeProxyMode: string
+  /** What the trial's load does to this cluster, by virtual second. */
+  marks: { time: number; label: string }[]
 }
 
 export interface NodeDetailData {

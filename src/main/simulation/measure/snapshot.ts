@@ -2,6 +2,7 @@ import type { Trial } from '../../../design/types'
 import type { ClusterSimulation } from '../clusterSimulation'
 import type { ClusterSnapshot, ClusterTopologyData, NodeDetailData, PodQuery, SeriesName } from '../contract'
 import type { PodRow } from '../../../design/result'
+import { marksOf } from '../load/marks'
 import { NONE, type NodeId, type PodId } from '../state/ids'
 import { CPU, MEMORY, PODS } from '../state/resources'
 import { componentLoads } from './components'
@@ -78,6 +79,7 @@ export function clusterTopology(cluster: ClusterSimulation): ClusterTopologyData
     podCIDR: network.podCIDR,
     serviceCIDR: network.serviceCIDR,
     kubeProxyMode: network.kubeProxyMode,
+    marks: marksOf(cluster.loads, cluster.durationSeconds),
   }
 }
 

@@ -13,6 +13,12 @@ export interface ChartObjective {
   label: string
 }
 
+/** Something that was done to the cluster, at a virtual second. */
+export interface ChartMark {
+  time: number
+  label: string
+}
+
 /** Where the plot lies in its box, and what it spans: for the crosshair. */
 export interface PlotArea {
   left: number

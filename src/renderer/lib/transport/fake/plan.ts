@@ -57,5 +57,6 @@ export function fakeTopology(plan: FakePlan, index: number): ClusterTopology {
     podCIDR: '10.244.0.0/16',
     serviceCIDR: '10.96.0.0/12',
     kubeProxyMode: 'nftables',
+    marks: [{ time: 120, label: 'frontend → 36' }],
   }
 }

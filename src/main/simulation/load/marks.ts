@@ -1,0 +1,16 @@
+import type { Load } from '../../../design/types'
+
+/** The moments at which load begins, changes or ends, within the run, in order: what a chart should mark. */
+export function marksOf(loads: readonly Load[], durationSeconds: number): { time: number; label: string }[] {
+  return loads
+    .flatMap((load) => {
+      if (load.type === 'scale') return [{ time: load.atSeconds, label: `${load.workload.name} → ${load.replicas}` }]
+      const rate = load.createRatePerSecond > 0 ? `${load.name} ${load.createRatePerSecond}/s` : load.name
+      return [
+        { time: load.atSeconds, label: rate },
+        { time: load.atSeconds + load.forSeconds, label: `${load.name} ends` },
+      ]
+    })
+    .filter(({ time }) => time > 0 && time < durationSeconds)
+    .sort((x, y) => x.time - y.time)
+}
