@@ -6,6 +6,7 @@ export default defineConfig({
   // Svelte for the controllers (*.svelte.ts) alone: what is drawn is tested in the real app.
   plugins: [ajvStandalone(), svelte({ configFile: false })],
   test: {
+    globalSetup: 'test/files/temporary-folder.ts',
     // Timings never decide a test: this only ends what hangs, also on a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
