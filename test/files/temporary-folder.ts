@@ -3,8 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-export function setup(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'seatrial-test-'))
+const prefix = 'seatrial-test-'
+
+export function setup(): (() => void) | undefined {
+  // Called once per project: one folder in another would be too long a path for Chromium's sockets.
+  if (tmpdir().includes(prefix)) return undefined
+  const folder = mkdtempSync(join(tmpdir(), prefix))
   process.env['TMPDIR'] = folder
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 }
