@@ -1,4 +1,4 @@
-/** What the API server refuses is refused in its own words, recorded from a real one (oracle: kube-apiserver 1.36.3). */
+/** What the API server refuses is refused in its own words, recorded from a real one (kube-apiserver 1.36.3). */
 import { describe, expect, it, test } from 'vitest'
 import { deployment, documents, errorsOf, pod, problemsOf, warningsOf } from './helpers'
 

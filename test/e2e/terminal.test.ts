@@ -1,4 +1,4 @@
-/** The terminal contract (issue 2), on the real command in a real process. */
+/** The terminal contract, on the real command in a real process. */
 import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, truncate, writeFile } from 'node:fs/promises'

@@ -1,6 +1,6 @@
 /**
  * The terminal host. Commands are loaded when they are called: scripts start this thousands of times.
- * Exit codes and output are a contract (issue 2, "Terminal contract"): others script against them.
+ * Exit codes and output are a contract: others script against them.
  */
 import { version } from '../../../package.json'
 import { isCommand, parseCommand } from './terminal/arguments'
