@@ -5,11 +5,12 @@
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import type { ElectronApplication, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { decodeMessage, encodeMessage } from '../../src/protocol/codec'
-import { describeWith, electron as executablePath, root, testSwitches } from './machine'
+import { launchDesktop } from './desktop'
+import { describeWith, root } from './machine'
 import { call, startServer } from './process'
 
 interface StartArgs {
@@ -33,7 +34,7 @@ describeWith(['electron'], 'one digest in all hosts', () => {
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'seatrial-digest-'))
     server = await startServer([], { XDG_STATE_HOME: folder })
-    app = await _electron.launch({ executablePath, args: [...testSwitches, `--user-data-dir=${folder}`, root] })
+    app = await launchDesktop(folder)
     page = await app.firstWindow()
   })
   afterAll(async () => {

@@ -2,9 +2,10 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import type { ElectronApplication, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { describeWith, electron as executablePath, root, testSwitches } from './machine'
+import { launchDesktop } from './desktop'
+import { describeWith } from './machine'
 import { call } from './process'
 import { byId, checkFigures, runToEnd, text, waitForEditor, watch } from './screens'
 
@@ -15,8 +16,7 @@ describeWith(['electron'], 'desktop app', () => {
   let watched: ReturnType<typeof watch>
 
   async function open(...files: string[]) {
-    const args = [...testSwitches, `--user-data-dir=${join(folder, 'user')}`, root, ...files]
-    app = await _electron.launch({ executablePath, args, cwd: folder })
+    app = await launchDesktop(folder, files)
     page = await app.firstWindow()
     watched = watch(page)
     await waitForEditor(page)

@@ -30,7 +30,7 @@ function findElectron(): string | undefined {
   const path = join(folder, names[process.platform] ?? 'electron')
   return existsSync(path) ? path : undefined
 }
-export const electron = findElectron()
+const electron = findElectron()
 
 const displayLacks =
   process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']
