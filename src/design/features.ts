@@ -16,6 +16,9 @@ export function noticeWorkload(kind: WorkloadKind, object: KubernetesObject, spe
   if (written.updateStrategy !== undefined) {
     notices.add(`${kind} spec.updateStrategy`, `${without}: templates do not change during a run`)
   }
+  if ((written.minReadySeconds ?? 0) > 0) {
+    notices.add(`${kind} spec.minReadySeconds`, `${without}: a pod counts from the moment it is ready`)
+  }
   if (written.paused) notices.add('Deployment spec.paused', without)
   if (kind === 'StatefulSet' && (written.volumeClaimTemplates ?? []).length > 0) {
     notices.add('StatefulSet spec.volumeClaimTemplates', `${without}: volumes bind at once`)
@@ -56,6 +59,12 @@ export function noticePodSpec(spec: PodSpec, notices: Notices): void {
   const resourceClaims = (spec as { resourceClaims?: unknown[] }).resourceClaims ?? []
   if (resourceClaims.length > 0) notices.add('Pod spec.resourceClaims', without)
   const probes = [...spec.containers, ...(spec.initContainers ?? [])]
+  const hooked = probes.filter((container) => (container as { lifecycle?: unknown }).lifecycle !== undefined).length
+  if (hooked > 0) notices.add('Pod spec.containers[].lifecycle', without, hooked)
+  const alwaysPulled = probes.filter((container) => container.imagePullPolicy === 'Always').length
+  if (alwaysPulled > 0) {
+    notices.add('Pod spec.containers[].imagePullPolicy', `${without}: a node pulls an image once`, alwaysPulled)
+  }
   const lively = probes.filter((container) => container.livenessProbe !== undefined).length
   if (lively > 0)
     notices.add('Pod spec.containers[].livenessProbe', `${without}: simulated containers do not hang`, lively)

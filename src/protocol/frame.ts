@@ -6,7 +6,6 @@
 import * as v from 'valibot'
 
 export const maxPoints = 600
-export const maxPendingRows = 200
 /** Bytes per node in `ClusterFrame.nodes`: cpu, memory and pods requested (0–250 ↔ 0–100 % of allocatable), then a `NodeFlag`. */
 export const bytesPerNode = 4
 export const nodeScale = 250

@@ -174,4 +174,16 @@ describe('what has no effect', () => {
       'HorizontalPodAutoscaler 1',
     ])
   })
+
+  it('includes what is read of containers and rollouts without acting on it', () => {
+    const containers = [
+      { name: 'a', image: 'b:1', imagePullPolicy: 'Always', lifecycle: { preStop: { sleep: { seconds: 5 } } } },
+    ]
+    const { notices } = designOf(documents(deployment({ minReadySeconds: 5 }, { containers })))
+    expect(notices.map(({ subject }) => subject)).toEqual([
+      'Pod spec.containers[].lifecycle',
+      'Pod spec.containers[].imagePullPolicy',
+      'Deployment spec.minReadySeconds',
+    ])
+  })
 })

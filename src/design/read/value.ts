@@ -5,7 +5,6 @@
 import {
   isAlias,
   isMap,
-  isPair,
   isScalar,
   isSeq,
   type Alias,
@@ -172,9 +171,4 @@ function scalarValue(scalar: Scalar): Value {
   if (typeof value === 'boolean') return value
   // Dates, binary and the like do not come out of the core schema.
   return null
-}
-
-/** Whether a node is one that a value can be read from. */
-export function isReadable(node: unknown): node is Node {
-  return isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) || isPair(node)
 }

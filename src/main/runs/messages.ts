@@ -51,6 +51,5 @@ export type FromEngine =
   | { event: 'frame'; payload: Frame }
   | { event: 'ended'; payload: { state: RunState; message?: string } }
 
-/** The message on a frame port, from the engine and back. */
-export type FramePortMessage = { name: 'frame'; payload: Frame }
+/** What comes back on a frame port. */
 export type FramePortReply = { acknowledge: number; runId: number }

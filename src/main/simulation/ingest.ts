@@ -63,7 +63,6 @@ function settingsOf(workload: Workload): OwnerSettings {
     case 'StatefulSet':
       return {
         ...defaultSettings,
-        minReadySeconds: workload.minReadySeconds,
         parallelPodManagement: workload.podManagementPolicy === 'Parallel',
         firstOrdinal: workload.firstOrdinal,
       }

@@ -10,8 +10,6 @@ import { fromSeconds, type Micros } from './kernel/time'
 export type DurationName = keyof typeof profile.durations
 export type NumberName = keyof typeof profile.numbers
 
-export const profileName = profile.name
-
 export function durationModel(name: DurationName): DurationModel {
   return profile.durations[name] as DurationModel
 }

@@ -30,10 +30,6 @@ export class JobController extends Controller {
     this.podChanged(owner)
   }
 
-  isFinished(owner: OwnerId): boolean {
-    return this.finished.has(owner)
-  }
-
   protected sync(owner: Owner): void {
     if (this.finished.has(owner.id) || owner.settings.suspend || !this.satisfied(owner.id)) {
       this.writeStatus(owner)

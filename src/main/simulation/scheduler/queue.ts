@@ -54,10 +54,6 @@ export class SchedulingQueue {
     return this.entered[pod]
   }
 
-  attemptsOf(pod: PodId): number {
-    return this.attempts[pod]
-  }
-
   add(pod: PodId, priority: number, now: Micros): void {
     this.reserve(pod)
     this.place[pod] = Place.active

@@ -27,7 +27,6 @@ export interface Owner {
 }
 
 export interface OwnerSettings {
-  minReadySeconds: number
   parallelPodManagement: boolean
   firstOrdinal: number
   /** null: a work-queue Job. */
@@ -38,7 +37,6 @@ export interface OwnerSettings {
 }
 
 export const defaultSettings: OwnerSettings = {
-  minReadySeconds: 0,
   parallelPodManagement: false,
   firstOrdinal: 0,
   completions: null,

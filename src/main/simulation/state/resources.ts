@@ -3,7 +3,7 @@ import type { ResourceList } from '../../../design/types'
 /** Positions of the resources that every node has, in every resource vector. */
 export const CPU = 0
 export const MEMORY = 1
-export const EPHEMERAL_STORAGE = 2
+/** 2 is ephemeral-storage. */
 export const PODS = 3
 const BUILT_IN = ['cpu', 'memory', 'ephemeral-storage', 'pods'] as const
 

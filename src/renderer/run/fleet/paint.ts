@@ -14,7 +14,6 @@ export interface PaintColours {
 }
 
 export type Resource = 0 | 1 | 2
-export const resourceNames = ['CPU', 'Memory', 'Pods'] as const
 
 /** Kept between frames: what each cell shows, so that only changed cells are drawn again. */
 export interface PaintMemory {
