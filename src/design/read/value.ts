@@ -2,17 +2,7 @@
  * Turns a YAML tree into plain values, as Kubernetes' own reader does (sigs.k8s.io/yaml): merge keys, `yes`/`no` and
  * leading-zero octal numbers of YAML 1.1, null fields dropped (the API server treats them as absent).
  */
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Alias,
-  type Node,
-  type Pair,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
 import type { Problems } from '../problems'
 import { clip } from '../problems'
 import { aliasedValuesMax, nestingMax } from './limits'
