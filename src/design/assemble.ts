@@ -2,26 +2,30 @@
 import { clustersOf, TakenNames, titleOf } from './assign'
 import { compileCluster, type ExplicitNodes, type RawCluster } from './compile/cluster'
 import { compileNode } from './compile/node'
+import { checkAdmission, podContextOf } from './compile/admission'
+import { compileDisruptionBudget } from './compile/disruptionBudget'
 import type { PodContext } from './compile/podTemplate'
-import { checkPriorityClassName, compilePriorityClass, priorityContext } from './compile/priority'
 import { compileService } from './compile/service'
 import { compileTrial, defaultTrial, type RawTrial } from './compile/trial'
+import { compileVolumeObjects, isVolumeKind } from './compile/volumeObjects'
 import { compileWorkload, isWorkloadKind, templateOf } from './compile/workload'
 import { noticePodSpec, noticeWorkload } from './features'
 import type { KubernetesObject } from './kubernetes'
 import type { Notices } from './notices'
 import type { Path } from './fieldPath'
 import type { CheckedObject, Sorted } from './sort'
-import type { Cluster, Design, NodeSpec, Service, Trial, Workload, WorkloadKind } from './types'
+import type { Cluster, Design, NodeSpec, PodDisruptionBudget, Service, Trial, Workload, WorkloadKind } from './types'
 
 /** Namespaces that every cluster has. */
-const standardNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
+export const standardNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 
 /** A cluster while its parts come together. */
 interface Draft {
   cluster: Cluster
   workloads: Workload[]
   services: Service[]
+  podDisruptionBudgets: PodDisruptionBudget[]
+  volumeObjects: KubernetesObject[]
   /** Labels by name. */
   namespaces: Map<string, Readonly<Record<string, string>>>
   context: PodContext
@@ -96,16 +100,16 @@ function takeName(checked: CheckedObject, homes: readonly number[], taken: Taken
 }
 
 function draft(cluster: Cluster, index: number, homes: ReadonlyMap<CheckedObject, number[]>): Draft {
-  // Priority classes first: pods that stand before their class in the file have its priority all the same.
-  const classes = [...homes]
-    .filter(([{ object, sound }, indices]) => sound && object.kind === 'PriorityClass' && indices.includes(index))
-    .map(([{ object }]) => compilePriorityClass(object))
+  const own = [...homes].filter(([{ sound }, indices]) => sound && indices.includes(index))
+  const { context, priorityClasses } = podContextOf(own.map(([{ object }]) => object))
   return {
-    cluster: { ...cluster, priorityClasses: classes },
+    cluster: { ...cluster, priorityClasses },
     workloads: [],
     services: [],
+    podDisruptionBudgets: [],
+    volumeObjects: [],
     namespaces: new Map(standardNamespaces.map((name) => [name, {}])),
-    context: priorityContext(classes),
+    context,
   }
 }
 
@@ -123,7 +127,7 @@ function addObject(
   const homes = indices.map((index) => drafts[index])
   if (isWorkloadKind(kind)) {
     const { spec } = templateOf(kind, object)
-    for (const { context } of homes) checkPriorityClassName(spec, context, specPath(kind), report)
+    for (const { context } of homes) checkAdmission(spec, context, specPath(kind), report)
     noticeWorkload(kind, object, spec, notices)
     for (const home of homes) {
       home.workloads.push(compileWorkload(kind, object, namespace, position, home.context))
@@ -137,7 +141,17 @@ function addObject(
   } else if (kind === 'Namespace') {
     for (const home of homes) home.namespaces.set(object.metadata.name ?? '', object.metadata.labels ?? {})
   } else if (kind === 'PodDisruptionBudget') {
-    notices.add(kind, 'is understood; evictions are not simulated yet')
+    for (const home of homes) {
+      home.podDisruptionBudgets.push(compileDisruptionBudget(object, namespace))
+      mention(home, namespace)
+    }
+  } else if (isVolumeKind(kind)) {
+    for (const home of homes) {
+      home.volumeObjects.push(object)
+      if (checked.namespaced) mention(home, namespace)
+    }
+  } else if (kind === 'ReplicationController') {
+    notices.add(kind, 'is understood as what spreads pods; no controller makes pods of it')
   } else if (kind === 'HorizontalPodAutoscaler') {
     notices.add(kind, 'is understood; autoscaling is not simulated yet')
   }
@@ -155,11 +169,28 @@ function mention({ namespaces }: Draft, name: string): void {
   if (!namespaces.has(name)) namespaces.set(name, {})
 }
 
-function finish({ cluster, workloads, services, namespaces }: Draft): Cluster {
+function finish(draft: Draft): Cluster {
+  const { cluster, workloads, services, podDisruptionBudgets, namespaces, context } = draft
+  const volumeObjects = compileVolumeObjects(draft.volumeObjects, context.defaultStorageClass)
+  return {
+    ...cluster,
+    workloads,
+    services,
+    podDisruptionBudgets,
+    volumeObjects,
+    namespaces: [...namespaces.keys()].sort(),
+    namespaceLabels: labelsByNamespace(namespaces),
+  }
+}
+
+/** Every namespace has its own name as a label. Sorted by name. */
+export function labelsByNamespace(
+  namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): Cluster['namespaceLabels'] {
   const names = [...namespaces.keys()].sort()
-  const labels = names.map((name) => [name, { ...namespaces.get(name), 'kubernetes.io/metadata.name': name }])
-  const namespaceLabels = Object.fromEntries(labels) as Cluster['namespaceLabels']
-  return { ...cluster, workloads, services, namespaces: names, namespaceLabels }
+  return Object.fromEntries(
+    names.map((name) => [name, { ...namespaces.get(name), 'kubernetes.io/metadata.name': name }]),
+  )
 }
 
 function compileTrials(sorted: Sorted, clusters: readonly Cluster[], drafts: readonly Draft[]): Trial {

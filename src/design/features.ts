@@ -3,7 +3,6 @@ import type { KubernetesObject, PodSpec } from './kubernetes'
 import type { Notices } from './notices'
 import type { WorkloadKind } from './types'
 import type { WorkloadSpec } from './validate/workloads'
-import { isMapping } from './validate/structure'
 
 const without = 'has no effect on the simulation yet'
 
@@ -20,9 +19,6 @@ export function noticeWorkload(kind: WorkloadKind, object: KubernetesObject, spe
     notices.add(`${kind} spec.minReadySeconds`, `${without}: a pod counts from the moment it is ready`)
   }
   if (written.paused) notices.add('Deployment spec.paused', without)
-  if (kind === 'StatefulSet' && (written.volumeClaimTemplates ?? []).length > 0) {
-    notices.add('StatefulSet spec.volumeClaimTemplates', `${without}: volumes bind at once`)
-  }
   if (kind === 'Job' || kind === 'CronJob')
     noticeJob(kind === 'Job' ? written : (written.jobTemplate?.spec ?? {}), notices)
   if (kind === 'CronJob') notices.add('CronJob', 'is understood, but not run on its schedule yet')
@@ -43,21 +39,22 @@ function noticeJob(spec: WorkloadSpec, notices: Notices): void {
   }
 }
 
-export function noticePodSpec(spec: PodSpec, notices: Notices): void {
-  if ((spec.schedulingGates ?? []).length > 0) notices.add('Pod spec.schedulingGates', `${without}: gates are ignored`)
-  if (spec.activeDeadlineSeconds !== undefined) notices.add('Pod spec.activeDeadlineSeconds', without)
-  if (spec.priorityClassName && spec.preemptionPolicy !== 'Never') {
-    notices.add(
-      'Pod spec.priorityClassName',
-      'orders the scheduling queue; preemption of other pods is not simulated yet',
-    )
+/** What the scheduler itself does not look at. */
+export function noticeUnscheduled(spec: PodSpec, notices: Notices): void {
+  const { resourceClaims = [], schedulingGroup, containers } = spec
+  const claimed = containers.some((container) => (container.resources?.claims ?? []).length > 0)
+  if (resourceClaims.length > 0 || claimed) {
+    const message = 'dynamic resource allocation is not simulated: the pod is placed without its claims'
+    notices.add('Pod spec.resourceClaims', message)
   }
-  const claims = (spec.volumes ?? []).filter(
-    (volume) => isMapping(volume) && (volume.persistentVolumeClaim !== undefined || volume.ephemeral !== undefined),
-  )
-  if (claims.length > 0) notices.add('Pod spec.volumes[].persistentVolumeClaim', `${without}: volumes bind at once`)
-  const resourceClaims = (spec as { resourceClaims?: unknown[] }).resourceClaims ?? []
-  if (resourceClaims.length > 0) notices.add('Pod spec.resourceClaims', without)
+  if (schedulingGroup !== undefined) {
+    notices.add('Pod spec.schedulingGroup', 'gang scheduling is not simulated: each pod is placed by itself')
+  }
+}
+
+export function noticePodSpec(spec: PodSpec, notices: Notices): void {
+  if (spec.activeDeadlineSeconds !== undefined) notices.add('Pod spec.activeDeadlineSeconds', without)
+  noticeUnscheduled(spec, notices)
   const probes = [...spec.containers, ...(spec.initContainers ?? [])]
   const hooked = probes.filter((container) => (container as { lifecycle?: unknown }).lifecycle !== undefined).length
   if (hooked > 0) notices.add('Pod spec.containers[].lifecycle', without, hooked)

@@ -11,6 +11,16 @@ export interface ObjectMeta {
   annotations?: Record<string, string>
   uid?: string
   creationTimestamp?: string
+  deletionTimestamp?: string
+  ownerReferences?: OwnerReference[]
+}
+
+export interface OwnerReference {
+  apiVersion?: string
+  kind?: string
+  name?: string
+  uid?: string
+  controller?: boolean
 }
 
 export interface LabelSelectorRequirement {
@@ -60,6 +70,8 @@ export interface Taint {
 export type RawQuantity = string | number
 
 export interface ResourceRequirements {
+  /** Of dynamic resource allocation. */
+  claims?: unknown[]
   requests?: Record<string, RawQuantity>
   limits?: Record<string, RawQuantity>
 }
@@ -111,6 +123,9 @@ export interface PodSpec {
   terminationGracePeriodSeconds?: number
   activeDeadlineSeconds?: number
   overhead?: Record<string, RawQuantity>
+  runtimeClassName?: string
+  resourceClaims?: unknown[]
+  schedulingGroup?: { podGroupName?: string }
   resources?: ResourceRequirements
   volumes?: unknown[]
 }

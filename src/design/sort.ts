@@ -13,9 +13,18 @@ import {
   checkPodDisruptionBudget,
   checkPriorityClass,
 } from './validate/others'
+import { checkRuntimeClassObject } from './validate/runtimeClass'
 import { checkService } from './validate/service'
+import {
+  checkCsiDriver,
+  checkCsiNode,
+  checkCsiStorageCapacity,
+  checkStorageClass,
+  checkVolumeAttachment,
+} from './validate/storage'
 import { checkStructure } from './validate/structure'
-import { checkWorkload } from './validate/workloads'
+import { checkPersistentVolume, checkPersistentVolumeClaim } from './validate/volumes'
+import { checkReplicationController, checkWorkload } from './validate/workloads'
 import { validateCluster, validateTrial } from 'virtual:validators'
 
 /** An object that is of an understood kind. `sound`: nothing in it is an error, so that it can be compiled. */
@@ -30,7 +39,7 @@ export interface Sorted {
   clusters: CheckedObject[]
   trials: CheckedObject[]
   nodes: CheckedObject[]
-  /** Workloads, Services, Namespaces, PriorityClasses and what is only validated, in order. */
+  /** Everything else that is understood, in order. */
   others: CheckedObject[]
   /** Carried along without effect. */
   carried: RawObject[]
@@ -76,20 +85,26 @@ function sortObject(raw: RawObject, sorted: Sorted, notices: Notices): void {
 const carriedMessage = 'is kept in the document; it has no effect on the simulation'
 const customMessage = 'is a custom resource: no operator is simulated, so nothing comes of it'
 
-function checkKind(kind: string, object: KubernetesObject, report: Reporter): void {
-  if (isWorkloadKind(kind)) return checkWorkload(kind, object, report)
-  switch (kind) {
-    case 'Service':
-      return checkService(object, report)
-    case 'Namespace':
-      return checkNamespace(object, report)
-    case 'Node':
-      return checkNode(object, report)
-    case 'PriorityClass':
-      return checkPriorityClass(object, report)
-    case 'PodDisruptionBudget':
-      return checkPodDisruptionBudget(object, report)
-    case 'HorizontalPodAutoscaler':
-      return checkHorizontalPodAutoscaler(object, report)
-  }
+const checks: Record<string, (object: KubernetesObject, report: Reporter) => void> = {
+  Service: checkService,
+  Namespace: checkNamespace,
+  Node: checkNode,
+  PriorityClass: checkPriorityClass,
+  RuntimeClass: checkRuntimeClassObject,
+  PodDisruptionBudget: checkPodDisruptionBudget,
+  HorizontalPodAutoscaler: checkHorizontalPodAutoscaler,
+  ReplicationController: checkReplicationController,
+  PersistentVolume: checkPersistentVolume,
+  PersistentVolumeClaim: checkPersistentVolumeClaim,
+  StorageClass: checkStorageClass,
+  CSINode: checkCsiNode,
+  CSIDriver: checkCsiDriver,
+  CSIStorageCapacity: checkCsiStorageCapacity,
+  VolumeAttachment: checkVolumeAttachment,
+}
+
+/** Values of an understood kind, when all its fields have the right types. */
+export function checkKind(kind: string, object: KubernetesObject, report: Reporter): void {
+  if (isWorkloadKind(kind)) checkWorkload(kind, object, report)
+  else checks[kind]?.(object, report)
 }

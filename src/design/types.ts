@@ -70,8 +70,14 @@ export interface PodTemplate {
   /** As written plus the two default NoExecute tolerations of 300 s that admission adds. */
   tolerations: readonly Toleration[]
   priority: number
+  /** spec.preemptionPolicy, from the priority class when the pod says nothing. */
+  preemptionPolicy: 'PreemptLowerPriority' | 'Never'
+  /** Names of spec.schedulingGates: while there are any, the pod does not enter the scheduling queue. */
+  schedulingGates: readonly string[]
   schedulerName: string
   nodeName: string | undefined
+  /** Names of a StatefulSet's volumeClaimTemplates: each of its pods mounts the claim `<name>-<pod>`. */
+  claimTemplates: readonly string[]
   terminationGracePeriodSeconds: number
   restartPolicy: 'Always' | 'OnFailure' | 'Never'
   /**
@@ -110,6 +116,8 @@ export interface StatefulSet extends WorkloadBase {
   podManagementPolicy: 'OrderedReady' | 'Parallel'
   /** spec.ordinals.start */
   firstOrdinal: number
+  /** PersistentVolumeClaims as admitted, but for their names: each pod's is `<name>-<pod>`. */
+  volumeClaimTemplates: readonly KubernetesObject[]
 }
 export interface DaemonSet extends WorkloadBase {
   kind: 'DaemonSet'
@@ -193,6 +201,102 @@ export interface NodePool {
   position: SourcePosition
 }
 
+/** Where kube-scheduler calls plugins (KubeSchedulerConfiguration v1, `plugins`). */
+export const extensionPoints = [
+  'preEnqueue',
+  'queueSort',
+  'preFilter',
+  'filter',
+  'postFilter',
+  'preScore',
+  'score',
+  'reserve',
+  'permit',
+  'preBind',
+  'bind',
+  'postBind',
+] as const
+export type ExtensionPoint = (typeof extensionPoints)[number]
+
+/** spec.topologySpreadConstraints[] of a pod, and PodTopologySpreadArgs.defaultConstraints[] (without selector). */
+export interface TopologySpreadConstraint {
+  maxSkew: number
+  topologyKey: string
+  whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'
+  labelSelector?: LabelSelector
+  minDomains?: number
+  nodeAffinityPolicy?: 'Honor' | 'Ignore'
+  nodeTaintsPolicy?: 'Honor' | 'Ignore'
+  matchLabelKeys?: string[]
+}
+
+export interface ShapePoint {
+  /** 0 to 100. */
+  utilization: number
+  /** 0 to 10. */
+  score: number
+}
+
+/** pluginConfig[].args by plugin, defaults applied (apis/config/v1/defaults.go). */
+export interface SchedulerPluginArgs {
+  NodeResourcesFit: {
+    ignoredResources: readonly string[]
+    ignoredResourceGroups: readonly string[]
+    scoringStrategy: {
+      type: 'LeastAllocated' | 'MostAllocated' | 'RequestedToCapacityRatio'
+      resources: readonly { name: string; weight: number }[]
+      /** Of RequestedToCapacityRatio; empty for the others. */
+      shape: readonly ShapePoint[]
+    }
+  }
+  NodeResourcesBalancedAllocation: { resources: readonly { name: string; weight: number }[] }
+  NodeAffinity: { addedAffinity: NodeAffinity | undefined }
+  PodTopologySpread: { defaultingType: 'System' | 'List'; defaultConstraints: readonly TopologySpreadConstraint[] }
+  InterPodAffinity: { hardPodAffinityWeight: number; ignorePreferredTermsOfExistingPods: boolean }
+  VolumeBinding: { bindTimeoutSeconds: number; shape: readonly ShapePoint[] }
+  DefaultPreemption: { minCandidateNodesPercentage: number; minCandidateNodesAbsolute: number }
+}
+
+/** One profile, with defaults and multiPoint expanded as kube-scheduler does. */
+export interface SchedulerProfile {
+  schedulerName: string
+  /** undefined: the configuration's own. */
+  percentageOfNodesToScore: number | undefined
+  /** In the order in which they are called. `weight` counts for `score` only (at least 1); 0 elsewhere. */
+  plugins: Readonly<Record<ExtensionPoint, readonly { name: string; weight: number }[]>>
+  args: SchedulerPluginArgs
+}
+
+/** A KubeSchedulerConfiguration v1 with defaults applied, and the scheduler's feature gates. */
+export interface SchedulerConfiguration {
+  parallelism: number
+  /** 0: adaptive. */
+  percentageOfNodesToScore: number
+  podInitialBackoffSeconds: number
+  podMaxBackoffSeconds: number
+  clientConnection: { qps: number; burst: number }
+  /** At least one; scheduler names differ. */
+  profiles: readonly SchedulerProfile[]
+  /** Those of --feature-gates that act, all of them present (1.36's defaults filled in). */
+  featureGates: { SchedulerPopFromBackoffQ: boolean; StorageCapacityScoring: boolean; OpportunisticBatching: boolean }
+}
+
+/** policy/v1 */
+export interface PodDisruptionBudget {
+  namespace: string
+  name: string
+  /** undefined matches nothing. */
+  selector: LabelSelector | undefined
+  minAvailable: number | string | undefined
+  maxUnavailable: number | string | undefined
+  /** status.disruptionsAllowed as given; 0 without a status. */
+  disruptionsAllowed: number
+  /** Names in status.disruptedPods. */
+  disruptedPods: readonly string[]
+  /** The object says nothing of status.disruptionsAllowed: whoever makes its pods computes it. */
+  withoutStatus?: true
+}
+
 export interface ControlPlane {
   /** Masters; each runs API server, controller manager, scheduler and etcd (stacked). */
   replicas: number
@@ -207,8 +311,8 @@ export interface ControlPlane {
   controllerManagerArgs: Readonly<Record<string, string>>
   schedulerArgs: Readonly<Record<string, string>>
   etcdArgs: Readonly<Record<string, string>>
-  /** A KubeSchedulerConfiguration, as written. */
-  schedulerConfig: KubernetesObject | undefined
+  /** The KubeSchedulerConfiguration and the flags of kube-scheduler, defaults applied. */
+  schedulerConfig: SchedulerConfiguration
 }
 
 export interface Network {
@@ -227,10 +331,20 @@ export interface Cluster {
   namespaces: readonly string[]
   /** Labels by namespace, each with its own name as kubernetes.io/metadata.name: what namespaceSelectors match. */
   namespaceLabels: Readonly<Record<string, Readonly<Record<string, string>>>>
-  priorityClasses: readonly { name: string; value: number; globalDefault: boolean }[]
+  priorityClasses: readonly {
+    name: string
+    value: number
+    globalDefault: boolean
+    preemptionPolicy: PodTemplate['preemptionPolicy']
+  }[]
   workloads: readonly Workload[]
   services: readonly Service[]
-  /** Objects that are carried along without effect, by kind. */
+  podDisruptionBudgets: readonly PodDisruptionBudget[]
+  /**
+   * PersistentVolume, PersistentVolumeClaim, StorageClass, CSINode, CSIDriver, CSIStorageCapacity and VolumeAttachment
+   * objects as admitted, in the order of the files.
+   */
+  volumeObjects: readonly KubernetesObject[]
   position: SourcePosition
 }
 

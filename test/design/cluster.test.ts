@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { allocatableOf, defaultEvictionHard, defaultKubeReserved } from '../../src/design/compile/allocatable'
+import { defaultSchedulerConfiguration } from '../../src/design'
 import { regionOf } from '../../src/design/compile/zones'
 import { cluster, clusterOf, designOf, documents, errorsOf, file, pod, problemsOf, warningsOf } from './helpers'
 
@@ -238,14 +239,23 @@ describe('the rest of a cluster', () => {
     ])
   })
 
-  it('keeps a KubeSchedulerConfiguration', () => {
-    const schedulerConfig = { parallelism: 8, profiles: [{ schedulerName: 'x' }] }
-    const { controlPlane } = clusterOf(documents(cluster({}, { controlPlane: { schedulerConfig } })))
-    expect(controlPlane.schedulerConfig).toEqual({
-      ...schedulerConfig,
-      apiVersion: 'kubescheduler.config.k8s.io/v1',
-      kind: 'KubeSchedulerConfiguration',
+  it('compiles the KubeSchedulerConfiguration and the flags of the scheduler together', () => {
+    const controlPlane = {
+      schedulerConfig: { parallelism: 8, profiles: [{ schedulerName: 'x' }] },
+      scheduler: { extraArgs: { 'kube-api-qps': 20, 'feature-gates': 'SchedulerPopFromBackoffQ=false' } },
+    }
+    const { schedulerConfig } = clusterOf(documents(cluster({}, { controlPlane }))).controlPlane
+    expect(schedulerConfig).toMatchObject({
+      parallelism: 8,
+      clientConnection: { qps: 20, burst: 100 },
+      profiles: [{ schedulerName: 'x' }],
+      featureGates: { SchedulerPopFromBackoffQ: false },
     })
+  })
+
+  it('has the default scheduler where nothing is said', () => {
+    const { schedulerConfig } = clusterOf(documents(cluster())).controlPlane
+    expect(schedulerConfig).toEqual(defaultSchedulerConfiguration)
   })
 
   it('widens the default pod range for many nodes', () => {
@@ -410,6 +420,16 @@ describe('what is refused', () => {
       'scheduler config of another kind',
       spec({ controlPlane: { schedulerConfig: { kind: 'Other' } } }),
       'spec.controlPlane.schedulerConfig.kind: Unsupported value: "Other": supported values: "KubeSchedulerConfiguration"',
+    ],
+    [
+      'plugin that does not exist',
+      spec({ controlPlane: { schedulerConfig: { profiles: [{ plugins: { score: { enabled: [{ name: 'X' }] } } }] } } }),
+      'spec.controlPlane.schedulerConfig.profiles[0].plugins.score.enabled[0].name: ScorePlugin "X" does not exist',
+    ],
+    [
+      'feature gate without a value',
+      spec({ controlPlane: { scheduler: { extraArgs: { 'feature-gates': 'OpportunisticBatching' } } } }),
+      'spec.controlPlane.scheduler.extraArgs[feature-gates]: invalid argument for "--feature-gates" flag: missing bool value for OpportunisticBatching',
     ],
   ]
   test.each(cases)('%s', (_, object, expected) => {

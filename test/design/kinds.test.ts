@@ -131,6 +131,7 @@ describe('what has no effect', () => {
   })
 
   it('includes features of understood kinds', () => {
+    const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
     const features = {
       affinity: {
         podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'a' }] },
@@ -140,11 +141,13 @@ describe('what has no effect', () => {
       schedulingGates: [{ name: 'g' }],
       priorityClassName: 'system-node-critical',
       volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'x' } }],
+      resourceClaims: [{ name: 'gpu', resourceClaimName: 'one' }],
+      schedulingGroup: { podGroupName: 'g' },
     }
     const set = {
       ...deployment({
         updateStrategy: { type: 'OnDelete' },
-        volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+        volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }],
         serviceName: 's',
       }),
       kind: 'StatefulSet',
@@ -164,13 +167,10 @@ describe('what has no effect', () => {
       ),
     ).notices.map(({ subject, count }) => `${subject} ${count}`)
     expect(subjects).toEqual([
-      'Pod spec.schedulingGates 2',
-      'Pod spec.priorityClassName 2',
-      'Pod spec.volumes[].persistentVolumeClaim 2',
+      'Pod spec.resourceClaims 2',
+      'Pod spec.schedulingGroup 2',
       'Deployment spec.strategy 1',
       'StatefulSet spec.updateStrategy 1',
-      'StatefulSet spec.volumeClaimTemplates 1',
-      'PodDisruptionBudget 1',
       'HorizontalPodAutoscaler 1',
     ])
   })

@@ -280,7 +280,11 @@ describe('host ports', () => {
 })
 
 describe('priority', () => {
-  const context = { priorityClasses: new Map([['high', 1000]]), defaultPriority: 7 }
+  const context = {
+    ...emptyPodContext,
+    priorityClasses: new Map([['high', { value: 1000, preemptionPolicy: 'Never' as const }]]),
+    defaultClass: { value: 7, preemptionPolicy: 'PreemptLowerPriority' as const },
+  }
   test.each([
     ['high', 1000],
     [undefined, 7],

@@ -108,7 +108,9 @@ describe('priority classes', () => {
 
   it('may stand after their pods', () => {
     const made = clusterOf(documents(pod({ priorityClassName: 'high' }), priorityClass('high', 100)))
-    expect(made.priorityClasses).toEqual([{ name: 'high', value: 100, globalDefault: false }])
+    expect(made.priorityClasses).toMatchObject([
+      { name: 'high', value: 100, globalDefault: false, preemptionPolicy: 'PreemptLowerPriority' },
+    ])
     expect(made.workloads[0].template.priority).toBe(100)
   })
 

@@ -1,5 +1,6 @@
 /** Fluent-ish builders for designs in tests, so that a case says only what it is about. */
 import type { Container } from '../../src/design/kubernetes'
+import { defaultSchedulerConfiguration } from '../../src/design'
 import type {
   ChurnLoad,
   Cluster,
@@ -81,8 +82,11 @@ export function makeTemplate(fields: Partial<PodTemplate> & { cpu?: number; memo
     nodeAffinity: undefined,
     tolerations: [],
     priority: 0,
+    preemptionPolicy: 'PreemptLowerPriority',
+    schedulingGates: [],
     schedulerName: 'default-scheduler',
     nodeName: undefined,
+    claimTemplates: [],
     terminationGracePeriodSeconds: 30,
     restartPolicy: 'Always',
     runSeconds: Infinity,
@@ -116,6 +120,7 @@ export const makeStatefulSet = (
   minReadySeconds: 0,
   podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
   firstOrdinal: 0,
+  volumeClaimTemplates: [],
 })
 export const makeDaemonSet = (name: string, template = makeTemplate()): DaemonSet => ({
   kind: 'DaemonSet',
@@ -157,7 +162,7 @@ export function makeControlPlane(fields: Partial<ControlPlane> = {}): ControlPla
     controllerManagerArgs: {},
     schedulerArgs: {},
     etcdArgs: {},
-    schedulerConfig: undefined,
+    schedulerConfig: defaultSchedulerConfiguration,
     ...fields,
   }
 }
@@ -180,6 +185,8 @@ export function makeCluster(nodes: NodeSpec[], workloads: Workload[], fields: Pa
     priorityClasses: [],
     workloads,
     services: [],
+    podDisruptionBudgets: [],
+    volumeObjects: [],
     position,
     ...fields,
   }

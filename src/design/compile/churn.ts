@@ -8,7 +8,7 @@ import { checkPodTemplate } from '../validate/podSpec'
 import { checkStructure } from '../validate/structure'
 import { readAmount, readSeconds } from './amounts'
 import { compilePodTemplate, type PodContext } from './podTemplate'
-import { checkPriorityClassName } from './priority'
+import { checkAdmission } from './admission'
 
 export interface RawChurn {
   name: string
@@ -77,7 +77,7 @@ function churnTemplate(raw: RawChurn, context: PodContext, path: Path, report: R
   const template = { ...(metadata ? { metadata } : {}), spec }
   if (!checkStructure('PodTemplateSpec', template, path, report)) return undefined
   checkPodTemplate(template, { restartPolicies: ['Always', 'OnFailure', 'Never'] }, path, report)
-  checkPriorityClassName(spec, context, [...path, 'spec'], report)
+  checkAdmission(spec, context, [...path, 'spec'], report)
   return { metadata: { ...metadata, labels }, spec }
 }
 

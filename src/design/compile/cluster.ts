@@ -71,6 +71,8 @@ export function compileCluster(
     priorityClasses: [],
     workloads: [],
     services: [],
+    podDisruptionBudgets: [],
+    volumeObjects: [],
     position: report.place([]).position,
   }
 }

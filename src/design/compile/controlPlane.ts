@@ -1,5 +1,5 @@
 /** The masters and the settings of their components. */
-import type { KubernetesObject, RawQuantity } from '../kubernetes'
+import type { RawQuantity } from '../kubernetes'
 import type { Notices } from '../notices'
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
@@ -8,6 +8,7 @@ import type { ControlPlane } from '../types'
 import { readAmount } from './amounts'
 import { componentFlags, flagsWithEffect, type ComponentName } from './flags'
 import { checkZone, findType } from './nodePool'
+import { compileSchedulerConfiguration } from './schedulerConfiguration'
 
 export interface RawControlPlane {
   replicas?: number
@@ -54,6 +55,12 @@ export function compileControlPlane(
   }
   const args = (field: 'apiServer' | 'controllerManager' | 'scheduler' | 'etcd', component: ComponentName) =>
     compileArgs(raw[field]?.extraArgs ?? {}, component, notices)
+  const flags = {
+    apiServerArgs: args('apiServer', 'kube-apiserver'),
+    controllerManagerArgs: args('controllerManager', 'kube-controller-manager'),
+    schedulerArgs: args('scheduler', 'kube-scheduler'),
+    etcdArgs: args('etcd', 'etcd'),
+  }
   return {
     replicas: raw.replicas ?? 1,
     zones: [...new Set(raw.zones ?? poolZones)],
@@ -61,11 +68,15 @@ export function compileControlPlane(
     cpuMilli: type?.cpuMilli ?? amount('cpu', defaultMaster.cpuMilli),
     memoryBytes: type?.memoryBytes ?? amount('memory', defaultMaster.memoryBytes),
     pricePerHour: type?.pricePerHour,
-    apiServerArgs: args('apiServer', 'kube-apiserver'),
-    controllerManagerArgs: args('controllerManager', 'kube-controller-manager'),
-    schedulerArgs: args('scheduler', 'kube-scheduler'),
-    etcdArgs: args('etcd', 'etcd'),
-    schedulerConfig: schedulerConfig(raw.schedulerConfig, [...path, 'schedulerConfig'], report),
+    ...flags,
+    schedulerConfig: compileSchedulerConfiguration(
+      raw.schedulerConfig,
+      flags.schedulerArgs,
+      [...path, 'schedulerConfig'],
+      report,
+      notices,
+      [...path, 'scheduler', 'extraArgs'],
+    ),
   }
 }
 
@@ -88,17 +99,4 @@ function compileArgs(
     }
   }
   return args
-}
-
-function schedulerConfig(raw: unknown, path: Path, report: Reporter): KubernetesObject | undefined {
-  if (raw === undefined) return undefined
-  const config = raw as KubernetesObject
-  const versions = ['kubescheduler.config.k8s.io/v1']
-  if (config.kind !== undefined && config.kind !== 'KubeSchedulerConfiguration') {
-    report.unsupported([...path, 'kind'], config.kind, ['KubeSchedulerConfiguration'])
-  }
-  if (config.apiVersion !== undefined && !versions.includes(config.apiVersion)) {
-    report.unsupported([...path, 'apiVersion'], config.apiVersion, versions)
-  }
-  return { ...config, apiVersion: versions[0], kind: 'KubeSchedulerConfiguration' }
 }

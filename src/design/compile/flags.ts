@@ -68,6 +68,6 @@ export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>
   'kube-controller-manager': words(`
     kube-api-qps kube-api-burst concurrent-deployment-syncs concurrent-replicaset-syncs concurrent-statefulset-syncs
     concurrent-daemonset-syncs concurrent-job-syncs`),
-  'kube-scheduler': words('kube-api-qps kube-api-burst'),
+  'kube-scheduler': words('feature-gates kube-api-qps kube-api-burst'),
   etcd: new Set(),
 }

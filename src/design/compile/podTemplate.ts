@@ -2,30 +2,49 @@
 import type { Container, ContainerPort, ObjectMeta, PodSpec } from '../kubernetes'
 import type { HostPort, PodTemplate } from '../types'
 import { readRunSeconds, runSecondsAnnotation } from '../validate/podSpec'
+import { mergeLabelKeys } from './labelKeys'
 import { podResources } from './podRequests'
+import { applyRuntimeClass, type RuntimeClasses } from './runtimeClass'
 import { withDaemonSetTolerations, withDefaultTolerations } from './tolerations'
 
 /** What a pod's defaults depend on besides its own specification. */
 export interface PodContext {
-  /** Value by name; the two system classes always exist. */
-  priorityClasses: ReadonlyMap<string, number>
-  /** Priority of pods without a class: that of the class with globalDefault, else 0. */
-  defaultPriority: number
+  /** By name; the two system classes always exist. */
+  priorityClasses: ReadonlyMap<string, ClassOfPods>
+  /** Of pods that name no class: the class with globalDefault, else 0. */
+  defaultClass: ClassOfPods
+  runtimeClasses: RuntimeClasses
+  /** Of claims that name no StorageClass. */
+  defaultStorageClass: string | undefined
   /** Pods of a DaemonSet get its controller's tolerations. */
   daemonSet?: boolean
 }
 
+/** What a PriorityClass gives to pods. */
+export interface ClassOfPods {
+  value: number
+  preemptionPolicy: PodTemplate['preemptionPolicy']
+}
+
+const preempts = 'PreemptLowerPriority'
+
 /** Source: pkg/apis/scheduling/types.go. */
-export const systemPriorityClasses: ReadonlyMap<string, number> = new Map([
-  ['system-cluster-critical', 2000000000],
-  ['system-node-critical', 2000001000],
+export const systemPriorityClasses: ReadonlyMap<string, ClassOfPods> = new Map([
+  ['system-cluster-critical', { value: 2000000000, preemptionPolicy: preempts }],
+  ['system-node-critical', { value: 2000001000, preemptionPolicy: preempts }],
 ])
 
-export const emptyPodContext: PodContext = { priorityClasses: systemPriorityClasses, defaultPriority: 0 }
+export const emptyPodContext: PodContext = {
+  priorityClasses: systemPriorityClasses,
+  defaultClass: { value: 0, preemptionPolicy: preempts },
+  runtimeClasses: new Map(),
+  defaultStorageClass: undefined,
+}
 
 /**
- * Compiles a specification that was validated before; applies the API server's defaults.
- * An unknown priority class counts as none (validation reports it).
+ * Compiles a specification that was validated before; does what the API server does when the pod is created: defaults,
+ * and the admission plugins DefaultTolerationSeconds, Priority and RuntimeClass.
+ * An unknown priority or runtime class counts as none (validation reports it).
  */
 export function compilePodTemplate(
   written: PodSpec,
@@ -33,15 +52,15 @@ export function compilePodTemplate(
   namespace: string,
   context: PodContext = emptyPodContext,
 ): PodTemplate {
-  const spec = withDefaults(written)
-  const own = spec.tolerations ?? []
-  const placed = context.daemonSet ? withDaemonSetTolerations(own, spec.hostNetwork === true) : own
+  const labels = metadata?.labels ?? {}
+  const spec = mergeLabelKeys(admit(withDefaults(written), context), labels)
   const initContainers = spec.initContainers ?? []
   const sidecars = initContainers.filter((container) => container.restartPolicy === 'Always')
   const runSeconds = metadata?.annotations?.[runSecondsAnnotation]
+  const priority = classOf(spec, context)
   return {
     namespace,
-    labels: metadata?.labels ?? {},
+    labels,
     spec,
     containers: spec.containers,
     initContainers: initContainers.filter((container) => container.restartPolicy !== 'Always'),
@@ -51,19 +70,29 @@ export function compilePodTemplate(
     hostPorts: [...sidecars, ...spec.containers].flatMap((container) => hostPorts(container)),
     nodeSelector: spec.nodeSelector ?? {},
     nodeAffinity: spec.affinity?.nodeAffinity,
-    tolerations: withDefaultTolerations(placed),
-    priority: priorityOf(spec, context),
+    tolerations: spec.tolerations ?? [],
+    priority: priority.value,
+    preemptionPolicy: priority.preemptionPolicy,
+    schedulingGates: (spec.schedulingGates ?? []).map((gate) => gate.name),
     schedulerName: spec.schedulerName ?? 'default-scheduler',
     nodeName: spec.nodeName || undefined,
+    claimTemplates: [],
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
     restartPolicy: spec.restartPolicy ?? 'Always',
     runSeconds: runSeconds === undefined ? Infinity : readRunSeconds(runSeconds),
   }
 }
 
-function priorityOf(spec: PodSpec, context: PodContext): number {
-  if (!spec.priorityClassName) return context.defaultPriority
-  return context.priorityClasses.get(spec.priorityClassName) ?? context.defaultPriority
+/** In the order of kube-apiserver's plugins: the default tolerations come before those of the runtime class. */
+function admit(spec: PodSpec, context: PodContext): PodSpec {
+  const own = spec.tolerations ?? []
+  const placed = context.daemonSet ? withDaemonSetTolerations(own, spec.hostNetwork === true) : own
+  return applyRuntimeClass({ ...spec, tolerations: withDefaultTolerations(placed) }, context.runtimeClasses)
+}
+
+function classOf(spec: PodSpec, context: PodContext): ClassOfPods {
+  if (!spec.priorityClassName) return context.defaultClass
+  return context.priorityClasses.get(spec.priorityClassName) ?? context.defaultClass
 }
 
 /** Source: pkg/apis/core/v1/defaults.go, SetDefaults_PodSpec and SetDefaults_Container. */

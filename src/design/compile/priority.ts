@@ -4,7 +4,7 @@ import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
 import type { Cluster } from '../types'
-import { systemPriorityClasses, type PodContext } from './podTemplate'
+import { emptyPodContext, systemPriorityClasses, type PodContext } from './podTemplate'
 
 export type PriorityClass = Cluster['priorityClasses'][number]
 
@@ -13,20 +13,24 @@ export function compilePriorityClass(object: KubernetesObject): PriorityClass {
     name: object.metadata.name ?? '',
     value: object.value as number,
     globalDefault: object.globalDefault === true,
+    preemptionPolicy: object.preemptionPolicy === 'Never' ? 'Never' : 'PreemptLowerPriority',
   }
 }
 
-/** The classes that a cluster's pods can name. Of several global defaults the one with the smallest value counts. */
-export function priorityContext(classes: readonly PriorityClass[]): PodContext {
-  const defaults = classes.filter((one) => one.globalDefault).map((one) => one.value)
+/** Of several global defaults the one with the smallest value counts, the first of equal ones. */
+export function priorityContext(
+  classes: readonly PriorityClass[],
+): Pick<PodContext, 'priorityClasses' | 'defaultClass'> {
+  const defaults = classes.filter((one) => one.globalDefault)
+  const smallest = Math.min(...defaults.map((one) => one.value))
   return {
-    priorityClasses: new Map([...systemPriorityClasses, ...classes.map((one) => [one.name, one.value] as const)]),
-    defaultPriority: defaults.length > 0 ? Math.min(...defaults) : 0,
+    priorityClasses: new Map([...systemPriorityClasses, ...classes.map((one) => [one.name, one] as const)]),
+    defaultClass: defaults.find((one) => one.value === smallest) ?? emptyPodContext.defaultClass,
   }
 }
 
-/** `path` leads to the pod specification. */
-export function checkPriorityClassName(spec: PodSpec, context: PodContext, path: Path, report: Reporter): void {
+/** What the admission plugin Priority refuses. `path` leads to the pod specification. */
+export function checkPriority(spec: PodSpec, context: PodContext, path: Path, report: Reporter): void {
   const name = spec.priorityClassName
   if (name && !context.priorityClasses.has(name)) {
     report.error([...path, 'priorityClassName'], `no PriorityClass with name ${name} was found`, {
@@ -34,12 +38,14 @@ export function checkPriorityClassName(spec: PodSpec, context: PodContext, path:
     })
     return
   }
-  if (spec.priority === undefined) return
-  const computed = (name ? context.priorityClasses.get(name) : undefined) ?? context.defaultPriority
-  if (spec.priority === computed) return
-  report.error(
-    [...path, 'priority'],
-    `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`,
-    { remedy: 'remove priority, and name a PriorityClass in priorityClassName' },
-  )
+  const computed = (name ? context.priorityClasses.get(name) : undefined) ?? context.defaultClass
+  const refuse = (field: 'priority' | 'preemptionPolicy', what: string, found: unknown, right: unknown) => {
+    if (found === undefined || found === right) return
+    const why = `priority admission controller computed ${right} from the given PriorityClass name`
+    report.error([...path, field], `the ${what} (${found}) must not be provided in pod spec; ${why}`, {
+      remedy: `remove ${field}, and name a PriorityClass in priorityClassName`,
+    })
+  }
+  refuse('priority', 'integer value of priority', spec.priority, computed.value)
+  refuse('preemptionPolicy', 'string value of PreemptionPolicy', spec.preemptionPolicy, computed.preemptionPolicy)
 }

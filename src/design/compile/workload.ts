@@ -1,8 +1,9 @@
 /** From workload manifests to Workloads, with the API server's defaults. Source: pkg/apis/{apps,batch}/v1/defaults.go. */
 import type { KubernetesObject, PodSpec, PodTemplateSpec } from '../kubernetes'
-import type { Job, SourcePosition, Workload, WorkloadKind } from '../types'
+import type { Job, PodTemplate, SourcePosition, Workload, WorkloadKind } from '../types'
 import type { WorkloadSpec } from '../validate/workloads'
 import { compilePodTemplate, type PodContext } from './podTemplate'
+import { admitClaim } from './volumeObjects'
 
 const workloadKinds: readonly WorkloadKind[] = [
   'Deployment',
@@ -35,7 +36,7 @@ export function compileWorkload(
   context: PodContext,
 ): Workload {
   const written = templateOf(kind, object)
-  const template = compilePodTemplate(written.spec, written.metadata, namespace, {
+  const template: PodTemplate = compilePodTemplate(written.spec, written.metadata, namespace, {
     ...context,
     daemonSet: kind === 'DaemonSet',
   })
@@ -48,7 +49,20 @@ export function compileWorkload(
       return { kind, ...base, replicas, minReadySeconds }
     case 'StatefulSet': {
       const podManagementPolicy = spec.podManagementPolicy === 'Parallel' ? 'Parallel' : 'OrderedReady'
-      return { kind, ...base, replicas, minReadySeconds, podManagementPolicy, firstOrdinal: spec.ordinals?.start ?? 0 }
+      const volumeClaimTemplates = (spec.volumeClaimTemplates ?? []).map((claim) =>
+        admitClaim(asClaim(claim), context.defaultStorageClass),
+      )
+      const claimTemplates = volumeClaimTemplates.map((claim) => claim.metadata.name ?? '')
+      return {
+        kind,
+        ...base,
+        template: { ...template, claimTemplates },
+        replicas,
+        minReadySeconds,
+        podManagementPolicy,
+        firstOrdinal: spec.ordinals?.start ?? 0,
+        volumeClaimTemplates,
+      }
     }
     case 'DaemonSet':
     case 'Pod':
@@ -68,6 +82,10 @@ export function compileWorkload(
       }
     }
   }
+}
+
+function asClaim(template: object): KubernetesObject {
+  return { metadata: {}, ...template, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }
 }
 
 /** Neither parallelism nor completions: one of each. Only parallelism: a work queue, any success ends it. */

@@ -1,5 +1,5 @@
 /** Affinity, tolerations, taints and spreading. Source: pkg/apis/core/validation/validation.go. */
-import type { NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Taint, Toleration } from '../kubernetes'
+import type { NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Taint, Toleration } from '../kubernetes'
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
@@ -63,21 +63,32 @@ export function checkTaints(taints: readonly Taint[] | undefined, path: Path, re
 
 export function checkAffinity(affinity: PodSpec['affinity'], path: Path, report: Reporter): void {
   if (!affinity) return
-  const node = affinity.nodeAffinity
+  checkNodeAffinity(affinity.nodeAffinity, [...path, 'nodeAffinity'], report)
+  checkPodAffinity(affinity.podAffinity, [...path, 'podAffinity'], report)
+  checkPodAffinity(affinity.podAntiAffinity, [...path, 'podAntiAffinity'], report)
+}
+
+export function checkNodeAffinity(node: NodeAffinity | undefined, path: Path, report: Reporter): void {
   const required = node?.requiredDuringSchedulingIgnoredDuringExecution
   if (required) {
-    const at = [...path, 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms']
-    const terms = required.nodeSelectorTerms ?? []
-    if (terms.length === 0) report.required(at, 'must have at least one node selector term')
-    terms.forEach((term, index) => checkTerm(term, [...at, index], report))
+    checkNodeSelector(required, [...path, 'requiredDuringSchedulingIgnoredDuringExecution'], report)
   }
   node?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((preferred, index) => {
-    const at = [...path, 'nodeAffinity', 'preferredDuringSchedulingIgnoredDuringExecution', index]
+    const at = [...path, 'preferredDuringSchedulingIgnoredDuringExecution', index]
     checkWeight(preferred.weight, at, report)
     checkTerm(preferred.preference ?? {}, [...at, 'preference'], report)
   })
-  checkPodAffinity(affinity.podAffinity, [...path, 'podAffinity'], report)
-  checkPodAffinity(affinity.podAntiAffinity, [...path, 'podAntiAffinity'], report)
+}
+
+export function checkNodeSelector(
+  selector: { nodeSelectorTerms?: NodeSelectorTerm[] },
+  path: Path,
+  report: Reporter,
+): void {
+  const at = [...path, 'nodeSelectorTerms']
+  const terms = selector.nodeSelectorTerms ?? []
+  if (terms.length === 0) report.required(at, 'must have at least one node selector term')
+  terms.forEach((term, index) => checkTerm(term, [...at, index], report))
 }
 
 function checkWeight(weight: unknown, path: Path, report: Reporter): void {
@@ -137,7 +148,6 @@ function checkNodeRequirement(requirement: NodeSelectorRequirement, path: Path, 
   }
 }
 
-/** Not simulated yet, but what the API server would refuse is refused. */
 function checkPodAffinity(affinity: unknown, path: Path, report: Reporter): void {
   if (!isMapping(affinity)) return
   const terms = (name: string) => (Array.isArray(affinity[name]) ? (affinity[name] as unknown[]) : [])

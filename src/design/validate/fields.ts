@@ -2,9 +2,9 @@
  * Field names and types of the Kubernetes kinds that Seatrial understands, for finding unknown fields and wrong types.
  * Facts of the API, read from api/openapi-spec/swagger.json of Kubernetes 1.36 (every definition that the kinds in
  * `kinds.ts` lead to). What has no bearing on scheduling, load or life cycle is `any` and not looked into.
- *
- * One type a block, `field:type`; `[]T` is a list, `{}T` a map from any key, a capital letter begins another type here.
  */
+import { readFieldTable, type FieldTable } from './fieldTable'
+
 const table = `
 Affinity
   nodeAffinity:NodeAffinity podAffinity:PodAffinity podAntiAffinity:PodAntiAffinity
@@ -28,6 +28,24 @@ CronJobSpec
   startingDeadlineSeconds:integer successfulJobsHistoryLimit:integer suspend:boolean timeZone:string
 CrossVersionObjectReference
   apiVersion:string kind:string name:string
+CSIDriver
+  apiVersion:string kind:string metadata:ObjectMeta spec:CSIDriverSpec
+CSIDriverSpec
+  attachRequired:boolean fsGroupPolicy:string nodeAllocatableUpdatePeriodSeconds:integer podInfoOnMount:boolean
+  preventPodSchedulingIfMissing:boolean requiresRepublish:boolean seLinuxMount:boolean
+  serviceAccountTokenInSecrets:boolean storageCapacity:boolean tokenRequests:[]any volumeLifecycleModes:[]string
+CSINode
+  apiVersion:string kind:string metadata:ObjectMeta spec:CSINodeSpec
+CSINodeDriver
+  allocatable:VolumeNodeResources name:string nodeID:string topologyKeys:[]string
+CSINodeSpec
+  drivers:[]CSINodeDriver
+CSIPersistentVolumeSource
+  controllerExpandSecretRef:any controllerPublishSecretRef:any driver:string fsType:string nodeExpandSecretRef:any
+  nodePublishSecretRef:any nodeStageSecretRef:any readOnly:boolean volumeAttributes:{}string volumeHandle:string
+CSIStorageCapacity
+  apiVersion:string capacity:quantity kind:string maximumVolumeSize:quantity metadata:ObjectMeta
+  nodeTopology:LabelSelector storageClassName:string
 DaemonSet
   apiVersion:string kind:string metadata:ObjectMeta spec:DaemonSetSpec status:any
 DaemonSetSpec
@@ -44,6 +62,8 @@ DeploymentStrategy
   rollingUpdate:RollingUpdateDeployment type:string
 EnvVar
   name:string value:string valueFrom:any
+EphemeralVolumeSource
+  volumeClaimTemplate:PersistentVolumeClaimTemplate
 HorizontalPodAutoscaler
   apiVersion:string kind:string metadata:ObjectMeta spec:HorizontalPodAutoscalerSpec status:any
 HorizontalPodAutoscalerSpec
@@ -86,13 +106,32 @@ NodeStatus
 ObjectMeta
   annotations:{}string creationTimestamp:string deletionGracePeriodSeconds:integer deletionTimestamp:string
   finalizers:[]string generateName:string generation:integer labels:{}string managedFields:[]any name:string
-  namespace:string ownerReferences:[]any resourceVersion:string selfLink:string uid:string
+  namespace:string ownerReferences:[]OwnerReference resourceVersion:string selfLink:string uid:string
+ObjectReference
+  apiVersion:string fieldPath:string kind:string name:string namespace:string resourceVersion:string uid:string
+Overhead
+  podFixed:{}quantity
+OwnerReference
+  apiVersion:string blockOwnerDeletion:boolean controller:boolean kind:string name:string uid:string
+PersistentVolume
+  apiVersion:string kind:string metadata:ObjectMeta spec:PersistentVolumeSpec status:any
 PersistentVolumeClaim
-  apiVersion:string kind:string metadata:ObjectMeta spec:any status:any
+  apiVersion:string kind:string metadata:ObjectMeta spec:PersistentVolumeClaimSpec status:any
+PersistentVolumeClaimSpec
+  accessModes:[]string dataSource:any dataSourceRef:any resources:VolumeResourceRequirements selector:LabelSelector
+  storageClassName:string volumeAttributesClassName:string volumeMode:string volumeName:string
+PersistentVolumeClaimTemplate
+  metadata:ObjectMeta spec:PersistentVolumeClaimSpec
 PersistentVolumeClaimVolumeSource
   claimName:string readOnly:boolean
+PersistentVolumeSpec
+  accessModes:[]string awsElasticBlockStore:any azureDisk:any azureFile:any capacity:{}quantity cephfs:any cinder:any
+  claimRef:ObjectReference csi:CSIPersistentVolumeSource fc:any flexVolume:any flocker:any gcePersistentDisk:any
+  glusterfs:any hostPath:any iscsi:any local:any mountOptions:[]string nfs:any nodeAffinity:VolumeNodeAffinity
+  persistentVolumeReclaimPolicy:string photonPersistentDisk:any portworxVolume:any quobyte:any rbd:any scaleIO:any
+  storageClassName:string storageos:any volumeAttributesClassName:string volumeMode:string vsphereVolume:any
 Pod
-  apiVersion:string kind:string metadata:ObjectMeta spec:PodSpec status:any
+  apiVersion:string kind:string metadata:ObjectMeta spec:PodSpec status:PodStatus
 PodAffinity
   preferredDuringSchedulingIgnoredDuringExecution:[]WeightedPodAffinityTerm
   requiredDuringSchedulingIgnoredDuringExecution:[]PodAffinityTerm
@@ -103,9 +142,13 @@ PodAntiAffinity
   preferredDuringSchedulingIgnoredDuringExecution:[]WeightedPodAffinityTerm
   requiredDuringSchedulingIgnoredDuringExecution:[]PodAffinityTerm
 PodDisruptionBudget
-  apiVersion:string kind:string metadata:ObjectMeta spec:PodDisruptionBudgetSpec status:any
+  apiVersion:string kind:string metadata:ObjectMeta spec:PodDisruptionBudgetSpec
+  status:PodDisruptionBudgetStatus
 PodDisruptionBudgetSpec
   maxUnavailable:intOrString minAvailable:intOrString selector:LabelSelector unhealthyPodEvictionPolicy:string
+PodDisruptionBudgetStatus
+  conditions:[]any currentHealthy:integer desiredHealthy:integer disruptedPods:{}string disruptionsAllowed:integer
+  expectedPods:integer observedGeneration:integer
 PodReadinessGate
   conditionType:string
 PodSchedulingGate
@@ -121,6 +164,12 @@ PodSpec
   serviceAccount:string serviceAccountName:string setHostnameAsFQDN:boolean shareProcessNamespace:boolean
   subdomain:string terminationGracePeriodSeconds:integer tolerations:[]Toleration
   topologySpreadConstraints:[]TopologySpreadConstraint volumes:[]Volume
+PodStatus
+  allocatedResources:any conditions:[]any containerStatuses:[]any ephemeralContainerStatuses:[]any
+  extendedResourceClaimStatus:any hostIP:string hostIPs:[]any initContainerStatuses:[]any message:string
+  nodeAllocatableResourceClaimStatuses:[]any nominatedNodeName:string observedGeneration:integer phase:string
+  podIP:string podIPs:[]any qosClass:string reason:string resize:string resourceClaimStatuses:[]any resources:any
+  startTime:string
 PodTemplateSpec
   metadata:ObjectMeta spec:PodSpec
 PreferredSchedulingTerm
@@ -135,6 +184,10 @@ ReplicaSet
   apiVersion:string kind:string metadata:ObjectMeta spec:ReplicaSetSpec status:any
 ReplicaSetSpec
   minReadySeconds:integer replicas:integer selector:LabelSelector template:PodTemplateSpec
+ReplicationController
+  apiVersion:string kind:string metadata:ObjectMeta spec:ReplicationControllerSpec status:any
+ReplicationControllerSpec
+  minReadySeconds:integer replicas:integer selector:{}string template:PodTemplateSpec
 ResourceRequirements
   claims:[]any limits:{}quantity requests:{}quantity
 RollingUpdateDaemonSet
@@ -143,6 +196,10 @@ RollingUpdateDeployment
   maxSurge:intOrString maxUnavailable:intOrString
 RollingUpdateStatefulSetStrategy
   maxUnavailable:intOrString partition:integer
+RuntimeClass
+  apiVersion:string handler:string kind:string metadata:ObjectMeta overhead:Overhead scheduling:Scheduling
+Scheduling
+  nodeSelector:{}string tolerations:[]Toleration
 Service
   apiVersion:string kind:string metadata:ObjectMeta spec:ServiceSpec status:any
 ServicePort
@@ -166,46 +223,45 @@ StatefulSetSpec
   updateStrategy:StatefulSetUpdateStrategy volumeClaimTemplates:[]PersistentVolumeClaim
 StatefulSetUpdateStrategy
   rollingUpdate:RollingUpdateStatefulSetStrategy type:string
+StorageClass
+  allowVolumeExpansion:boolean allowedTopologies:[]TopologySelectorTerm apiVersion:string kind:string
+  metadata:ObjectMeta mountOptions:[]string parameters:{}string provisioner:string reclaimPolicy:string
+  volumeBindingMode:string
 Taint
   effect:string key:string timeAdded:string value:string
 Toleration
   effect:string key:string operator:string tolerationSeconds:integer value:string
+TopologySelectorLabelRequirement
+  key:string values:[]string
+TopologySelectorTerm
+  matchLabelExpressions:[]TopologySelectorLabelRequirement
 TopologySpreadConstraint
   labelSelector:LabelSelector matchLabelKeys:[]string maxSkew:integer minDomains:integer nodeAffinityPolicy:string
   nodeTaintsPolicy:string topologyKey:string whenUnsatisfiable:string
 Volume
   awsElasticBlockStore:any azureDisk:any azureFile:any cephfs:any cinder:any configMap:any csi:any downwardAPI:any
-  emptyDir:any ephemeral:any fc:any flexVolume:any flocker:any gcePersistentDisk:any gitRepo:any glusterfs:any
+  emptyDir:any ephemeral:EphemeralVolumeSource fc:any flexVolume:any flocker:any gcePersistentDisk:any gitRepo:any glusterfs:any
   hostPath:any image:any iscsi:any name:string nfs:any persistentVolumeClaim:PersistentVolumeClaimVolumeSource
   photonPersistentDisk:any portworxVolume:any projected:any quobyte:any rbd:any scaleIO:any secret:any storageos:any
   vsphereVolume:any
+VolumeAttachment
+  apiVersion:string kind:string metadata:ObjectMeta spec:VolumeAttachmentSpec status:any
+VolumeAttachmentSource
+  inlineVolumeSpec:PersistentVolumeSpec persistentVolumeName:string
+VolumeAttachmentSpec
+  attacher:string nodeName:string source:VolumeAttachmentSource
 VolumeMount
   mountPath:string mountPropagation:string name:string readOnly:boolean recursiveReadOnly:string subPath:string
   subPathExpr:string
+VolumeNodeAffinity
+  required:NodeSelector
+VolumeNodeResources
+  count:integer
+VolumeResourceRequirements
+  limits:{}quantity requests:{}quantity
 WeightedPodAffinityTerm
   podAffinityTerm:PodAffinityTerm weight:integer
 `
 
-/** `string`, `integer`, `number`, `boolean`, `quantity`, `intOrString`, `any`, the name of a type, or `[]` / `{}` before one. */
-export type FieldType = string
-
 /** Type name → field name → type. */
-export const kubernetesFields: ReadonlyMap<string, ReadonlyMap<string, FieldType>> = readTable(table)
-
-function readTable(text: string): Map<string, Map<string, FieldType>> {
-  const types = new Map<string, Map<string, FieldType>>()
-  let fields = new Map<string, FieldType>()
-  for (const line of text.split('\n')) {
-    if (line === '') continue
-    if (!line.startsWith(' ')) {
-      fields = new Map()
-      types.set(line, fields)
-      continue
-    }
-    for (const entry of line.trim().split(' ')) {
-      const colon = entry.indexOf(':')
-      fields.set(entry.slice(0, colon), entry.slice(colon + 1))
-    }
-  }
-  return types
-}
+export const kubernetesFields: FieldTable = readFieldTable(table)

@@ -15,7 +15,16 @@ const understood: Record<string, Record<string, string>> = {
   Namespace: { v1: 'Namespace' },
   Node: { v1: 'Node' },
   PriorityClass: { 'scheduling.k8s.io/v1': 'PriorityClass' },
+  RuntimeClass: { 'node.k8s.io/v1': 'RuntimeClass' },
   PodDisruptionBudget: { 'policy/v1': 'PodDisruptionBudget' },
+  ReplicationController: { v1: 'ReplicationController' },
+  PersistentVolume: { v1: 'PersistentVolume' },
+  PersistentVolumeClaim: { v1: 'PersistentVolumeClaim' },
+  StorageClass: { 'storage.k8s.io/v1': 'StorageClass' },
+  CSINode: { 'storage.k8s.io/v1': 'CSINode' },
+  CSIDriver: { 'storage.k8s.io/v1': 'CSIDriver' },
+  CSIStorageCapacity: { 'storage.k8s.io/v1': 'CSIStorageCapacity' },
+  VolumeAttachment: { 'storage.k8s.io/v1': 'VolumeAttachment' },
   HorizontalPodAutoscaler: {
     'autoscaling/v2': 'HorizontalPodAutoscaler',
     'autoscaling/v1': 'HorizontalPodAutoscalerV1',
@@ -72,7 +81,17 @@ const kindsOf = new Map(Object.entries(served).map(([version, kinds]) => [versio
 const groups = new Set([...kindsOf.keys()].map(groupOf))
 
 /** Cluster-scoped among the understood kinds. */
-const withoutNamespace = new Set(['Namespace', 'Node', 'PriorityClass'])
+const withoutNamespace = new Set([
+  'Namespace',
+  'Node',
+  'PriorityClass',
+  'RuntimeClass',
+  'PersistentVolume',
+  'StorageClass',
+  'CSINode',
+  'CSIDriver',
+  'VolumeAttachment',
+])
 
 export type Classified =
   /** `type` is the name in fields.ts. */

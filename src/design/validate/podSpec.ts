@@ -8,6 +8,7 @@ import { checkContainers } from './containers'
 import { checkLabels, labelError, subdomainError } from './names'
 import { checkAmount, checkPodResources } from './resources'
 import { isMapping } from './structure'
+import { checkClaimSpec, type ClaimSpec } from './volumes'
 
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never'
 
@@ -82,8 +83,19 @@ function checkVolumes(volumes: readonly unknown[] | undefined, path: Path, repor
     else if (why) report.invalid(at, name, why)
     else if (names.has(name)) report.duplicate(at, name)
     names.add(name)
+    checkClaims(volume, [...path, 'volumes', index], report)
   })
   return [...names]
+}
+
+function checkClaims(volume: Record<string, unknown>, path: Path, report: Reporter): void {
+  const { persistentVolumeClaim: claim, ephemeral } = volume
+  if (isMapping(claim) && !claim.claimName) report.required([...path, 'persistentVolumeClaim', 'claimName'])
+  if (!isMapping(ephemeral)) return
+  const at = [...path, 'ephemeral', 'volumeClaimTemplate']
+  const template = ephemeral.volumeClaimTemplate
+  if (isMapping(template)) checkClaimSpec(template.spec as ClaimSpec | undefined, [...at, 'spec'], report)
+  else report.required(at)
 }
 
 function checkRestartPolicy(policy: string | undefined, rules: PodRules, path: Path, report: Reporter): void {
@@ -116,6 +128,7 @@ function checkNames(spec: PodSpec, path: Path, report: Reporter): void {
   const subdomains = {
     nodeName: spec.nodeName,
     priorityClassName: spec.priorityClassName,
+    runtimeClassName: spec.runtimeClassName,
     schedulerName: spec.schedulerName,
   }
   for (const [field, name] of Object.entries(subdomains)) {

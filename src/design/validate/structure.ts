@@ -3,17 +3,19 @@ import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { parseQuantity } from '../quantity'
 import { nearest } from '../suggest'
-import { kubernetesFields, type FieldType } from './fields'
+import { kubernetesFields } from './fields'
+import type { FieldType } from './fieldTable'
+import { schedulerFields } from './schedulerFields'
 
 /**
  * Whether a value has the type. Wrong types are errors; unknown fields are warnings, as kubectl warns (the API server
- * drops them).
+ * drops them), but errors in a scheduler's configuration, as kube-scheduler reads it.
  */
 export function checkStructure(type: FieldType, value: unknown, path: Path, report: Reporter): boolean {
   if (type === 'any') return true
   if (type.startsWith('[]')) return checkList(type.slice(2), value, path, report)
   if (type.startsWith('{}')) return checkMap(type.slice(2), value, path, report)
-  const fields = kubernetesFields.get(type)
+  const fields = kubernetesFields.get(type) ?? schedulerFields.get(type)
   if (fields) return checkFields(type, fields, value, path, report)
   return checkScalar(type, value, path, report)
 }
@@ -46,7 +48,9 @@ function checkFields(
       const remedy = suggestion
         ? `did you mean "${suggestion}"?`
         : `remove it: ${type} has no such field, it has no effect`
-      report.warning([...path, name], 'unknown field', { at: 'key', remedy })
+      const strict = schedulerFields.has(type)
+      report[strict ? 'error' : 'warning']([...path, name], 'unknown field', { at: 'key', remedy })
+      if (strict) fits = false
     } else if (!checkStructure(fieldType, item, [...path, name], report)) fits = false
   }
   return fits

@@ -4,10 +4,11 @@ import type { KubernetesObject, LabelSelector, ObjectMeta, PodSpec, PodTemplateS
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import type { WorkloadKind } from '../types'
-import { checkMetadata } from './names'
+import { checkLabels, checkMetadata } from './names'
 import { checkPodSpec, checkPodTemplate, checkRunSeconds, type PodRules } from './podSpec'
 import { checkSelector, selectorMatches } from './selectors'
 import { checkStrategy } from './strategy'
+import { checkClaimTemplates } from './volumes'
 
 /** More replicas than any cluster holds; a slip of the finger would otherwise take all memory. */
 export const replicasMax = 1_000_000
@@ -25,7 +26,7 @@ export interface WorkloadSpec {
   paused?: boolean
   podManagementPolicy?: string
   ordinals?: { start?: number }
-  volumeClaimTemplates?: { metadata?: ObjectMeta }[]
+  volumeClaimTemplates?: { metadata?: ObjectMeta; spec?: unknown }[]
   parallelism?: number
   completions?: number
   completionMode?: string
@@ -60,7 +61,9 @@ export function checkWorkload(kind: WorkloadKind, object: KubernetesObject, repo
   checkSeconds(spec.revisionHistoryLimit, [...at, 'revisionHistoryLimit'], report)
   checkStrategy(kind, spec, at, report)
   checkTemplateSelector(kind, spec, at, report)
-  const claims = (spec.volumeClaimTemplates ?? []).flatMap((claim) => claim.metadata?.name ?? [])
+  const templates = spec.volumeClaimTemplates ?? []
+  checkClaimTemplates(templates, [...at, 'volumeClaimTemplates'], report)
+  const claims = templates.flatMap((claim) => claim.metadata?.name ?? [])
   checkTemplate(spec, { ...keepsRunning, extraVolumes: claims }, at, report)
   if (kind === 'StatefulSet') {
     const policies = ['OrderedReady', 'Parallel']
@@ -68,6 +71,15 @@ export function checkWorkload(kind: WorkloadKind, object: KubernetesObject, repo
     if (policy && !policies.includes(policy)) report.unsupported([...at, 'podManagementPolicy'], policy, policies)
     checkSeconds(spec.ordinals?.start, [...at, 'ordinals', 'start'], report)
   }
+}
+
+/** Only its selector counts: what spreads pods by default. Without one it is that of the template's labels. */
+export function checkReplicationController(object: KubernetesObject, report: Reporter): void {
+  checkMetadata(object.metadata, 'subdomain', report)
+  const spec = (object.spec ?? {}) as { selector?: Record<string, string>; template?: PodTemplateSpec }
+  const selector = spec.selector ?? spec.template?.metadata?.labels ?? {}
+  if (Object.keys(selector).length === 0) report.required(['spec', 'selector'])
+  checkLabels(selector, ['spec', 'selector'], report)
 }
 
 function checkPod(object: KubernetesObject, report: Reporter): void {
