@@ -1,0 +1,103 @@
+import type { KubernetesObject } from '../../../design/kubernetes'
+import type { PodTemplate } from '../../../design/types'
+import type { VolumeChange, VolumeStore, VolumeWrite } from '../state/volumes'
+import { claimKey } from '../volumes/claims'
+import { compileClaim } from '../volumes/persistentVolumeClaim'
+import { volumesOf, type ClaimTemplate } from '../volumes/podVolumes'
+
+/** A pod as this controller needs it. */
+export interface EphemeralPod {
+  readonly namespace: string
+  readonly name: string
+  readonly template: PodTemplate
+}
+
+interface Wanted {
+  readonly pod: EphemeralPod
+  readonly name: string
+  readonly template: ClaimTemplate
+}
+
+/**
+ * ephemeral-volume-controller: makes the claims of pods' generic ephemeral volumes, again if somebody deletes one; and, in
+ * the garbage collector's place, deletes them when their pod is gone. Without time, as PersistentVolumeBinder. Upstream:
+ * pkg/controller/volume/ephemeral.
+ */
+export class EphemeralVolume {
+  private readonly wanted = new Map<string, Wanted>()
+  /** Keys of claims that may have to be made, and of those whose pod is gone, in the order in which they came up. */
+  private readonly queue = new Set<string>()
+  private readonly orphans = new Set<string>()
+
+  constructor(private readonly store: VolumeStore) {
+    store.listen((change) => this.changed(change))
+  }
+
+  /** A pod was created, or is there from the start; O(1) for those without ephemeral volumes. */
+  podAdded(pod: EphemeralPod): void {
+    for (const { volume, ephemeral } of volumesOf(pod.template).claims) {
+      if (!ephemeral) continue
+      const name = `${pod.name}-${volume}`
+      const key = claimKey(pod.namespace, name)
+      this.wanted.set(key, { pod, name, template: ephemeral })
+      this.queue.add(key)
+    }
+  }
+
+  /** A pod is being deleted: claims that it lacks are no longer made. */
+  podDeleting(pod: EphemeralPod): void {
+    for (const key of this.keysOf(pod)) this.wanted.delete(key)
+  }
+
+  /** A pod is gone. */
+  podDeleted(pod: EphemeralPod): void {
+    this.podDeleting(pod)
+    for (const key of this.keysOf(pod)) if (this.store.claim(key)?.ownerPod === pod.name) this.orphans.add(key)
+  }
+
+  /** The next write, still to be applied; undefined: there is nothing to do. */
+  next(): VolumeWrite | undefined {
+    return this.nextOf(this.orphans, (key) => this.collect(key)) ?? this.nextOf(this.queue, (key) => this.make(key))
+  }
+
+  private nextOf(queue: Set<string>, sync: (key: string) => VolumeWrite | undefined): VolumeWrite | undefined {
+    for (const key of queue) {
+      const write = sync(key)
+      if (write) return write
+      queue.delete(key)
+    }
+    return undefined
+  }
+
+  private make(key: string): VolumeWrite | undefined {
+    const wanted = this.wanted.get(key)
+    if (!wanted || this.store.claim(key)) return undefined
+    return { kind: 'PersistentVolumeClaim', key, base: undefined, object: claimFor(wanted) }
+  }
+
+  private collect(key: string): VolumeWrite | undefined {
+    const base = this.store.get('PersistentVolumeClaim', key)
+    return base && { kind: 'PersistentVolumeClaim', key, base, object: undefined }
+  }
+
+  private changed({ kind, key, object, oldObject }: VolumeChange): void {
+    if (kind !== 'PersistentVolumeClaim' || object || !oldObject) return
+    if (compileClaim(oldObject).ownerPod !== undefined && this.wanted.has(key)) this.queue.add(key)
+  }
+
+  private keysOf({ namespace, name, template }: EphemeralPod): string[] {
+    const own = volumesOf(template).claims.filter(({ ephemeral }) => ephemeral)
+    return own.map(({ volume }) => claimKey(namespace, `${name}-${volume}`))
+  }
+}
+
+function claimFor({ pod, name, template }: Wanted): KubernetesObject {
+  const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.name, controller: true, blockOwnerDeletion: true }
+  const { labels, annotations } = template.metadata ?? {}
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace: pod.namespace, labels, annotations, ownerReferences: [owner] },
+    spec: template.spec,
+  }
+}
