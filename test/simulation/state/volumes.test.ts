@@ -98,6 +98,19 @@ describe('indices', () => {
     expect(names()).toEqual([[], ['pw'], []])
   })
 
+  test('free volumes are those that are Available and kept for nobody', () => {
+    const store = new VolumeStore([
+      makeVolume('kept', { claimRef: { name: 'c' } }),
+      makeVolume('free'),
+      makeVolume('new', { phase: 'Pending' }),
+    ])
+    const free = (): string[] => [...store.freeVolumesOf('std')].map(({ name }) => name)
+    expect(free()).toEqual(['free'])
+    store.put(makeVolume('free', { phase: 'Bound', claimRef: { name: 'd' } }))
+    store.put(makeVolume('new'))
+    expect(free()).toEqual(['new'])
+  })
+
   test('capacities by class, attachments by node, drivers that count', () => {
     const store = new VolumeStore([
       makeCapacity('x', 'a', 'za', { capacity: '1Gi' }),

@@ -4,7 +4,7 @@ import type { VolumeChange, VolumeStore, VolumeWrite } from '../state/volumes'
 import { annotations } from '../volumes/meta'
 import { externalProvisioner } from '../volumes/migration'
 import type { Claim } from '../volumes/persistentVolumeClaim'
-import { segmentOf, spreadSegment, type Segment } from '../volumes/provisionedTopology'
+import { segmentOf, segmentsOf, spreadSegment, type Segment } from '../volumes/provisionedTopology'
 import type { StorageClass } from '../volumes/storage'
 import { referenceTo } from '../volumes/writes'
 
@@ -21,6 +21,8 @@ export interface ProvisionerNodes {
  */
 export class ExternalProvisioner {
   private readonly queue = new Map<string, 'claim' | 'volume'>()
+  /** By class; kept until a node or what is known of drivers changes. */
+  private readonly segments = new Map<string, readonly Segment[]>()
 
   constructor(
     private readonly store: VolumeStore,
@@ -41,7 +43,13 @@ export class ExternalProvisioner {
     return undefined
   }
 
+  /** To be called when nodes or their labels change. */
+  nodesChanged(): void {
+    this.segments.clear()
+  }
+
   private changed({ kind, key, object }: VolumeChange): void {
+    if (kind === 'CSINode' || kind === 'StorageClass') this.segments.clear()
     if (!object) return
     if (kind === 'PersistentVolumeClaim') this.queue.set(key, 'claim')
     else if (kind === 'PersistentVolume') this.queue.set(key, 'volume')
@@ -67,7 +75,12 @@ export class ExternalProvisioner {
       return node && segmentOf(this.store, driver, node)
     }
     if (storageClass.waitsForConsumer) return undefined
-    return spreadSegment(this.store, driver, storageClass, claim, this.nodes.list())
+    let segments = this.segments.get(storageClass.name)
+    if (!segments) {
+      segments = segmentsOf(this.store, driver, storageClass, this.nodes.list())
+      this.segments.set(storageClass.name, segments)
+    }
+    return spreadSegment(segments, claim)
   }
 
   private reclaim(name: string): VolumeWrite | undefined {

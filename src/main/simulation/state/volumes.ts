@@ -75,6 +75,10 @@ export class VolumeStore {
   private readonly claimants = new GroupedTable<Volume>(({ claimRef }) =>
     claimRef ? `${claimRef.namespace}/${claimRef.name}` : undefined,
   )
+  /** Volumes that any claim of their class may take. */
+  private readonly freeTable = new GroupedTable<Volume>(({ claimRef, phase, className }) =>
+    claimRef || phase !== 'Available' ? undefined : className,
+  )
   private readonly claimTable = new Map<string, Claim>()
   private readonly classTable = new Map<string, StorageClass>()
   private readonly csiNodeTable = new Map<string, CSINode>()
@@ -150,6 +154,11 @@ export class VolumeStore {
   /** Volumes whose claimRef names the claim, with or without its uid. */
   claimedFor(claimKey: string): Iterable<Volume> {
     return this.claimants.group(claimKey)
+  }
+
+  /** Available volumes of a class that are kept for nobody. */
+  freeVolumesOf(className: string): Iterable<Volume> {
+    return this.freeTable.group(className)
   }
 
   claim(key: string): Claim | undefined {
@@ -279,12 +288,14 @@ export class VolumeStore {
   private storeVolume(volume: Volume): void {
     this.volumeTable.set(volume.name, volume)
     this.claimants.set(volume.name, volume)
+    this.freeTable.set(volume.name, volume)
   }
 
   private forget(kind: VolumeKind, key: string): void {
     if (kind === 'PersistentVolume') {
       this.volumeTable.delete(key)
       this.claimants.delete(key)
+      this.freeTable.delete(key)
       this.assumedVolumes.drop(key)
     } else if (kind === 'PersistentVolumeClaim') {
       this.claimTable.delete(key)

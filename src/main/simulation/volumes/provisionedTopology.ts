@@ -24,25 +24,28 @@ function knownKeys(driver: string): string[] {
   return [reach === 'node' ? HOSTNAME_LABEL : ZONE_LABEL]
 }
 
-/**
- * Where a volume that no pod waits for is made: one of the topologies that nodes have and the class allows, spread by the
- * claim's name as external-provisioner does it (sig-storage-lib-external-provisioner, topology.go).
- */
-export function spreadSegment(
+/** The topologies that nodes have and the class allows, in a fixed order. */
+export function segmentsOf(
   store: VolumeStore,
   driver: string,
   storageClass: StorageClass,
-  claim: Claim,
   nodes: Iterable<NodeSpec>,
-): Segment {
+): readonly Segment[] {
   const segments = new Map<string, Segment>()
   for (const node of nodes) {
     if (!allowsNode(storageClass, node.labels)) continue
     const segment = segmentOf(store, driver, node)
     segments.set(JSON.stringify(Object.entries(segment).sort()), segment)
   }
-  const keys = [...segments.keys()].sort()
-  return keys.length === 0 ? {} : (segments.get(keys[spreadIndex(claim.name) % keys.length]) as Segment)
+  return [...segments].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, segment]) => segment)
+}
+
+/**
+ * Where a volume that no pod waits for is made: spread by the claim's name, as external-provisioner does it
+ * (sig-storage-lib-external-provisioner, topology.go).
+ */
+export function spreadSegment(segments: readonly Segment[], claim: Claim): Segment {
+  return segments.length === 0 ? {} : segments[spreadIndex(claim.name) % segments.length]
 }
 
 /**

@@ -37,7 +37,8 @@ function syncBound(store: VolumeStore, claim: Claim): VolumeWrite | undefined {
 
 function syncUnbound(store: VolumeStore, claim: Claim): VolumeWrite | undefined {
   const delayed = isDelayed(store, claim)
-  const volume = bestVolume(claim, delayed ? store.claimedFor(claim.key) : store.volumes(), delayed)
+  const free = delayed ? [] : store.freeVolumesOf(claim.className)
+  const volume = bestVolume(claim, [...store.claimedFor(claim.key), ...free], delayed)
   if (volume) return bind(volume, claim)
   const defaultClass = claim.hasClass ? undefined : store.defaultClass()
   if (defaultClass) return claimWrite(claim, withSpec(claim.object, { storageClassName: defaultClass.name }))
