@@ -20,10 +20,11 @@ import { PodIps } from './network/podIps'
 import { ServiceIps } from './network/serviceIps'
 import { Background } from './node/background'
 import { Kubelets } from './node/kubelet'
+import { liveBudgets } from './liveBudgets'
 import { number, sampler } from './profile'
-import { schedulerSettings } from './scheduler/config'
 import { defaultSelectorOf } from './scheduler/defaultSelector'
 import { Scheduler } from './scheduler/scheduler'
+import { scoredResources } from './scheduler/scoredResources'
 import { ContainerTable } from './state/containers'
 import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from './state/ids'
 import { NodeTable } from './state/nodes'
@@ -32,6 +33,7 @@ import { PodFlag, PodTable } from './state/pods'
 import { ResourceIndex } from './state/resources'
 import type { ServiceState } from './state/services'
 import { TemplateTable } from './state/templates'
+import { VolumeStore } from './state/volumes'
 
 /** A Deployment's pods belong to its ReplicaSet, which selects the same pods. */
 const SPREAD_BY_OWNER: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet'])
@@ -50,6 +52,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly nodes: NodeTable
   readonly pods: PodTable
   readonly services: readonly ServiceState[]
+  readonly volumes: VolumeStore
   readonly lookups: ClusterContext['lookups']
   readonly recorder: Recorder
   readonly etcd: Etcd
@@ -83,7 +86,9 @@ export class ClusterSimulation implements ClusterContext {
     this.pods = new PodTable(this.owners.pods, perNode)
     const { services, objects } = ingest(source, this.owners, this.templates)
     for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
+    for (const name of scoredResources(source.controlPlane.schedulerConfig)) this.resources.position(name)
     this.nodes.coverResources(this.resources)
+    this.volumes = new VolumeStore(source.volumeObjects)
     this.services = services
     this.lookups = this.makeLookups()
 
@@ -113,7 +118,7 @@ export class ClusterSimulation implements ClusterContext {
     )
     this.defineRequests()
     this.registry = new Registry(this)
-    this.scheduler = new Scheduler(this, schedulerSettings(controlPlane).settings)
+    this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
     this.controllers = new ControllerManager(this, controlPlane)
     this.endpoints = new EndpointSliceController(
       this,
@@ -197,6 +202,13 @@ export class ClusterSimulation implements ClusterContext {
       case Kind.CommitDeletePod:
         this.controllers.podDeleted(b as OwnerId, a as PodId, this.registry.deletePod(a as PodId, c))
         break
+      case Kind.CommitPreempt:
+        this.registry.deletePod(a as PodId, c)
+        this.scheduler.victimDeleted(a as PodId, b as PodId)
+        break
+      case Kind.CommitPreBind:
+        this.scheduler.preBindWritten(a as PodId, c)
+        break
       case Kind.CommitRemovePod:
         this.registry.removePod(a as PodId, c)
         break
@@ -252,13 +264,16 @@ export class ClusterSimulation implements ClusterContext {
         break
       // --- the components' own clocks ---
       case Kind.SchedulerCycle:
-        this.scheduler.cycleDone(a as PodId, b, c)
+        this.scheduler.cycleDone(a as PodId, c)
         break
       case Kind.SchedulerBackoff:
         this.scheduler.flushBackoff()
         break
       case Kind.SchedulerFlush:
         this.scheduler.flushUnschedulable()
+        break
+      case Kind.SchedulerPreBind:
+        this.scheduler.pollPreBind(a as PodId, b as NodeId, c)
         break
       case Kind.ControllerSync:
         this.controllers.all[a].work(b as OwnerId)
@@ -360,6 +375,9 @@ export class ClusterSimulation implements ClusterContext {
     api.define(Kind.CommitPodStatus, 'PATCH', 'pods/status')
     api.define(Kind.CommitDeletePod, 'DELETE', 'pods')
     api.define(Kind.CommitRemovePod, 'DELETE', 'pods')
+    api.define(Kind.CommitPreempt, 'DELETE', 'pods')
+    api.define(Kind.CommitDisruptionTarget, 'PATCH', 'pods/status', false)
+    api.define(Kind.CommitPreBind, 'PATCH', 'persistentvolumeclaims')
     api.define(Kind.CommitCreateOwner, 'POST', 'workloads')
     api.define(Kind.CommitScale, 'PATCH', 'workloads/scale')
     api.define(Kind.CommitOwnerStatus, 'PUT', 'workloads/status')

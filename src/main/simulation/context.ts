@@ -11,6 +11,7 @@ import type { PodTable } from './state/pods'
 import type { ResourceIndex } from './state/resources'
 import type { ServiceState } from './state/services'
 import type { TemplateTable } from './state/templates'
+import type { VolumeStore } from './state/volumes'
 
 /**
  * What a component of one cluster may use: the clock, the queue, the API server, and the objects as etcd holds them (to
@@ -28,6 +29,7 @@ export interface ClusterContext {
   readonly containers: ContainerTable
   readonly owners: OwnerTable
   readonly services: readonly ServiceState[]
+  readonly volumes: VolumeStore
   readonly recorder: Recorder
   /** What scheduler plugins look up of Services, owners and namespaces. */
   readonly lookups: Pick<PluginContext, 'namespaceLabels' | 'defaultSelector'>

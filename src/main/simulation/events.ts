@@ -22,6 +22,10 @@ export const Kind = {
   CommitEvent: 12, // an Event object: changes nothing, takes its share
   CommitFinalizer: 13, // the Job controller's removal of a pod's finalizer: likewise
   CommitPodConditions: 14, // a pod's conditions before it runs: likewise
+  CommitPreempt: 15, // victim, preemptor, the victim's uid: the scheduler's delete
+  CommitDisruptionTarget: 16, // the condition that precedes it: changes nothing, takes its share
+  CommitVolume: 17, // the write that the volume controllers have waiting
+  CommitPreBind: 18, // pod, node, uid: what VolumeBinding has assumed
   // Watch deliveries
   WatchPodAdded: 20, // pod, -, uid
   WatchPodBound: 21, // pod, node, uid
@@ -31,13 +35,17 @@ export const Kind = {
   WatchOwner: 25, // owner
   WatchService: 26, // service
   WatchEndpoints: 27, // service
+  WatchVolume: 28, // the oldest change that is on its way
   // kube-scheduler
   SchedulerCycle: 30, // pod, node or NONE, uid
   SchedulerBackoff: 31,
   SchedulerFlush: 32,
+  SchedulerPreBind: 33, // pod, node, uid: are its volumes there?
   // controllers
   ControllerSync: 40, // controller, owner
   ControllerRequeue: 41, // controller, owner
+  VolumeSync: 42, // the volume controllers' next write
+  VolumeResync: 43,
   // kubelet
   KubeletStep: 50, // pod, step, uid
   KubeletReport: 51, // pod, PodStatus bits, uid

@@ -7,7 +7,6 @@ import { fromSeconds, SECOND, type Micros } from './kernel/time'
 import { existingPods, nameOf, podRow } from './measure/podRows'
 import { clusterResult, counts, latencies } from './measure/result'
 import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measure/snapshot'
-import { schedulerSettings } from './scheduler/config'
 import { NONE, type PodId } from './state/ids'
 
 /** Clusters advance in turns of this much virtual time; they do not meet, so it changes nothing but what frames show. */
@@ -110,10 +109,7 @@ class FleetSimulation implements Simulation {
       latency: latencies(clusters),
       objectives: perCluster.flatMap((cluster) => cluster.objectives),
       pending: perCluster.flatMap((cluster) => cluster.pending),
-      notices: [
-        ...design.notices,
-        ...design.clusters.flatMap((cluster) => schedulerSettings(cluster.controlPlane).notices),
-      ],
+      notices: [...design.notices],
       clusters: perCluster,
       ...(options.placements ? { placements: this.placements() } : {}),
     }

@@ -16,7 +16,8 @@ function setUp() {
   const templates = new TemplateTable(resources)
   const compiled = ['a', 'b', 'a'].map((app) => templates.intern(makeTemplate({ labels: { app } })))
   const nodes = new NodeTable([{ name: 'nodes', nodes: makeNodes(NODES) }], resources)
-  const cache = new SchedulerCache(nodes, resources, templates)
+  const cache = new SchedulerCache(nodes, resources, templates, { podName: String, startTime: () => 0 })
+  nodes.specs.forEach((spec, node) => cache.addNode(node as NodeId, spec))
   const matched = new TemplateMatch(templates, ({ source }) => source.labels.app === 'a')
   const odd = (node: number): boolean => node % 2 === 1
   const make = (terminating: boolean) =>
@@ -46,9 +47,9 @@ describe('DomainCounter', () => {
             const pod = next++ as PodId
             cache.add(pod, one.node as NodeId, compiled[one.template])
             live.push({ pod, template: compiled[one.template].id })
-          } else if (one.type === 'mark' && chosen) cache.markTerminating(chosen.pod, chosen.template)
+          } else if (one.type === 'mark' && chosen) cache.markTerminating(chosen.pod)
           else if (one.type === 'remove' && chosen) {
-            cache.remove(chosen.pod, chosen.template)
+            cache.remove(chosen.pod)
             live.splice(live.indexOf(chosen), 1)
           } else if (one.type === 'ask') {
             // A counter that is asked for the first time counts anew: the slow twin.

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeSpec, PodTemplate } from '../../../src/design/types'
 import { SchedulerCache } from '../../../src/main/simulation/scheduler/cache'
-import { interleavedByZone } from '../../../src/main/simulation/scheduler/nodeTree'
-import { defaultPlugins } from '../../../src/main/simulation/scheduler/plugins'
-import { numFeasibleNodesToFind, Search } from '../../../src/main/simulation/scheduler/search'
+import { defaultSchedulerConfiguration } from '../../../src/design'
+import { NodeTree } from '../../../src/main/simulation/scheduler/nodeTree'
+import { Nominator } from '../../../src/main/simulation/scheduler/nominator'
+import { SchedulingAlgorithm } from '../../../src/main/simulation/scheduler/schedulingAlgorithm'
+import { numFeasibleNodesToFind } from '../../../src/main/simulation/scheduler/search'
+import { VolumeStore } from '../../../src/main/simulation/state/volumes'
 import { NONE, type NodeId, type PodId } from '../../../src/main/simulation/state/ids'
 import { NodeTable } from '../../../src/main/simulation/state/nodes'
 import { ResourceIndex } from '../../../src/main/simulation/state/resources'
@@ -23,14 +26,27 @@ function bench(nodes: NodeSpec[], percentage = 0) {
   // Resources that only pods name must be known before the cache is made, as in a cluster.
   resources.position('example.com/gpu')
   table.coverResources(resources)
-  const cache = new SchedulerCache(table, resources, templates)
-  const { filters, scorers } = defaultPlugins({
-    resources,
-    cache,
-    namespaceLabels: (name) => ({ 'kubernetes.io/metadata.name': name }),
-    defaultSelector: () => undefined,
-  })
-  const search = new Search(cache, filters, scorers, percentage)
+  const cache = new SchedulerCache(table, resources, templates, { podName: String, startTime: (pod) => pod })
+  nodes.forEach((spec, node) => cache.addNode(node as NodeId, spec))
+  const nominator = new Nominator()
+  const { featureGates } = defaultSchedulerConfiguration
+  const algorithm = new SchedulingAlgorithm(
+    { ...defaultSchedulerConfiguration, percentageOfNodesToScore: percentage },
+    {
+      resources,
+      cache,
+      namespaceLabels: (name) => ({ 'kubernetes.io/metadata.name': name }),
+      defaultSelector: () => undefined,
+      volumes: new VolumeStore(),
+      gates: featureGates,
+      isPreempting: () => false,
+      nominator,
+      budgets: () => [],
+      offset: () => 0,
+      wasPreempted: () => false,
+    },
+  )
+  const { search } = algorithm
   return {
     cache,
     search,
@@ -38,8 +54,8 @@ function bench(nodes: NodeSpec[], percentage = 0) {
       cache.add(nextPod++ as PodId, table.find(node) as NodeId, intern(template))
     },
     decide(template: PodTemplate, target = NONE): string {
-      search.run(nextPod as PodId, intern(template), target)
-      return search.node === NONE ? search.message : table.specs[search.node].name
+      const verdict = algorithm.decide({ pod: nextPod as PodId, template: intern(template), target }, 0, 0)
+      return verdict.node === NONE ? verdict.message : table.specs[verdict.node].name
     },
     /** Totals of the last search by node name. */
     totals(): Record<string, number> {
@@ -69,10 +85,12 @@ describe('numFeasibleNodesToFind', () => {
   })
 })
 
-describe('interleavedByZone', () => {
+describe('NodeTree', () => {
   it('takes one node of each zone in turn, zones in order of appearance', () => {
     const nodes = ['a', 'a', 'a', 'b', 'c', 'c'].map((zone, i) => makeNode(`n${i}`, { zone }))
-    expect([...interleavedByZone(nodes)]).toEqual([0, 3, 4, 1, 5, 2])
+    const tree = new NodeTree()
+    nodes.forEach((node, i) => tree.add(i as NodeId, node))
+    expect([...tree.order]).toEqual([0, 3, 4, 1, 5, 2])
   })
 })
 

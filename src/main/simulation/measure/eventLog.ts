@@ -11,6 +11,7 @@ export const eventReasons = [
   'ScalingReplicaSet',
   'Scheduled',
   'FailedScheduling',
+  'Preempted',
   'Pulling',
   'Pulled',
   'Started',

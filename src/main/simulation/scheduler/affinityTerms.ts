@@ -25,6 +25,8 @@ export interface AffinityTerm {
   /** Of preferred terms; 1 of required ones. */
   readonly weight: number
   matches(template: PodTemplate): boolean
+  /** As queueing hints ask it: upstream looks up no namespace's labels there, so namespaceSelector sees none. */
+  hintMatches(template: PodTemplate): boolean
   /** Pods that match, by the key's domains; terminating ones count too. */
   readonly counter: DomainCounter
 }
@@ -124,10 +126,13 @@ export class AffinityTerms {
     const namespaces = compileSelector(written.namespaceSelector)
     const matches = ({ namespace, labels }: PodTemplate): boolean =>
       (named.has(namespace) || namespaces.matches(this.namespaceLabels(namespace))) && selector.matches(labels)
+    const hintMatches = ({ namespace, labels }: PodTemplate): boolean =>
+      (named.has(namespace) || namespaces.matches({})) && selector.matches(labels)
     return {
       topologyKey: written.topologyKey,
       weight,
       matches,
+      hintMatches,
       counter: this.counter(
         written.topologyKey,
         new TemplateMatch(this.cache.templates, ({ source }) => matches(source)),

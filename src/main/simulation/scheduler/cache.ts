@@ -1,68 +1,159 @@
+import type { NodeSpec } from '../../../design/types'
 import { grown } from '../state/columns'
 import { NONE, type NodeId, type PodId } from '../state/ids'
 import type { NodeTable } from '../state/nodes'
 import type { ResourceIndex } from '../state/resources'
 import type { CompiledTemplate, TemplateTable } from '../state/templates'
+import { claimsOf, hasClaims } from '../volumes/claims'
 import { ChangeLog } from './changeLog'
-import { interleavedByZone } from './nodeTree'
+import { NodePods } from './nodePods'
+import { NodeTree } from './nodeTree'
 import { TopologyIndex } from './topology'
 
+/** What the cache asks others about pods: it holds only what the scheduler counts. */
+export interface PodFacts {
+  /** Without its namespace. */
+  podName(pod: PodId): string
+  /** status.startTime, in any unit; pods that have not started yet count as starting now (Infinity). */
+  startTime(pod: PodId): number
+}
+
 /**
- * What the scheduler knows of nodes: its own sums, with pods counted from the moment it assumes them until it sees them
- * gone. Upstream: backend/cache.
+ * What the scheduler knows of nodes: its own declarations and sums, with pods counted from the moment it assumes them until
+ * it sees them gone. Upstream: backend/cache.
  */
 export class SchedulerCache {
-  /** Node ids in the order of the search. */
-  readonly order: Int32Array
+  /** By node id; a node that is not there has its last declaration. */
+  readonly specs: NodeSpec[]
   /** By resource position, then by node. */
   readonly allocatable: readonly Float64Array[]
-  readonly requested: Float64Array[]
+  readonly requested: readonly Float64Array[]
   /** With 100m and 200Mi for containers that ask for nothing (util.GetNonzeroRequests). */
   readonly nonZeroCpu: Float64Array
   readonly nonZeroMemory: Float64Array
   /** Host ports in use by node, only for nodes that have any. */
   readonly ports = new Map<NodeId, Map<string, number>>()
-  /** Grows when a node's declaration changes; answers kept per template are good for one version. */
-  readonly version = 0
+  /** Nodes that came, changed or went, newest last: answers kept per template are good as far as their reader has read. */
+  readonly nodeChanges: NodeId[] = []
   readonly topology: TopologyIndex
   readonly log = new ChangeLog()
   /** Pods by template, then by node; absent for a template that never had one. Terminating ones are included. */
   readonly placed: (Int32Array | undefined)[] = []
+  /** Pods with any inter-pod affinity term, and those with required anti-affinity: most clusters have none. */
+  private readonly tree = new NodeTree()
+  private readonly present: Uint8Array
   private readonly terminating: (Int32Array | undefined)[] = []
   private readonly terminatingPods = new Set<PodId>()
-  private podNode = new Int32Array(1024).fill(NONE)
+  private readonly pods: NodePods
+  private podTemplate = new Int32Array(1024)
+  private readonly claims = new Map<string, number>()
 
   constructor(
     readonly nodes: NodeTable,
-    resources: ResourceIndex,
+    private readonly resources: ResourceIndex,
     readonly templates: TemplateTable,
+    private readonly facts: PodFacts,
   ) {
-    this.topology = new TopologyIndex(nodes)
-    this.order = interleavedByZone(nodes.specs)
-    this.allocatable = nodes.allocatable
-    this.requested = resources.names.map(() => new Float64Array(nodes.count))
-    this.nonZeroCpu = new Float64Array(nodes.count)
-    this.nonZeroMemory = new Float64Array(nodes.count)
+    const { count } = nodes
+    this.specs = [...nodes.specs]
+    this.present = new Uint8Array(count)
+    this.topology = new TopologyIndex(count, (node) => (this.present[node] ? this.specs[node] : undefined))
+    this.allocatable = resources.names.map(() => new Float64Array(count))
+    this.requested = resources.names.map(() => new Float64Array(count))
+    this.nonZeroCpu = new Float64Array(count)
+    this.nonZeroMemory = new Float64Array(count)
+    this.pods = new NodePods(count)
   }
 
-  holds(pod: PodId): boolean {
-    return pod < this.podNode.length && this.podNode[pod] !== NONE
+  // --- nodes ---
+
+  /** Node ids in the order of the search. */
+  get order(): Int32Array {
+    return this.tree.order
+  }
+
+  has(node: NodeId): boolean {
+    return this.present[node] === 1
+  }
+
+  addNode(node: NodeId, spec: NodeSpec): void {
+    if (this.present[node]) return this.updateNode(node, spec)
+    this.present[node] = 1
+    this.tree.add(node, spec)
+    this.declare(node, spec)
+  }
+
+  updateNode(node: NodeId, spec: NodeSpec): void {
+    this.tree.update(node, this.specs[node], spec)
+    this.declare(node, spec)
+  }
+
+  /** Pods that are still counted on it stay counted, as upstream keeps them until their deletion is seen. */
+  removeNode(node: NodeId): void {
+    if (!this.present[node]) return
+    this.present[node] = 0
+    this.tree.remove(node, this.specs[node])
+    this.changed(node)
+  }
+
+  private declare(node: NodeId, spec: NodeSpec): void {
+    this.specs[node] = spec
+    this.resources.names.forEach((name, position) => {
+      this.allocatable[position][node] = spec.allocatable[name] ?? 0
+    })
+    this.changed(node)
+  }
+
+  private changed(node: NodeId): void {
+    this.nodeChanges.push(node)
+    if (this.topology.nodeChanged(node)) this.log.restart()
+  }
+
+  // --- pods ---
+
+  /** The node that the pod is counted on, or NONE. */
+  nodeOf(pod: PodId): number {
+    return this.pods.nodeOf(pod)
+  }
+
+  /** Of a pod that is or was counted, or that a question put on a node. */
+  templateOf(pod: PodId): CompiledTemplate {
+    return this.templates.list[this.podTemplate[pod]]
+  }
+
+  podName(pod: PodId): string {
+    return this.facts.podName(pod)
+  }
+
+  startTime(pod: PodId): number {
+    return this.facts.startTime(pod)
+  }
+
+  /** Pods counted on a node, in order of arrival; during a question, as the question has it. */
+  podsOn(node: NodeId): Iterable<PodId> {
+    return this.pods.on(node)
   }
 
   /** Counts a pod on a node: assumed after a decision, or seen already bound. */
   add(pod: PodId, node: NodeId, template: CompiledTemplate): void {
-    if (pod >= this.podNode.length) this.podNode = grown(this.podNode, Math.max(pod + 1, this.podNode.length * 2), NONE)
-    this.podNode[pod] = node
-    this.account(node, template, 1)
+    this.know(pod, template)
+    this.pods.add(pod, node)
+    this.account(pod, node, template, 1)
     this.log.add(template.id, node, 1, 1)
   }
 
   /** A pod on a node is being deleted: it still takes its room, but no longer counts for spreading. */
-  markTerminating(pod: PodId, template: number): void {
-    if (!this.holds(pod) || this.terminatingPods.has(pod)) return
+  markTerminating(pod: PodId): void {
+    const node = this.nodeOf(pod)
+    if (node === NONE || this.terminatingPods.has(pod)) return
     this.terminatingPods.add(pod)
-    this.column(this.terminating, template)[this.podNode[pod]]++
-    this.log.add(template, this.podNode[pod], 0, -1)
+    const template = this.podTemplate[pod]
+    this.column(this.terminating, template)[node]++
+    this.log.add(template, node, 0, -1)
+  }
+
+  isTerminating(pod: PodId): boolean {
+    return this.terminatingPods.has(pod)
   }
 
   /** Pods of `templates` on a node that are not being deleted. */
@@ -75,40 +166,87 @@ export class SchedulerCache {
     return sum
   }
 
+  /** Pods that mount a claim (`namespace/name`) and are counted on a node; during a question, as the question has it. */
+  claimUsers(claim: string): number {
+    return this.claims.get(claim) ?? 0
+  }
+
   /** Returns the node that the pod was counted on, or NONE. */
-  remove(pod: PodId, template: number): NodeId {
-    if (!this.holds(pod)) return NONE as NodeId
-    const node = this.podNode[pod] as NodeId
+  remove(pod: PodId): NodeId {
+    const node = this.nodeOf(pod) as NodeId
+    if (node === NONE) return node
+    const template = this.templateOf(pod)
     const wasTerminating = this.terminatingPods.delete(pod)
-    if (wasTerminating) this.column(this.terminating, template)[node]--
-    this.log.add(template, node, -1, wasTerminating ? 0 : -1)
-    this.podNode[pod] = NONE
-    this.account(node, this.templates.list[template], -1)
+    if (wasTerminating) this.column(this.terminating, template.id)[node]--
+    this.log.add(template.id, node, -1, wasTerminating ? 0 : -1)
+    this.pods.remove(pod)
+    this.account(pod, node, template, -1)
     return node
+  }
+
+  // --- questions: what if? ---
+
+  /** For the length of a question: the pod is taken from its node, and given back by `restore`. The log hears nothing. */
+  lift(pod: PodId): void {
+    this.pods.lift(pod)
+    this.account(pod, this.nodeOf(pod) as NodeId, this.templateOf(pod), -1)
+  }
+
+  restore(pod: PodId): void {
+    this.pods.restore(pod)
+    this.account(pod, this.nodeOf(pod) as NodeId, this.templateOf(pod), 1)
+  }
+
+  /** For the length of a question: a pod that is nowhere yet counts on a node, until `leave`. */
+  visit(pod: PodId, node: NodeId, template: CompiledTemplate): void {
+    this.know(pod, template)
+    this.pods.visit(pod, node)
+    this.account(pod, node, template, 1)
+  }
+
+  leave(pod: PodId): void {
+    this.account(pod, this.pods.leave(pod), this.templateOf(pod), -1)
+  }
+
+  // --- sums ---
+
+  private know(pod: PodId, template: CompiledTemplate): void {
+    if (pod >= this.podTemplate.length) {
+      this.podTemplate = grown(this.podTemplate, Math.max(pod + 1, this.podTemplate.length * 2))
+    }
+    this.podTemplate[pod] = template.id
   }
 
   private column(columns: (Int32Array | undefined)[], template: number): Int32Array {
     return (columns[template] ??= new Int32Array(this.nodes.count))
   }
 
-  private account(node: NodeId, template: CompiledTemplate, sign: 1 | -1): void {
+  private account(pod: PodId, node: NodeId, template: CompiledTemplate, sign: 1 | -1): void {
     this.column(this.placed, template.id)[node] += sign
     const requests = template.requests
     for (let i = 0; i < requests.length; i++) this.requested[i][node] += sign * requests[i]
     this.nonZeroCpu[node] += sign * template.nonZeroCpu
     this.nonZeroMemory[node] += sign * template.nonZeroMemory
     if (template.source.hostPorts.length > 0) this.accountPorts(node, template, sign)
+    if (hasClaims(template.source)) this.accountClaims(pod, template, sign)
   }
 
   private accountPorts(node: NodeId, template: CompiledTemplate, sign: 1 | -1): void {
     const used = this.ports.get(node) ?? new Map<string, number>()
     for (const { protocol, hostIP, port } of template.source.hostPorts) {
-      const key = `${protocol}/${hostIP}/${port}`
-      const count = (used.get(key) ?? 0) + sign
-      if (count > 0) used.set(key, count)
-      else used.delete(key)
+      count(used, `${protocol}/${hostIP}/${port}`, sign)
     }
     if (used.size > 0) this.ports.set(node, used)
     else this.ports.delete(node)
   }
+
+  private accountClaims(pod: PodId, { source }: CompiledTemplate, sign: 1 | -1): void {
+    for (const { claim } of claimsOf(source, this.podName(pod))) count(this.claims, `${source.namespace}/${claim}`, sign)
+  }
+}
+
+function count(counts: Map<string, number>, key: string, delta: 1 | -1): void {
+  const sum = (counts.get(key) ?? 0) + delta
+  if (sum > 0) counts.set(key, sum)
+  else counts.delete(key)
 }

@@ -13,11 +13,14 @@ export class ChangeLog {
   length = 0
   epoch = 0
 
+  /** What counts were made of is no longer so (a node moved to another domain): all count anew. */
+  restart(): void {
+    this.length = 0
+    this.epoch++
+  }
+
   add(template: number, node: number, placed: -1 | 0 | 1, live: -1 | 0 | 1): void {
-    if (this.length === CAPACITY) {
-      this.length = 0
-      this.epoch++
-    }
+    if (this.length === CAPACITY) this.restart()
     const at = this.length++
     this.templates[at] = template
     this.nodes[at] = node

@@ -8,7 +8,8 @@ import type { Topology } from './topology'
  */
 export class DomainCounter {
   readonly topology: Topology
-  readonly counts: Float64Array
+  /** Pods by domain. */
+  counts: Float64Array
   /** Sum of counts. */
   total = 0
   private cursor = -1
@@ -44,8 +45,14 @@ export class DomainCounter {
     return this
   }
 
+  /** PreFilterExtensions: a pod on `node` counts (1) or does not (-1), until that is taken back. */
+  adjust(node: number, delta: 1 | -1): void {
+    this.add(node, delta)
+  }
+
   private recount(ids: readonly number[]): void {
-    this.counts.fill(0)
+    if (this.counts.length < this.topology.domains) this.counts = new Float64Array(this.topology.domains)
+    else this.counts.fill(0)
     this.total = 0
     const nodes = this.cache.nodes.count
     for (const id of ids) {

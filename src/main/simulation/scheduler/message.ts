@@ -7,15 +7,7 @@ export type ReasonCounts = ReadonlyMap<string, number>
  */
 export function fitErrorMessage(allNodes: number, reasons: ReasonCounts): string {
   const entries = [...reasons].map(([reason, count]) => `${count} ${reason}`).sort()
-  return `0/${allNodes} nodes are available: ${entries.join(', ')}.`
-}
-
-/** What DefaultPreemption adds when it found no victims (docs/MODEL.md, "Messages"). */
-export function preemptionMessage(allNodes: number, unresolvable: number): string {
-  const reasons = new Map<string, number>()
-  if (unresolvable > 0) reasons.set('Preemption is not helpful for scheduling', unresolvable)
-  if (allNodes > unresolvable) reasons.set('No preemption victims found for incoming pod', allNodes - unresolvable)
-  return ` no new claims to deallocate, preemption: ${fitErrorMessage(allNodes, reasons)}`
+  return `0/${allNodes} nodes are available:${entries.length > 0 ? ` ${entries.join(', ')}.` : ''}`
 }
 
 export const NO_NODES = 'no nodes available to schedule pods'

@@ -1,19 +1,25 @@
+import type { NodeSpec, SchedulerConfiguration } from '../../../design/types'
+import { TokenBuckets } from '../apiserver/tokenBucket'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
-import type { Micros } from '../kernel/time'
+import { fromSeconds, type Micros } from '../kernel/time'
+import type { EventReason } from '../measure/eventLog'
 import { micros, sampler } from '../profile'
-import { TokenBuckets } from '../apiserver/tokenBucket'
 import { grown } from '../state/columns'
 import { NONE, type NodeId, type PodId } from '../state/ids'
+import { PodFlag } from '../state/pods'
 import type { CompiledTemplate } from '../state/templates'
 import { SchedulerCache } from './cache'
-import { PodFlag } from '../state/pods'
-import type { SchedulerSettings } from './config'
-import { QueueingHints, type PodEvent } from './hints'
-import { defaultPlugins } from './plugins'
+import { EventKind, type ClusterEvent } from './clusterEvents'
+import type { DisruptionBudget } from './disruptionBudgets'
+import { nodeEvents } from './nodeEvents'
+import { Nominator } from './nominator'
+import { podFacts } from './podFacts'
+import { PreBinding } from './preBinding'
 import { SchedulingQueue } from './queue'
-import { Search } from './search'
+import { SchedulingAlgorithm, type AlgorithmContext, type Verdict } from './schedulingAlgorithm'
+import { Victims } from './victims'
 
 const DELETED = PodFlag.deleting | PodFlag.removed
 
@@ -24,136 +30,209 @@ const DELETED = PodFlag.deleting | PodFlag.removed
 export class Scheduler {
   readonly queue: SchedulingQueue
   readonly cache: SchedulerCache
-  readonly search: Search
+  readonly nominator = new Nominator()
+  readonly algorithm: SchedulingAlgorithm
+  /** What the algorithm looks up: explanations ask the same of an instance of their own. */
+  readonly lookups: AlgorithmContext
   attempts = 0
   busyMicros = 0
+  /** Pods deleted to make room for others. */
+  preemptions = 0
   private cycling = false
-  private backoffTimer = Infinity
-  /** What happened to other pods during the running cycle: it may have missed the pod that it is about. */
-  private readonly duringCycle: { event: PodEvent; template: number }[] = []
+  private verdict!: Verdict
+  private flushTimer = Infinity
+  /** What happened during the running cycle: it may have missed the pod that it is about. */
+  private readonly duringCycle: ClusterEvent[] = []
   /** Messages of pods whose condition is on its way to the API server, and of the last condition written. */
   private readonly conditions = new Map<PodId, string>()
   private attemptStart = new Float64Array(1024)
   private readonly client: TokenBuckets
+  private readonly victims: Victims
+  private readonly preBinding: PreBinding
   private readonly cycleBase: DurationSampler
   private readonly filterPer1000Nodes: DurationSampler
   private readonly scorePer1000Nodes: DurationSampler
-  private readonly hints: QueueingHints
+  private readonly dryRunPer1000Nodes: DurationSampler
 
   constructor(
     private readonly context: ClusterContext,
-    private readonly settings: SchedulerSettings,
+    private readonly configuration: SchedulerConfiguration,
+    budgets: () => readonly DisruptionBudget[],
   ) {
-    this.cache = new SchedulerCache(context.nodes, context.resources, context.templates)
-    const plugins = defaultPlugins({ ...context.lookups, resources: context.resources, cache: this.cache })
-    this.search = new Search(this.cache, plugins.filters, plugins.scorers, settings.percentageOfNodesToScore)
-    this.queue = new SchedulingQueue({
-      initialBackoff: settings.initialBackoff,
-      maxBackoff: settings.maxBackoff,
-      unschedulableMaxStay: micros('scheduler.unschedulableMaxStay'),
-    })
-    // Two clients with a limiter each: one for pods, one for Events (cmd/kube-scheduler/app/options).
-    this.client = new TokenBuckets([settings.client, settings.client])
+    const { resources, nodes, templates, pods } = context
+    this.cache = new SchedulerCache(nodes, resources, templates, podFacts(context))
+    for (let node = 0; node < nodes.count; node++) this.cache.addNode(node as NodeId, nodes.specs[node])
+    this.victims = new Victims(
+      (victim, preemptor) => this.preempt(victim, preemptor),
+      (pod) => pods.has(pod, DELETED),
+    )
     const stream = context.stream('kube-scheduler')
+    const offsets = context.stream('kube-scheduler/preemption')
+    this.lookups = {
+      ...context.lookups,
+      resources,
+      cache: this.cache,
+      volumes: context.volumes,
+      gates: configuration.featureGates,
+      nominator: this.nominator,
+      budgets,
+      isPreempting: (pod) => this.victims.isPreempting(pod),
+      offset: (nodes) => offsets.integer(nodes),
+      wasPreempted: (pod) => this.victims.wasPreempted(pod),
+    }
+    this.algorithm = new SchedulingAlgorithm(configuration, this.lookups)
+    this.queue = new SchedulingQueue(
+      {
+        initialBackoff: fromSeconds(configuration.podInitialBackoffSeconds),
+        maxBackoff: fromSeconds(configuration.podMaxBackoffSeconds),
+        unschedulableMaxStay: micros('scheduler.unschedulableMaxStay'),
+        popFromBackoff: configuration.featureGates.SchedulerPopFromBackoffQ,
+      },
+      [...this.algorithm.profiles.values()],
+      templates,
+    )
+    // Two clients with a limiter each: one for pods, one for Events (cmd/kube-scheduler/app/options).
+    this.client = new TokenBuckets([configuration.clientConnection, configuration.clientConnection])
+    this.preBinding = new PreBinding(context, this.client)
     this.cycleBase = sampler('scheduler.cycleBase', stream)
     this.filterPer1000Nodes = sampler('scheduler.filterPer1000Nodes', stream)
     this.scorePer1000Nodes = sampler('scheduler.scorePer1000Nodes', stream)
-    this.hints = new QueueingHints(plugins.filters)
+    this.dryRunPer1000Nodes = sampler('scheduler.dryRunPer1000Nodes', stream)
     context.queue.push(micros('scheduler.flushInterval'), Kind.SchedulerFlush)
   }
 
   // --- what it watches ---
 
   podAdded(pod: PodId): void {
-    const { pods, templates, now } = this.context
-    const template = templates.list[pods.template[pod]]
+    const { pods, now } = this.context
+    const template = this.templateOf(pod)
     const node = pods.node[pod]
     if (node !== NONE) {
       this.cache.add(pod, node as NodeId, template)
-      this.wake('placed', template)
-    } else if (template.source.schedulerName === this.settings.schedulerName) {
-      this.queue.add(pod, template.source.priority, now)
-      this.startCycle()
+      this.happened({ kind: EventKind.AssignedPodAdd, pod, template })
+      return
     }
+    const profile = this.algorithm.profileOf(template)
+    // A pod that asks for a scheduler that does not run here is nobody's.
+    if (!profile) return
+    this.queue.add(pod, profile, template, now)
+    this.startCycle()
   }
 
   /** A binding that was confirmed: others may have waited for such a neighbour. */
   podBound(pod: PodId): void {
-    this.wake('placed', this.context.templates.list[this.context.pods.template[pod]])
+    this.happened({ kind: EventKind.AssignedPodAdd, pod, template: this.templateOf(pod) })
   }
 
   podDeleting(pod: PodId): void {
-    this.cache.markTerminating(pod, this.context.pods.template[pod])
+    this.cache.markTerminating(pod)
   }
 
   /** A pod has ended, is being deleted unscheduled, or is gone: its room on the node is free. */
   podGone(pod: PodId): void {
-    const { pods, templates } = this.context
+    const template = this.templateOf(pod)
     this.queue.remove(pod)
     this.conditions.delete(pod)
-    const template = pods.template[pod]
-    if (this.cache.remove(pod, template) !== NONE) this.wake('removed', templates.list[template])
+    this.victims.forget(pod)
+    this.preBinding.forget(pod)
+    const nominated = this.nominator.nodeOf(pod) !== NONE
+    this.nominator.remove(pod)
+    if (this.cache.remove(pod) !== NONE) this.happened({ kind: EventKind.AssignedPodDelete, pod, template })
+    else if (nominated) this.nominationGone(pod, template)
   }
 
-  /** Moves those pods that the event may help, by the hints of the plugins that had refused them. */
-  private wake(event: PodEvent, other: CompiledTemplate): void {
-    const { pods, templates, now } = this.context
-    if (this.cycling) this.duringCycle.push({ event, template: other.id })
-    const wakes = (pod: PodId, rejectedBy: number): boolean =>
-      (this.hints.wakers(event, templates.list[pods.template[pod]], other) & rejectedBy) !== 0
-    if (this.queue.unschedulableLength > 0 && this.queue.moveIf(wakes, now) > 0) this.armBackoff()
+  nodeAdded(node: NodeId, spec: NodeSpec): void {
+    this.cache.addNode(node, spec)
+    this.happened({ kind: EventKind.NodeAdd, node, nodeSpec: spec })
+  }
+
+  nodeUpdated(node: NodeId, spec: NodeSpec): void {
+    const before = this.cache.specs[node]
+    this.cache.updateNode(node, spec)
+    for (const kind of nodeEvents(before, spec)) this.happened({ kind, node, nodeSpec: spec, oldNodeSpec: before })
+  }
+
+  nodeRemoved(node: NodeId): void {
+    this.happened({ kind: EventKind.NodeDelete, node, oldNodeSpec: this.cache.specs[node] })
+    this.cache.removeNode(node)
+  }
+
+  /** Something that pods may wait for: moves those that the plugins which had refused them say it may help. */
+  happened(event: ClusterEvent, admits?: (pod: PodId) => boolean): void {
+    if (this.cycling) this.duringCycle.push(event)
+    if (this.queue.moveOn(event, this.context.now, admits) > 0) this.armFlush()
     this.startCycle()
+  }
+
+  /** The room that was reserved for a nominated pod is free for pods of the same or a lower priority. */
+  private nominationGone(pod: PodId, template: CompiledTemplate): void {
+    const { priority } = template.source
+    this.happened(
+      { kind: EventKind.AssignedPodDelete, pod, template },
+      (other) => this.templateOf(other).source.priority <= priority,
+    )
   }
 
   // --- its own timers ---
 
   /** The cycle that `startCycle` began is over: assume and bind, or give the pod back to the queue. */
-  cycleDone(pod: PodId, node: number, uid: number): void {
+  cycleDone(pod: PodId, uid: number): void {
     this.cycling = false
-    if (this.context.pods.is(pod, uid)) {
-      if (node === NONE) this.handleFailure(pod, uid)
-      else this.assumeAndBind(pod, node as NodeId, uid)
+    if (this.context.pods.is(pod, uid) && !this.context.pods.has(pod, DELETED)) {
+      if (this.verdict.node === NONE) this.handleFailure(pod, uid, this.verdict)
+      else this.assumeAndBind(pod, this.verdict.node as NodeId, uid)
     }
     this.startCycle()
   }
 
   flushBackoff(): void {
-    this.backoffTimer = Infinity
+    this.flushTimer = Infinity
     this.queue.flushBackoff(this.context.now)
-    this.armBackoff()
+    this.armFlush()
     this.startCycle()
   }
 
   flushUnschedulable(): void {
     const { queue, now } = this.context
-    if (this.queue.flushUnschedulable(now) > 0) this.armBackoff()
+    if (this.queue.flushUnschedulable(now) > 0) this.armFlush()
     queue.push(now + micros('scheduler.flushInterval'), Kind.SchedulerFlush)
     this.startCycle()
+  }
+
+  preBindWritten(pod: PodId, uid: number): void {
+    if (this.context.pods.is(pod, uid)) this.preBinding.written(pod)
+  }
+
+  /** Once a second while a pod's volumes are being bound. */
+  pollPreBind(pod: PodId, node: NodeId, uid: number): void {
+    if (!this.context.pods.is(pod, uid) || !this.preBinding.has(pod)) return
+    const state = this.preBinding.poll(pod, node, uid)
+    if (state === true) this.bind(pod, node, uid)
+    else if (state !== false) this.bindingFailed(pod, uid, state.error)
   }
 
   // --- answers of the API server ---
 
   bound(pod: PodId, node: NodeId, uid: number, accepted: boolean): void {
-    const { pods, recorder, now, nodes, owners } = this.context
+    const { pods, recorder, now, nodes } = this.context
     if (!pods.is(pod, uid)) return
     if (!accepted) {
       // Deleted meanwhile: the assumed room is given back; the pod's removal is on its way.
-      this.cache.remove(pod, pods.template[pod])
+      this.preBinding.undo(pod)
+      const template = this.templateOf(pod)
+      if (this.cache.remove(pod) !== NONE) this.happened({ kind: EventKind.AssignedPodDelete, pod, template })
       return
     }
     recorder.podScheduled(now - this.queue.enteredAt(pod), now - this.attemptStart[pod])
     this.queue.remove(pod)
     this.conditions.delete(pod)
-    const owner = owners.get(pods.owner[pod] as never)
-    recorder.events.add(
-      now,
-      'Scheduled',
-      owner,
-      pods.ordinal[pod],
-      uid,
-      `Successfully assigned to ${nodes.specs[node].name}`,
-    )
-    this.event()
+    this.event('Scheduled', pod, uid, `Successfully assigned to ${nodes.specs[node].name}`)
+  }
+
+  /** The API server has taken the deletion of a victim. */
+  victimDeleted(victim: PodId, preemptor: PodId): void {
+    this.victims.deleted(victim, preemptor)
+    this.queue.reconsider(preemptor, this.context.now)
   }
 
   /** The message that a condition write carries. */
@@ -171,48 +250,101 @@ export class Scheduler {
     if (this.cycling) return
     const pod = this.queue.pop()
     if (pod === NONE) return
-    const { pods, templates, queue, now } = this.context
+    const { pods, queue, now } = this.context
     this.cycling = true
     this.duringCycle.length = 0
     this.attempts++
     if (pod >= this.attemptStart.length) this.attemptStart = grown(this.attemptStart, Math.max(pod + 1, pods.used * 2))
     this.attemptStart[pod] = now
-    this.search.run(pod, templates.list[pods.template[pod]], pods.target[pod])
-    const duration = this.cycleBase.draw() + this.algorithmDuration()
+    const candidacy = { pod, template: this.templateOf(pod), target: pods.target[pod] }
+    this.verdict = this.algorithm.decide(candidacy, this.attempts, now / 1000)
+    const duration = this.cycleBase.draw() + this.algorithmDuration(this.verdict)
     this.busyMicros += duration
-    queue.push(now + duration, Kind.SchedulerCycle, pod, this.search.node, pods.uid[pod])
+    queue.push(now + duration, Kind.SchedulerCycle, pod, this.verdict.node, pods.uid[pod])
   }
 
   /** Filter takes time per node looked at, score per feasible node: never for how Seatrial itself computed them. */
-  private algorithmDuration(): Micros {
-    const { evaluated, feasibleCount } = this.search
+  private algorithmDuration({ preemption }: Verdict): Micros {
+    const { evaluated, feasibleCount } = this.algorithm.search
     const filter = (this.filterPer1000Nodes.draw() * evaluated) / 1000
     // With one feasible node nothing is scored.
     const score = feasibleCount > 1 ? (this.scorePer1000Nodes.draw() * feasibleCount) / 1000 : 0
-    return Math.round(filter + score)
+    const dryRun =
+      preemption && preemption.examined > 0 ? (this.dryRunPer1000Nodes.draw() * preemption.examined) / 1000 : 0
+    return Math.round(filter + score + dryRun)
   }
 
   private assumeAndBind(pod: PodId, node: NodeId, uid: number): void {
-    const { pods, templates, api, now } = this.context
-    if (pods.flags[pod] & DELETED) return
-    this.cache.add(pod, node, templates.list[pods.template[pod]])
+    const { profile, attempt } = this.algorithm.search
+    this.nominator.remove(pod)
+    this.cache.add(pod, node, this.templateOf(pod))
+    if (this.preBinding.start(profile.reserve, attempt, node, uid)) return
+    this.bind(pod, node, uid)
+  }
+
+  private bind(pod: PodId, node: NodeId, uid: number): void {
+    const { api, now } = this.context
     api.writeAt(this.client.reserve(0, now), Kind.CommitBind, pod, node, uid, now)
   }
 
-  private handleFailure(pod: PodId, uid: number): void {
-    const { pods, api, now, recorder, owners, templates } = this.context
-    if (pods.flags[pod] & DELETED) return
-    const { message, rejectedBy } = this.search
+  /** An error on the way to the binding: all is taken back, and the pod backs off. */
+  private bindingFailed(pod: PodId, uid: number, error: string): void {
+    const { now, recorder } = this.context
+    const template = this.templateOf(pod)
+    this.preBinding.undo(pod)
+    if (this.cache.remove(pod) !== NONE) this.happened({ kind: EventKind.AssignedPodDelete, pod, template })
     recorder.attemptFailed(now - this.attemptStart[pod])
-    const template = templates.list[pods.template[pod]]
-    const woken = this.duringCycle.some(
-      ({ event, template: other }) => (this.hints.wakers(event, template, templates.list[other]) & rejectedBy) !== 0,
-    )
+    this.queue.fail(pod, 0, false, now)
+    this.armFlush()
+    this.tell(pod, uid, error)
+  }
+
+  private handleFailure(pod: PodId, uid: number, { profile, message, rejectedBy, preemption }: Verdict): void {
+    const { now, recorder } = this.context
+    const template = this.templateOf(pod)
+    recorder.attemptFailed(now - this.attemptStart[pod])
+    const waiting = { pod, template }
+    const woken = this.duringCycle.some((event) => this.queue.wouldWake(profile, waiting, rejectedBy, event))
+    if (preemption && preemption.node !== NONE) this.nominate(pod, template, preemption.node as NodeId, preemption.victims)
     this.queue.fail(pod, rejectedBy, woken, now)
-    this.armBackoff()
-    const owner = owners.get(pods.owner[pod] as never)
-    recorder.events.add(now, 'FailedScheduling', owner, pods.ordinal[pod], uid, message)
-    this.event()
+    this.armFlush()
+    this.tell(pod, uid, message)
+    if (preemption?.clearsNomination && this.nominator.nodeOf(pod) !== NONE) {
+      this.nominator.remove(pod)
+      this.nominationGone(pod, template)
+    }
+  }
+
+  // --- preemption ---
+
+  private nominate(pod: PodId, template: CompiledTemplate, node: NodeId, victims: readonly PodId[]): void {
+    const evicted = this.nominator
+      .podsOn(node)
+      .filter((other) => this.templateOf(other).source.priority < template.source.priority)
+    this.nominator.add(pod, node, template)
+    this.victims.start(pod, victims)
+    // They may no longer fit there: let them look for another place at once.
+    for (const other of evicted) {
+      this.nominator.remove(other)
+      this.nominationGone(other, this.templateOf(other))
+    }
+  }
+
+  private preempt(victim: PodId, preemptor: PodId): void {
+    const { api, now, pods } = this.context
+    this.preemptions++
+    api.writeAt(this.client.reserve(0, now), Kind.CommitDisruptionTarget, victim, 0, 0, now)
+    api.writeAt(this.client.reserve(0, now), Kind.CommitPreempt, victim, preemptor, pods.uid[victim], now)
+    const by = podFacts(this.context).podName(preemptor)
+    const node = this.context.nodes.specs[pods.node[victim]]?.name ?? ''
+    this.event('Preempted', victim, pods.uid[victim], `Preempted by pod ${by} on node ${node}`)
+  }
+
+  // --- what it says ---
+
+  private tell(pod: PodId, uid: number, message: string): void {
+    const { api, now } = this.context
+    this.event('FailedScheduling', pod, uid, message)
     // The condition is written only when it says something new (podutil.UpdatePodCondition).
     if (this.conditions.get(pod) === message) return
     this.conditions.set(pod, message)
@@ -220,15 +352,29 @@ export class Scheduler {
   }
 
   /** Events go through a client of their own and hold nobody up. */
-  private event(): void {
-    const { api, now } = this.context
+  private event(reason: EventReason, pod: PodId, uid: number, message: string): void {
+    const { api, now, recorder, owners, pods } = this.context
+    recorder.events.add(now, reason, owners.get(pods.owner[pod] as never), pods.ordinal[pod], uid, message)
     api.writeAt(this.client.reserve(1, now), Kind.CommitEvent, 0, 0, 0, now)
   }
 
-  private armBackoff(): void {
-    const next = this.queue.nextBackoff()
-    if (next >= this.backoffTimer) return
-    this.backoffTimer = next
+  private armFlush(): void {
+    const next = this.queue.nextFlush()
+    if (next >= this.flushTimer) return
+    this.flushTimer = next
     this.context.queue.push(next, Kind.SchedulerBackoff)
+  }
+
+  private templateOf(pod: PodId): CompiledTemplate {
+    const { templates, pods } = this.context
+    return templates.list[pods.template[pod]]
+  }
+
+  /** A second instance over the same cache, so that a question leaves no trace in what the scheduler decides next. */
+  twin(): SchedulingAlgorithm {
+    return new SchedulingAlgorithm(
+      { ...this.configuration, featureGates: { ...this.configuration.featureGates, OpportunisticBatching: false } },
+      { ...this.lookups, offset: () => 0 },
+    )
   }
 }

@@ -1,8 +1,10 @@
 import { NONE, type NodeId, type PodId } from '../state/ids'
-import type { CompiledTemplate } from '../state/templates'
 import type { SchedulerCache } from './cache'
-import type { Attempt, FilterPlugin, ScorePlugin } from './framework'
-import { fitErrorMessage, NO_NODES, preemptionMessage } from './message'
+import type { Attempt, FilterPlugin } from './framework'
+import type { Nominator } from './nominator'
+import type { Profile, Scorer } from './profile'
+import { Rejections, STATIC, type Refusal } from './rejections'
+import { PASSES, REJECTED_BY, type TemplateVerdicts } from './templateVerdicts'
 import { selectHost } from './tie'
 
 /** Upstream's minFeasibleNodesToFind and minFeasibleNodesPercentageToFind (schedule_one.go). */
@@ -16,194 +18,238 @@ export function numFeasibleNodesToFind(percentage: number, nodes: number): numbe
   return Math.max(MIN_FEASIBLE_NODES, Math.floor((nodes * share) / 100))
 }
 
-/** What the perTemplate plugins say about every node, for one template. 0: not asked yet; 1: passes; 2 + i: plugin i rejects. */
-interface TemplateVerdicts {
-  version: number
-  filter: Uint8Array
-  filterPlugins: readonly FilterPlugin[]
-  /** Raw scores by plugin, filled together with `filter` when a node passes. */
-  rawScores: readonly Int32Array[]
+/** Is told what each plugin gives the feasible nodes, for explanations. Arrays are valid during the call only. */
+export interface ScoreListener {
+  scored(scorer: Scorer, raw: Float64Array, normalized: Float64Array, count: number): void
 }
 
+/** A node to try before all others, or NONE. `fits`: whether the pod fits on a node, nominated pods aside. */
+export type Hint = (fits: (node: NodeId) => boolean) => number
+
 /**
- * One scheduling algorithm run (schedule_one.go, schedulePod): filter from where the last search ended until enough nodes
- * are feasible, score, choose. Everything it touches is a column; it allocates nothing per node.
+ * The scheduling algorithm (schedule_one.go, schedulePod): filter from where the last search ended until enough nodes are
+ * feasible, score, choose. One for all profiles, as they share where to begin. Everything it touches is a column; it
+ * allocates nothing per node. The outcome of the last run is in its fields.
  */
 export class Search {
-  /** Of the last run. */
   node: NodeId = NONE as NodeId
   evaluated = 0
   feasibleCount = 0
-  message = ''
-  /** Bit i: filter plugin i rejected some node. Decides which events wake the pod. */
-  rejectedBy = 0
   readonly feasible: Int32Array
   readonly totals: Float64Array
+  /** False when there was nothing to choose between. */
+  scored = false
+  readonly rejections: Rejections
+  profile!: Profile
+  attempt!: Attempt
+  /** nextStartNodeIndex: where the next search begins. Settable, so that a question can put it back. */
+  start = 0
 
-  private start = 0
   private readonly scores: Float64Array
-  private readonly verdicts: (TemplateVerdicts | undefined)[] = []
-  private readonly rejections = new Map<number, number>()
-  private unresolvable = 0
+  private verdicts!: TemplateVerdicts
+  /** The filters that must be asked node by node, with their positions in the profile's list. */
+  private dynamic: FilterPlugin[] = []
+  private dynamicAt: number[] = []
+  private staticAt: number[] = []
+  private code = 0
+  private refusedBy = -1
+  private readonly skipped = new Set<FilterPlugin>()
 
   constructor(
-    private readonly cache: SchedulerCache,
-    readonly filters: readonly FilterPlugin[],
-    readonly scorers: readonly ScorePlugin[],
+    readonly cache: SchedulerCache,
+    readonly nominator: Nominator,
     private readonly percentageOfNodesToScore: number,
   ) {
-    this.feasible = new Int32Array(cache.order.length)
-    this.totals = new Float64Array(cache.order.length)
-    this.scores = new Float64Array(cache.order.length)
+    const { count } = cache.nodes
+    this.feasible = new Int32Array(count)
+    this.totals = new Float64Array(count)
+    this.scores = new Float64Array(count)
+    this.rejections = new Rejections(count)
   }
 
-  /** Decides for one pod; the outcome is in the fields. `explainPreemption`: add what preemption would say. */
-  run(pod: PodId, template: CompiledTemplate, target: number): void {
-    const attempt: Attempt = { cache: this.cache, pod, template, target }
+  /** Decides for one pod. `hint` is asked for a node to try first; a nominated one goes before it. */
+  run(profile: Profile, attempt: Attempt, hint?: Hint, listener?: ScoreListener): void {
+    this.profile = profile
+    this.attempt = attempt
     this.node = NONE as NodeId
-    this.message = ''
-    this.rejectedBy = 0
-    this.feasibleCount = 0
     this.evaluated = 0
-    if (this.cache.order.length === 0) {
-      this.message = NO_NODES
-      return
-    }
-    const verdicts = this.verdictsFor(attempt)
-    this.filter(attempt, verdicts)
-    if (this.feasibleCount === 0) {
-      this.message = this.failure()
-    } else if (this.feasibleCount === 1) {
-      this.node = this.feasible[0] as NodeId
-    } else {
-      this.score(attempt, verdicts)
+    this.feasibleCount = 0
+    this.scored = false
+    this.rejections.begin(this.cache.order.length)
+    if (this.cache.order.length === 0) return
+    const narrowed = this.preFilter()
+    if (this.rejections.preFilterMessage !== undefined) return
+    const nominated = this.nominator.nodeOf(attempt.pod)
+    const hinted = hint ? hint((node) => this.rejector(node) === -1) : NONE
+    const first = nominated === NONE ? hinted : nominated
+    if (first === NONE || !this.tryFirst(first as NodeId)) this.filter(narrowed)
+    if (this.feasibleCount === 1) this.node = this.feasible[0] as NodeId
+    else if (this.feasibleCount > 1) {
+      this.score(listener)
       this.node = this.feasible[selectHost(this.totals, this.feasibleCount)] as NodeId
     }
   }
 
-  private filter(attempt: Attempt, verdicts: TemplateVerdicts): void {
-    this.rejections.clear()
-    this.unresolvable = 0
-    const { order } = this.cache
-    const dynamic = this.filters.filter((plugin) => !plugin.perTemplate && plugin.preFilter(attempt))
-    const all = order.length
-    if (attempt.target !== NONE) {
-      // NodeAffinity's PreFilter narrows a DaemonSet's pod to the node it names; the others are not looked at.
-      this.checkNode(attempt, verdicts, dynamic, attempt.target as NodeId, 1)
-      this.evaluated = 1
-      if (this.feasibleCount === 0 && all > 1) {
-        this.rejections.set(NARROWED, all - 1)
-        this.unresolvable += all - 1
-        this.rejectedBy |= 1 << this.filters.findIndex((plugin) => plugin.name === 'NodeAffinity')
+  /** Runs PreFilter; returns the nodes that it narrows the search to, or undefined. */
+  private preFilter(): readonly NodeId[] | undefined {
+    const { profile, attempt, skipped } = this
+    this.verdicts = profile.verdictsOf(attempt)
+    const { narrows, covered, filters } = this.verdicts
+    skipped.clear()
+    let nodes: readonly NodeId[] | undefined
+    for (let i = 0; i < profile.preFilters.length; i++) {
+      const plugin = profile.preFilters[i]
+      if (plugin.perTemplate && !narrows && attempt.target === NONE && profile.filters.indexOf(plugin) < covered) continue
+      const result = plugin.preFilter(attempt)
+      if (result === false) skipped.add(plugin)
+      else if (result !== true) {
+        if ('rejection' in result) {
+          this.rejections.wholly(profile.bitOf(plugin.name), result.rejection, i)
+          return undefined
+        }
+        nodes = result.nodes
+        if (!result.filters) skipped.add(plugin)
+        this.rejections.narrowedBy(profile.bitOf(plugin.name), plugin.name)
       }
-      this.start = (this.start + 1) % all
-      return
     }
-    const wanted = numFeasibleNodesToFind(this.percentageOfNodesToScore, all)
-    // The search ends when it meets the first feasible node too many; that node counts as not looked at.
-    for (let i = 0; i < all; i++) {
-      const at = this.start + i
-      const node = order[at < all ? at : at - all] as NodeId
-      if (!this.checkNode(attempt, verdicts, dynamic, node, wanted)) break
-      this.evaluated++
+    this.staticAt = filters.map((plugin) => profile.filters.indexOf(plugin))
+    this.dynamic = []
+    this.dynamicAt = []
+    for (let i = covered; i < profile.filters.length; i++) {
+      const plugin = profile.filters[i]
+      if (skipped.has(plugin)) continue
+      // Disabled at PreFilter only: upstream's Filter then computes what it needs itself.
+      if (!profile.preFilters.includes(plugin) && plugin.preFilter(attempt) === false) continue
+      this.dynamic.push(plugin)
+      this.dynamicAt.push(i)
     }
-    this.start = (this.start + this.evaluated) % all
+    return nodes
   }
 
-  /** False when the node is feasible and there are enough already. */
-  private checkNode(
-    attempt: Attempt,
-    verdicts: TemplateVerdicts,
-    dynamic: readonly FilterPlugin[],
-    node: NodeId,
-    wanted: number,
-  ): boolean {
-    const verdict = verdicts.filter[node] || this.judge(attempt, verdicts, node)
-    if (verdict !== 1) {
-      this.reject(attempt, this.filters.indexOf(verdicts.filterPlugins[verdict - 2]), node, 1)
+  /** A nominated node (or a hint) is likely the one that fits: it is tried before all others, and taken when it does. */
+  private tryFirst(node: NodeId): boolean {
+    if (!this.cache.has(node)) return false
+    const rejector = this.rejectorWithNominated(node)
+    if (rejector === -1) {
+      this.feasible[0] = node
+      this.feasibleCount = 1
+      this.evaluated = 1
       return true
+    }
+    this.rejections.add(node, rejector, this.code)
+    return false
+  }
+
+  private filter(narrowed: readonly NodeId[] | undefined): void {
+    const { cache, profile, rejections } = this
+    const list: ArrayLike<number> = narrowed ?? cache.order
+    const all = list.length
+    const percentage = profile.percentageOfNodesToScore ?? this.percentageOfNodesToScore
+    const wanted = profile.scorers.length === 0 ? Math.min(1, all) : numFeasibleNodesToFind(percentage, all)
+    const tried = rejections.count === 1 ? rejections.nodes[0] : NONE
+    // The search ends when it meets the first feasible node too many; that node counts as not looked at.
+    for (let i = 0; i < all; i++) {
+      const node = list[(this.start + i) % all] as NodeId
+      if (node === tried) continue
+      const rejector = this.nominator.size > 0 ? this.rejectorWithNominated(node) : this.rejector(node)
+      if (rejector !== -1) rejections.add(node, rejector, this.code)
+      else if (this.feasibleCount === wanted) break
+      else this.feasible[this.feasibleCount++] = node
+    }
+    this.evaluated = this.feasibleCount + rejections.count
+    this.start = (this.start + this.evaluated) % cache.order.length
+  }
+
+  /** Does the attempt at hand fit on a node as the cache has it now? For preemption's questions. */
+  fits(node: NodeId): boolean {
+    this.refusedBy = this.rejectorWithNominated(node)
+    return this.refusedBy === -1
+  }
+
+  /** Why the last `fits` said no. */
+  lastRefusal(node: NodeId): Refusal {
+    return this.rejections.words(this.profile, this.attempt, node, this.refusedBy, this.code)
+  }
+
+  /**
+   * Position of the filter that rejects a node, or -1. A node that was promised to pods of the same or a higher priority
+   * must do with and without them (RunFilterPluginsWithNominatedPods).
+   */
+  private rejectorWithNominated(node: NodeId): number {
+    const guests = this.nominator.size > 0 ? this.guestsOn(node) : none
+    if (guests.length > 0) {
+      const { cache, nominator } = this
+      for (const guest of guests) {
+        const template = nominator.templateOf(guest)
+        cache.visit(guest, node, template)
+        this.moved(guest, node, 1)
+      }
+      const rejector = this.rejector(node)
+      const code = this.code
+      for (const guest of guests) {
+        cache.leave(guest)
+        this.moved(guest, node, -1)
+      }
+      this.code = code
+      if (rejector !== -1) return rejector
+    }
+    return this.rejector(node)
+  }
+
+  private guestsOn(node: NodeId): PodId[] {
+    const { pod, template } = this.attempt
+    const { nominator } = this
+    return nominator
+      .podsOn(node)
+      .filter((guest) => guest !== pod && nominator.templateOf(guest).source.priority >= template.source.priority)
+  }
+
+  /** PreFilterExtensions of all plugins; the cache's own sums have been changed before. */
+  moved(pod: PodId, node: NodeId, sign: 1 | -1): void {
+    const { attempt, dynamic } = this
+    const template = this.cache.templateOf(pod)
+    for (let i = 0; i < dynamic.length; i++) dynamic[i].podMoved?.(attempt, pod, template, node, sign)
+  }
+
+  private rejector(node: NodeId): number {
+    const { attempt, verdicts, dynamic } = this
+    const verdict = verdicts.filter[node] || verdicts.judge(attempt, node)
+    if (verdict !== PASSES) {
+      this.code = STATIC
+      return this.staticAt[verdict - REJECTED_BY]
     }
     for (let i = 0; i < dynamic.length; i++) {
       const code = dynamic[i].filter(attempt, node)
       if (code !== 0) {
-        this.reject(attempt, this.filters.indexOf(dynamic[i]), node, code)
-        return true
+        this.code = code
+        return this.dynamicAt[i]
       }
     }
-    if (this.feasibleCount === wanted) return false
-    this.feasible[this.feasibleCount++] = node
-    return true
+    return -1
   }
 
-  private reject(attempt: Attempt, plugin: number, node: NodeId, code: number): void {
-    this.rejectedBy |= 1 << plugin
-    const key = plugin * CODE_SPAN + code
-    this.rejections.set(key, (this.rejections.get(key) ?? 0) + 1)
-    if (this.filters[plugin].unresolvable(attempt, node, code)) this.unresolvable++
-  }
-
-  private score(attempt: Attempt, verdicts: TemplateVerdicts): void {
-    const { feasible, scores, totals, feasibleCount: count } = this
-    totals.fill(0, 0, count)
-    for (let p = 0; p < this.scorers.length; p++) {
-      const plugin = this.scorers[p]
+  private score(listener: ScoreListener | undefined): void {
+    const { attempt, feasible, scores, totals, feasibleCount: count, verdicts } = this
+    const { scorers } = this.profile
+    this.scored = true
+    totals.fill(scorers.length === 0 ? 1 : 0, 0, count)
+    for (let p = 0; p < scorers.length; p++) {
+      const { plugin, weight } = scorers[p]
       if (!plugin.preScore(attempt, feasible, count)) continue
-      if (plugin.perTemplate) {
-        const raw = verdicts.rawScores[p]
-        for (let i = 0; i < count; i++) scores[i] = raw[feasible[i]]
-      } else {
-        for (let i = 0; i < count; i++) scores[i] = plugin.score(attempt, feasible[i] as NodeId)
+      const constant = listener ? undefined : plugin.constantScore?.(attempt)
+      if (constant !== undefined) {
+        if (constant !== 0) for (let i = 0; i < count; i++) totals[i] += constant * weight
+        continue
       }
+      const raw = verdicts.rawScores[p]
+      if (raw) for (let i = 0; i < count; i++) scores[i] = raw[feasible[i]]
+      else for (let i = 0; i < count; i++) scores[i] = plugin.score(attempt, feasible[i] as NodeId)
+      const before = listener && scores.slice(0, count)
       plugin.normalize?.(scores, count, feasible)
-      const weight = plugin.weight
+      if (listener && before) listener.scored(scorers[p], before, scores, count)
       for (let i = 0; i < count; i++) totals[i] += scores[i] * weight
     }
   }
-
-  /** Asks the perTemplate plugins about a node, once per template and version. */
-  private judge(attempt: Attempt, verdicts: TemplateVerdicts, node: NodeId): number {
-    let verdict = 1
-    for (let i = 0; i < verdicts.filterPlugins.length && verdict === 1; i++) {
-      if (verdicts.filterPlugins[i].filter(attempt, node) !== 0) verdict = 2 + i
-    }
-    verdicts.filter[node] = verdict
-    if (verdict === 1) {
-      this.scorers.forEach((plugin, index) => {
-        if (plugin.perTemplate) verdicts.rawScores[index][node] = plugin.score(attempt, node)
-      })
-    }
-    return verdict
-  }
-
-  private verdictsFor(attempt: Attempt): TemplateVerdicts {
-    const id = attempt.template.id
-    const known = this.verdicts[id]
-    if (known && known.version === this.cache.version) return known
-    const nodes = this.cache.nodes.count
-    const fresh: TemplateVerdicts = {
-      version: this.cache.version,
-      filter: new Uint8Array(nodes),
-      filterPlugins: this.filters.filter((plugin) => plugin.perTemplate && plugin.preFilter(attempt)),
-      rawScores: this.scorers.map((plugin) => new Int32Array(plugin.perTemplate ? nodes : 0)),
-    }
-    this.verdicts[id] = fresh
-    return fresh
-  }
-
-  private failure(): string {
-    const reasons = new Map<string, number>()
-    for (const [key, count] of this.rejections) {
-      const texts =
-        key === NARROWED
-          ? ["node(s) didn't satisfy plugin(s) [NodeAffinity]"]
-          : this.filters[Math.floor(key / CODE_SPAN)].describe(key % CODE_SPAN)
-      for (const text of texts) reasons.set(text, (reasons.get(text) ?? 0) + count)
-    }
-    const all = this.cache.order.length
-    return fitErrorMessage(all, reasons) + preemptionMessage(all, this.unresolvable)
-  }
 }
 
-/** Codes are 31-bit sets of reasons; a rejection is counted by plugin × span + code. */
-const CODE_SPAN = 2 ** 31
-const NARROWED = -1
+const none: readonly PodId[] = []

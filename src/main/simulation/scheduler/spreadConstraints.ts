@@ -1,6 +1,4 @@
-import type { LabelSelector } from '../../../design/kubernetes'
-import type { PodTemplate } from '../../../design/types'
-import type { NodeTable } from '../state/nodes'
+import type { NodeSpec, PodTemplate, SchedulerPluginArgs, TopologySpreadConstraint } from '../../../design/types'
 import type { CompiledTemplate } from '../state/templates'
 import type { SchedulerCache } from './cache'
 import { DomainCounter } from './domainCounter'
@@ -10,20 +8,8 @@ import { hasUntolerated } from './taints'
 import { TemplateMatch } from './templateMatch'
 import type { Topology } from './topology'
 
-/** spec.topologySpreadConstraints[] */
-interface WrittenConstraint {
-  maxSkew: number
-  topologyKey: string
-  whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway'
-  labelSelector?: LabelSelector
-  minDomains?: number
-  nodeAffinityPolicy?: 'Honor' | 'Ignore'
-  nodeTaintsPolicy?: 'Honor' | 'Ignore'
-  matchLabelKeys?: string[]
-}
-
 /** plugins/podtopologyspread/plugin.go, systemDefaultConstraints. */
-const systemDefaults: readonly WrittenConstraint[] = [
+const systemDefaults: readonly TopologySpreadConstraint[] = [
   { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 3 },
   { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
 ]
@@ -34,6 +20,10 @@ export interface SpreadConstraint {
   readonly minDomains: number
   readonly selector: CompiledSelector
   readonly topology: Topology
+  /** spec.nodeTaintsPolicy is Honor. */
+  readonly honorsTaints: boolean
+  /** Whether pods on a node count. */
+  readonly counts: (node: number) => boolean
   /** Templates whose pods count. */
   readonly matched: TemplateMatch
   /** Matching pods by domain, over the nodes that count. */
@@ -54,55 +44,74 @@ const unconstrained: SpreadConstraints = { hard: [], soft: [], ignored: new Uint
 /** What spreads a pod that has no constraints of its own: undefined when no Service and no controller selects it. */
 export type DefaultSelector = (template: PodTemplate) => CompiledSelector | undefined
 
-/** The constraints of each template, compiled once. */
+/** The constraints of each template, compiled once and again when nodes have changed. */
 export class Constraints {
   private readonly byTemplate: (SpreadConstraints | undefined)[] = []
+  private nodesSeen = 0
+  private readonly defaults: readonly TopologySpreadConstraint[]
+  private readonly systemDefaulted: boolean
 
   constructor(
     private readonly cache: SchedulerCache,
     private readonly defaultSelector: DefaultSelector,
-  ) {}
+    args: SchedulerPluginArgs['PodTopologySpread'],
+  ) {
+    this.systemDefaulted = args.defaultingType === 'System'
+    this.defaults = this.systemDefaulted ? systemDefaults : args.defaultConstraints
+  }
+
+  /** True when pods without constraints of their own may get some. */
+  get hasDefaults(): boolean {
+    return this.defaults.length > 0
+  }
 
   of(template: CompiledTemplate): SpreadConstraints {
+    if (this.nodesSeen !== this.cache.nodeChanges.length) {
+      this.byTemplate.length = 0
+      this.nodesSeen = this.cache.nodeChanges.length
+    }
     return (this.byTemplate[template.id] ??= this.compile(template.source))
   }
 
   private compile(pod: PodTemplate): SpreadConstraints {
-    const own = (pod.spec.topologySpreadConstraints ?? []) as WrittenConstraint[]
+    const own = (pod.spec.topologySpreadConstraints ?? []) as TopologySpreadConstraint[]
     const isDefault = own.length === 0
+    if (isDefault && this.defaults.length === 0) return unconstrained
     const selector = isDefault ? this.defaultSelector(pod) : undefined
     if (isDefault && (!selector || selector.empty)) return unconstrained
-    const written = isDefault ? systemDefaults : own
-    // With the system's constraints, nodes without a zone are still spread by hostname.
-    const lacking = (action: WrittenConstraint['whenUnsatisfiable']): Uint8Array => {
-      const required = isDefault ? [] : written.filter((one) => one.whenUnsatisfiable === action)
-      const domains = required.map(({ topologyKey }) => this.cache.topology.of(topologyKey).domain)
-      return Uint8Array.from({ length: this.cache.nodes.count }, (_, node) =>
-        domains.some((domain) => domain[node] === -1) ? 1 : 0,
-      )
-    }
-    const of = (action: WrittenConstraint['whenUnsatisfiable'], excluded: Uint8Array) =>
+    const written = isDefault ? this.defaults : own
+    const of = (action: TopologySpreadConstraint['whenUnsatisfiable'], excluded: Uint8Array) =>
       written
         .filter((one) => one.whenUnsatisfiable === action)
         .map((one) => this.constraint(one, pod, selector ?? selectorOf(one, pod.labels), excluded))
-    const ignored = lacking('ScheduleAnyway')
+    // With the system's constraints, nodes without a zone are still spread by hostname.
+    const soft = isDefault && this.systemDefaulted ? [] : written.filter(isSoft)
+    const ignored = this.lacking(soft)
     return {
-      hard: of('DoNotSchedule', lacking('DoNotSchedule')),
+      hard: of('DoNotSchedule', this.lacking(written.filter((one) => !isSoft(one)))),
       soft: of('ScheduleAnyway', ignored),
       ignored,
     }
   }
 
+  /** 1 for nodes that lack one of the constraints' keys. */
+  private lacking(constraints: readonly TopologySpreadConstraint[]): Uint8Array {
+    const domains = constraints.map(({ topologyKey }) => this.cache.topology.of(topologyKey).domain)
+    return Uint8Array.from({ length: this.cache.nodes.count }, (_, node) =>
+      domains.some((domain) => domain[node] === -1) ? 1 : 0,
+    )
+  }
+
   private constraint(
-    written: WrittenConstraint,
+    written: TopologySpreadConstraint,
     pod: PodTemplate,
     selector: CompiledSelector,
     excluded: Uint8Array,
   ): SpreadConstraint {
-    const { nodes, templates } = this.cache
+    const { nodes, specs, templates } = this.cache
     const topology = this.cache.topology.of(written.topologyKey)
     const counted = Uint8Array.from({ length: nodes.count }, (_, node) =>
-      topology.domain[node] !== -1 && excluded[node] === 0 && admits(written, pod, nodes, node) ? 1 : 0,
+      topology.domain[node] !== -1 && excluded[node] === 0 && admits(written, pod, specs[node]) ? 1 : 0,
     )
     const domains = new Set<number>()
     counted.forEach((counts, node) => counts && domains.add(topology.domain[node]))
@@ -111,20 +120,25 @@ export class Constraints {
       templates,
       ({ source }) => !selector.empty && source.namespace === pod.namespace && selector.matches(source.labels),
     )
+    const counts = (node: number): boolean => counted[node] === 1
     return {
       topologyKey: written.topologyKey,
       maxSkew: written.maxSkew,
       minDomains: written.minDomains ?? 1,
       selector,
       topology,
+      honorsTaints: written.nodeTaintsPolicy === 'Honor',
+      counts,
       matched,
-      counter: new DomainCounter(this.cache, written.topologyKey, matched, (node) => counted[node] === 1, false),
+      counter: new DomainCounter(this.cache, written.topologyKey, matched, counts, false),
       eligibleDomains: [...domains],
     }
   }
 }
 
-function selectorOf(written: WrittenConstraint, labels: Labels): CompiledSelector {
+const isSoft = (constraint: TopologySpreadConstraint): boolean => constraint.whenUnsatisfiable === 'ScheduleAnyway'
+
+function selectorOf(written: TopologySpreadConstraint, labels: Labels): CompiledSelector {
   const keys = (written.matchLabelKeys ?? []).filter((key) => labels[key] !== undefined)
   if (keys.length === 0) return compileSelector(written.labelSelector)
   return compileSelector(written.labelSelector, {
@@ -132,8 +146,7 @@ function selectorOf(written: WrittenConstraint, labels: Labels): CompiledSelecto
   })
 }
 
-function admits(written: WrittenConstraint, pod: PodTemplate, nodes: NodeTable, node: number): boolean {
-  const spec = nodes.specs[node]
+function admits(written: TopologySpreadConstraint, pod: PodTemplate, spec: NodeSpec): boolean {
   if ((written.nodeAffinityPolicy ?? 'Honor') === 'Honor') {
     for (const key in pod.nodeSelector) if (spec.labels[key] !== pod.nodeSelector[key]) return false
     const required = pod.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution

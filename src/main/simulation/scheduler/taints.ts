@@ -26,3 +26,13 @@ export function hasUntolerated(
     (taint) => effects.includes(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)),
   )
 }
+
+export function sameTaints(one: readonly Taint[], other: readonly Taint[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ key, value, effect }, i) => {
+      const twin = other[i]
+      return key === twin.key && (value ?? '') === (twin.value ?? '') && effect === twin.effect
+    })
+  )
+}

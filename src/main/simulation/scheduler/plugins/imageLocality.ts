@@ -1,59 +1,70 @@
+import type { PodTemplate } from '../../../../design/types'
 import type { NodeId } from '../../state/ids'
-import type { NodeTable } from '../../state/nodes'
+import type { SchedulerCache } from '../cache'
 import { MAX_NODE_SCORE, type Attempt, type ScorePlugin } from '../framework'
+import { ImageStates } from '../imageStates'
 
 /** Bytes: below the one an image is not worth a detour, above the other (per container) more is no better. */
 const MIN_THRESHOLD = 23 * 1024 * 1024
 const MAX_CONTAINER_THRESHOLD = 1000 * 1024 * 1024
 
-/** An image as the scheduler's cache has it: the size is that of the node that reported it first, for all nodes. */
-interface ImageState {
-  readonly sizeBytes: number
-  readonly nodes: Set<number>
-}
-
 /**
- * Nodes that report the pod's images (status.images), by their size and by how many nodes have them.
- * Upstream: plugins/imagelocality.
+ * Nodes that report the pod's images, by their size and by how many nodes have them. An image that arrives at one node
+ * changes the scores of all that have it, so they are not kept per template. Upstream: plugins/imagelocality.
  */
 export class ImageLocality implements ScorePlugin {
   readonly name = 'ImageLocality'
-  readonly perTemplate = true
-  private readonly images = new Map<string, ImageState>()
+  readonly perTemplate = false
+  readonly events = 0
+  private readonly states: ImageStates
 
-  constructor(
-    private readonly nodes: NodeTable,
-    readonly weight = 1,
-  ) {
-    nodes.specs.forEach(({ images }, node) => {
-      for (const { names, sizeBytes } of images) {
-        for (const name of names) {
-          const state = this.images.get(name) ?? { sizeBytes, nodes: new Set() }
-          this.images.set(name, { ...state, nodes: state.nodes.add(node) })
-        }
-      }
-    })
+  constructor(private readonly cache: SchedulerCache) {
+    this.states = new ImageStates(cache)
   }
 
   preScore(): boolean {
-    return this.images.size > 0
+    return true
+  }
+
+  /** Without any image anywhere every node scores 0. */
+  constantScore(): number | undefined {
+    return this.states.update().any ? undefined : 0
   }
 
   score({ template }: Attempt, node: NodeId): number {
-    const { containers, initContainers, sidecars } = template.source
-    const all = [...initContainers, ...sidecars, ...containers]
+    const { names, containers } = imagesOf(template.source)
+    const nodes = this.cache.order.length
     let sum = 0
-    for (const { image } of all) sum += this.scaled(normalized(image ?? ''), node)
-    const max = MAX_CONTAINER_THRESHOLD * all.length
+    for (const name of names) sum += this.states.scaledSize(name, node, nodes)
+    const max = MAX_CONTAINER_THRESHOLD * containers
     const bounded = Math.min(Math.max(sum, MIN_THRESHOLD), max)
     return Math.floor((MAX_NODE_SCORE * (bounded - MIN_THRESHOLD)) / (max - MIN_THRESHOLD))
   }
+}
 
-  /** The image's size, scaled by the share of nodes that have it, so that pods do not all follow one image. */
-  private scaled(name: string, node: number): number {
-    const state = this.images.get(name)
-    return state?.nodes.has(node) ? Math.trunc(state.sizeBytes * (state.nodes.size / this.nodes.count)) : 0
+interface PodImages {
+  /** Of init containers, containers and image volumes, each as often as it is named. */
+  names: readonly string[]
+  /** Volumes do not count. */
+  containers: number
+}
+
+const known = new WeakMap<PodTemplate, PodImages>()
+
+function imagesOf(template: PodTemplate): PodImages {
+  let images = known.get(template)
+  if (!images) {
+    const { containers, initContainers, sidecars } = template
+    const all = [...initContainers, ...sidecars, ...containers]
+    const volumes = (template.spec.volumes ?? []) as { image?: { reference?: string } }[]
+    const mounted = volumes.flatMap(({ image }) => (image?.reference ? [image.reference] : []))
+    images = {
+      names: [...all.map(({ image }) => image ?? ''), ...mounted].map(normalized),
+      containers: all.length,
+    }
+    known.set(template, images)
   }
+  return images
 }
 
 /** An image without tag or digest is `:latest`. */

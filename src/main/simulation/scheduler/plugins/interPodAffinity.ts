@@ -1,9 +1,10 @@
-import type { NodeId } from '../../state/ids'
+import type { NodeId, PodId } from '../../state/ids'
 import type { CompiledTemplate } from '../../state/templates'
-import type { AffinityTerm, AffinityTerms } from '../affinityTerms'
-import type { SchedulerCache } from '../cache'
+import { affinityHint } from '../affinityHint'
+import type { AffinityTerms, PodAffinityTerms } from '../affinityTerms'
+import { EventKind, type ClusterEvent } from '../clusterEvents'
 import type { DomainCounter } from '../domainCounter'
-import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin } from '../framework'
+import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin, type WaitingPod } from '../framework'
 
 const AFFINITY = 1
 const ANTI_AFFINITY = 2
@@ -16,39 +17,77 @@ const EXISTING_ANTI_AFFINITY = 4
 export class InterPodAffinity implements FilterPlugin, ScorePlugin {
   readonly name = 'InterPodAffinity'
   readonly perTemplate = false
-  private together: readonly DomainCounter[] = []
+  readonly events =
+    EventKind.AssignedPodAdd |
+    EventKind.AssignedPodDelete |
+    EventKind.AssignedPodUpdateLabel |
+    EventKind.PodUpdateLabel |
+    EventKind.NodeAdd |
+    EventKind.NodeUpdateLabel
+  readonly hintsByTemplate = EventKind.AssignedPodAdd | EventKind.AssignedPodDelete
+  private own!: PodAffinityTerms
+  private matchesItself = false
   private anti: readonly DomainCounter[] = []
-  private existingAnti: readonly DomainCounter[] = []
-  private firstOfItsKind = false
+  private existingAnti: DomainCounter[] = []
   private wishes: { counter: DomainCounter; weight: number }[] = []
 
   constructor(
     private readonly terms: AffinityTerms,
-    readonly weight = 2,
+    /** InterPodAffinityArgs: pods without wishes of their own are not scored by those of others. */
+    private readonly ignorePreferredTermsOfExistingPods: boolean,
   ) {}
+
+  hint(waiting: WaitingPod, event: ClusterEvent): boolean {
+    const ofOther = event.template && this.terms.of(event.template)
+    return affinityHint(this.terms.of(waiting.template), ofOther, waiting, event)
+  }
 
   preFilter({ cache, template }: Attempt): boolean {
     const own = this.terms.of(template)
-    this.existingAnti = this.existingAntiAffinity(cache, template)
+    this.own = own
+    this.existingAnti = []
+    for (const id of this.terms.withRequiredAnti.current()) {
+      for (const holders of this.forbidding(cache.templates.list[id], template)) {
+        if (holders.update().total > 0) this.existingAnti.push(holders)
+      }
+    }
     if (this.existingAnti.length === 0 && own.requiredAffinity.length === 0 && own.requiredAnti.length === 0)
       return false
-    this.together = own.together
     for (const counter of own.together) counter.update()
-    this.anti = own.requiredAnti.map(({ counter }) => counter.update()).filter(({ total }) => total > 0)
-    const nobody = own.together.every(({ total }) => total === 0)
-    this.firstOfItsKind = nobody && own.requiredAffinity.every((term) => term.matches(template.source))
+    this.anti = own.requiredAnti.map(({ counter }) => counter.update())
+    this.matchesItself = own.requiredAffinity.every((term) => term.matches(template.source))
     return true
   }
 
+  /** Where pods of `other` are that must not have one of `incoming` beside them, by each term that says so. */
+  private *forbidding(other: CompiledTemplate, incoming: CompiledTemplate): Iterable<DomainCounter> {
+    for (const { term, holders } of this.terms.of(other).placedAnti) if (term.matches(incoming.source)) yield holders
+  }
+
+  podMoved(attempt: Attempt, _pod: PodId, other: CompiledTemplate, node: NodeId, sign: 1 | -1): void {
+    const { own } = this
+    for (const holders of this.forbidding(other, attempt.template)) {
+      if (!this.existingAnti.includes(holders)) this.existingAnti.push(holders)
+      holders.adjust(node, sign)
+    }
+    if (own.requiredAffinity.length > 0 && own.requiredAffinity.every((term) => term.matches(other.source))) {
+      for (const counter of own.together) counter.adjust(node, sign)
+    }
+    own.requiredAnti.forEach((term, i) => {
+      if (term.matches(other.source)) this.anti[i].adjust(node, sign)
+    })
+  }
+
   filter(_attempt: Attempt, node: NodeId): number {
+    const { together } = this.own
     let podsExist = true
-    for (const { topology, counts } of this.together) {
+    for (const { topology, counts } of together) {
       const domain = topology.domain[node]
       if (domain === -1) return AFFINITY
       if (counts[domain] <= 0) podsExist = false
     }
     // The first pod of a group that wants to be together must go somewhere.
-    if (!podsExist && !this.firstOfItsKind) return AFFINITY
+    if (!podsExist && !(this.matchesItself && together.every(({ total }) => total === 0))) return AFFINITY
     if (holdsAny(this.anti, node)) return ANTI_AFFINITY
     if (holdsAny(this.existingAnti, node)) return EXISTING_ANTI_AFFINITY
     return 0
@@ -65,20 +104,6 @@ export class InterPodAffinity implements FilterPlugin, ScorePlugin {
     }
   }
 
-  wakesOnPlaced(waiting: CompiledTemplate, other: CompiledTemplate): boolean {
-    const { requiredAffinity } = this.terms.of(waiting)
-    return requiredAffinity.length > 0 && requiredAffinity.every((term) => term.matches(other.source))
-  }
-
-  wakesOnRemoved(waiting: CompiledTemplate, other: CompiledTemplate): boolean {
-    const stoodInTheWay = (terms: readonly AffinityTerm[], pod: CompiledTemplate): boolean =>
-      terms.some((term) => term.matches(pod.source))
-    return (
-      stoodInTheWay(this.terms.of(waiting).requiredAnti, other) ||
-      stoodInTheWay(this.terms.of(other).requiredAnti, waiting)
-    )
-  }
-
   unresolvable(_attempt: Attempt, _node: NodeId, code: number): boolean {
     return code === AFFINITY
   }
@@ -86,6 +111,8 @@ export class InterPodAffinity implements FilterPlugin, ScorePlugin {
   preScore({ cache, template }: Attempt): boolean {
     const own = this.terms.of(template)
     this.wishes = []
+    const hasWishes = own.preferredAffinity.length > 0 || own.preferredAnti.length > 0
+    if (this.ignorePreferredTermsOfExistingPods && !hasWishes) return false
     const add = (counter: DomainCounter, weight: number): void => {
       if (counter.update().total > 0) this.wishes.push({ counter, weight })
     }
@@ -120,17 +147,6 @@ export class InterPodAffinity implements FilterPlugin, ScorePlugin {
     for (let i = 0; i < count; i++) {
       scores[i] = range > 0 ? Math.trunc(MAX_NODE_SCORE * ((scores[i] - lowest) / range)) : 0
     }
-  }
-
-  /** Where pods are that must not have the incoming one beside them. */
-  private existingAntiAffinity(cache: SchedulerCache, { source }: CompiledTemplate): DomainCounter[] {
-    const result: DomainCounter[] = []
-    for (const id of this.terms.withRequiredAnti.current()) {
-      for (const { term, holders } of this.terms.of(cache.templates.list[id]).placedAnti) {
-        if (term.matches(source) && holders.update().total > 0) result.push(holders)
-      }
-    }
-    return result
   }
 }
 

@@ -1,6 +1,7 @@
 import type { NodeId } from '../../state/ids'
 import type { CompiledTemplate } from '../../state/templates'
-import type { Attempt, FilterPlugin } from '../framework'
+import { EventKind, type ClusterEvent } from '../clusterEvents'
+import type { Attempt, FilterPlugin, WaitingPod } from '../framework'
 
 const ANY_ADDRESS = '0.0.0.0'
 
@@ -8,6 +9,13 @@ const ANY_ADDRESS = '0.0.0.0'
 export class NodePorts implements FilterPlugin {
   readonly name = 'NodePorts'
   readonly perTemplate = false
+  readonly events = EventKind.AssignedPodDelete | EventKind.NodeAdd
+  readonly hintsByTemplate = EventKind.AssignedPodDelete
+
+  /** Of pods that leave, only one whose ports were in the way makes room. */
+  hint({ template }: WaitingPod, event: ClusterEvent): boolean {
+    return event.kind === EventKind.NodeAdd || conflict(template, event.template as CompiledTemplate)
+  }
 
   preFilter(attempt: Attempt): boolean {
     return attempt.template.source.hostPorts.length > 0
@@ -30,19 +38,18 @@ export class NodePorts implements FilterPlugin {
     return ["node(s) didn't have free ports for the requested pod ports"]
   }
 
-  /** Only a pod whose ports were in the way makes room. */
-  wakesOnRemoved(waiting: CompiledTemplate, other: CompiledTemplate): boolean {
-    return waiting.source.hostPorts.some((wanted) =>
-      other.source.hostPorts.some(
-        (freed) =>
-          freed.protocol === wanted.protocol &&
-          freed.port === wanted.port &&
-          (freed.hostIP === wanted.hostIP || freed.hostIP === ANY_ADDRESS || wanted.hostIP === ANY_ADDRESS),
-      ),
-    )
-  }
-
   unresolvable(): boolean {
     return false
   }
+}
+
+function conflict(waiting: CompiledTemplate, other: CompiledTemplate): boolean {
+  return waiting.source.hostPorts.some((wanted) =>
+    other.source.hostPorts.some(
+      (freed) =>
+        freed.protocol === wanted.protocol &&
+        freed.port === wanted.port &&
+        (freed.hostIP === wanted.hostIP || freed.hostIP === ANY_ADDRESS || wanted.hostIP === ANY_ADDRESS),
+    ),
+  )
 }

@@ -1,22 +1,76 @@
+import type { NodeSpec, SchedulerPluginArgs } from '../../../../design/types'
 import type { NodeId } from '../../state/ids'
-import { CPU, MEMORY, PODS, type ResourceIndex } from '../../state/resources'
-import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin } from '../framework'
+import { PODS, type ResourceIndex } from '../../state/resources'
+import type { CompiledTemplate } from '../../state/templates'
+import { EventKind, type ClusterEvent } from '../clusterEvents'
+import type { Attempt, FilterPlugin, ScorePlugin, WaitingPod } from '../framework'
+import { isExtended, ScoredResources } from '../resourceScores'
+import { strategyScorer, type StrategyScorer } from '../scoringStrategies'
 
 /** Bits of a code are resource positions; more than 31 resources share the last one. */
 const bit = (position: number): number => 1 << Math.min(position, 30)
 
 /**
- * Enough of every requested resource, and room for one more pod; scored by LeastAllocated over CPU and memory.
- * Upstream: plugins/noderesources/{fit,least_allocated,resource_allocation}.go.
+ * Enough of every requested resource, and room for one more pod; scored by the strategy that the arguments name.
+ * Upstream: plugins/noderesources/{fit,least_allocated,most_allocated,requested_to_capacity_ratio}.go.
  */
 export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
   readonly name = 'NodeResourcesFit'
   readonly perTemplate = false
+  readonly events =
+    EventKind.AssignedPodDelete |
+    EventKind.AssignedPodScaleDown |
+    EventKind.PodUpdateScaleDown |
+    EventKind.NodeAdd |
+    EventKind.NodeUpdateAllocatable
+  readonly hintsByTemplate = EventKind.AssignedPodDelete
+  private readonly scored: ScoredResources
+  private readonly strategy: StrategyScorer
+  /** 1 for resources that the filter leaves to others. */
+  private readonly ignored: Uint8Array
+  private readonly ignoresAny: boolean
 
   constructor(
     private readonly resources: ResourceIndex,
-    readonly weight = 1,
-  ) {}
+    args: SchedulerPluginArgs['NodeResourcesFit'],
+  ) {
+    const { ignoredResources, ignoredResourceGroups, scoringStrategy } = args
+    this.scored = new ScoredResources(resources, scoringStrategy.resources, false)
+    this.strategy = strategyScorer(scoringStrategy)
+    this.ignored = Uint8Array.from(resources.names, (name) =>
+      isExtended(name) && (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0])) ? 1 : 0,
+    )
+    this.ignoresAny = this.ignored.includes(1)
+  }
+
+  hint({ pod, template }: WaitingPod, event: ClusterEvent): boolean {
+    switch (event.kind) {
+      case EventKind.AssignedPodDelete:
+        return true
+      case EventKind.PodUpdateScaleDown:
+        return event.pod === pod
+      case EventKind.AssignedPodScaleDown:
+        return template.requested.some(
+          (i) => (event.oldTemplate?.requests[i] ?? 0) > (event.template as CompiledTemplate).requests[i],
+        )
+      default: {
+        const { nodeSpec, oldNodeSpec } = event
+        if (!nodeSpec || !this.wouldFitAlone(template, nodeSpec)) return false
+        return oldNodeSpec === undefined || this.offersMore(template, oldNodeSpec, nodeSpec)
+      }
+    }
+  }
+
+  /** On an empty node of this kind. */
+  private wouldFitAlone(template: CompiledTemplate, { allocatable }: NodeSpec): boolean {
+    if ((allocatable.pods ?? 0) < 1) return false
+    return template.requested.every((i) => template.requests[i] <= (allocatable[this.resources.names[i]] ?? 0))
+  }
+
+  private offersMore(template: CompiledTemplate, before: NodeSpec, after: NodeSpec): boolean {
+    const grew = (name: string): boolean => (after.allocatable[name] ?? 0) > (before.allocatable[name] ?? 0)
+    return grew('pods') || template.requested.some((i) => grew(this.resources.names[i]))
+  }
 
   preFilter(): boolean {
     return true
@@ -31,7 +85,13 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
       const position = positions[i]
       if (requests[position] > allocatable[position][node] - requested[position][node]) code |= bit(position)
     }
-    return code
+    return code !== 0 && this.ignoresAny ? this.withoutIgnored(code) : code
+  }
+
+  private withoutIgnored(code: number): number {
+    let kept = code
+    for (let i = 0; i < this.ignored.length; i++) if (this.ignored[i]) kept &= ~bit(i)
+    return kept
   }
 
   describe(code: number): string[] {
@@ -42,10 +102,6 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     return reasons
   }
 
-  wakesOnRemoved(): boolean {
-    return true
-  }
-
   /** Preemption cannot help where the node as a whole is too small. */
   unresolvable(attempt: Attempt, node: NodeId, code: number): boolean {
     const { requests, requested: positions } = attempt.template
@@ -54,30 +110,13 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     )
   }
 
-  preScore(): boolean {
+  preScore(attempt: Attempt): boolean {
+    this.scored.prepare(attempt)
     return true
   }
 
-  /** LeastAllocated with weight 1 for cpu and memory, in integers as upstream computes it. */
   score(attempt: Attempt, node: NodeId): number {
-    const { cache, template } = attempt
-    const cpu = cache.allocatable[CPU][node]
-    const memory = cache.allocatable[MEMORY][node]
-    let sum = 0
-    let weights = 0
-    if (cpu !== 0) {
-      sum += leastRequested(cache.nonZeroCpu[node] + template.scoredCpu, cpu)
-      weights++
-    }
-    if (memory !== 0) {
-      sum += leastRequested(cache.nonZeroMemory[node] + template.scoredMemory, memory)
-      weights++
-    }
-    return weights === 0 ? 0 : Math.floor(sum / weights)
+    this.scored.read(attempt.cache, node)
+    return this.strategy(this.scored)
   }
-}
-
-/** Exact in doubles: capacity stays far below 2^53 / 100 bytes. */
-function leastRequested(requested: number, capacity: number): number {
-  return requested > capacity ? 0 : Math.floor(((capacity - requested) * MAX_NODE_SCORE) / capacity)
 }

@@ -1,6 +1,8 @@
 import type { NodeId } from '../../state/ids'
-import type { Attempt, FilterPlugin } from '../framework'
+import { EventKind, type ClusterEvent } from '../clusterEvents'
+import type { Attempt, FilterPlugin, WaitingPod } from '../framework'
 import { tolerates } from '../taints'
+import type { CompiledTemplate } from '../../state/templates'
 
 const UNSCHEDULABLE_TAINT = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const
 
@@ -8,13 +10,20 @@ const UNSCHEDULABLE_TAINT = { key: 'node.kubernetes.io/unschedulable', effect: '
 export class NodeUnschedulable implements FilterPlugin {
   readonly name = 'NodeUnschedulable'
   readonly perTemplate = true
+  readonly events = EventKind.NodeAdd | EventKind.NodeUpdateTaint | EventKind.PodUpdateTolerations
+
+  hint({ pod, template }: WaitingPod, event: ClusterEvent): boolean {
+    if (event.kind === EventKind.PodUpdateTolerations) return event.pod === pod && toleratesCordon(template)
+    const { nodeSpec, oldNodeSpec } = event
+    return nodeSpec !== undefined && !nodeSpec.unschedulable && (oldNodeSpec?.unschedulable ?? true)
+  }
 
   preFilter(attempt: Attempt): boolean {
-    return !attempt.template.source.tolerations.some((toleration) => tolerates(toleration, UNSCHEDULABLE_TAINT))
+    return !toleratesCordon(attempt.template)
   }
 
   filter(attempt: Attempt, node: NodeId): number {
-    return attempt.cache.nodes.specs[node].unschedulable ? 1 : 0
+    return attempt.cache.specs[node].unschedulable ? 1 : 0
   }
 
   describe(): string[] {
@@ -24,4 +33,8 @@ export class NodeUnschedulable implements FilterPlugin {
   unresolvable(): boolean {
     return true
   }
+}
+
+function toleratesCordon({ source }: CompiledTemplate): boolean {
+  return source.tolerations.some((toleration) => tolerates(toleration, UNSCHEDULABLE_TAINT))
 }

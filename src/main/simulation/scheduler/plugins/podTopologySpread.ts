@@ -1,18 +1,14 @@
-import type { NodeId } from '../../state/ids'
+import type { NodeId, PodId } from '../../state/ids'
 import type { CompiledTemplate } from '../../state/templates'
-import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin } from '../framework'
+import { EventKind, type ClusterEvent } from '../clusterEvents'
+import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin, type WaitingPod } from '../framework'
+import { spreadHint } from '../spreadHint'
 import type { Constraints, SpreadConstraint } from '../spreadConstraints'
+import { SpreadSkew } from '../spreadSkew'
 
 const MISSING_LABEL = 1
 const TOO_SKEWED = 2
 const HOSTNAME = 'kubernetes.io/hostname'
-
-/** One hard constraint of the attempt at hand. */
-interface HardState {
-  constraint: SpreadConstraint
-  minimum: number
-  selfMatch: number
-}
 
 /** One soft constraint: per node by hostname, else by domain. */
 interface SoftState {
@@ -23,44 +19,60 @@ interface SoftState {
 
 /**
  * Even spreading over topology domains: DoNotSchedule filters, ScheduleAnyway scores. Pods without constraints of their own
- * get the system's (hostname 3, zone 5, soft) when a Service or their controller selects them.
+ * get the profile's defaults (the system's: hostname 3, zone 5, soft) when a Service or their controller selects them.
  * Upstream: plugins/podtopologyspread.
  */
 export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   readonly name = 'PodTopologySpread'
   readonly perTemplate = false
-  private hard: HardState[] = []
+  readonly events =
+    EventKind.AssignedPodAdd |
+    EventKind.AssignedPodDelete |
+    EventKind.AssignedPodUpdateLabel |
+    EventKind.PodUpdateLabel |
+    EventKind.PodUpdateTolerations |
+    EventKind.NodeAdd |
+    EventKind.NodeDelete |
+    EventKind.NodeUpdateLabel |
+    EventKind.NodeUpdateTaint
+  readonly hintsByTemplate = EventKind.AssignedPodAdd | EventKind.AssignedPodDelete
+  private hard: SpreadSkew[] = []
   private soft: SoftState[] = []
   private ignored: Uint8Array = new Uint8Array(0)
   /** Last attempt in which a domain held a feasible node, by domain; saves clearing. */
   private stamps: Int32Array = new Int32Array(64)
   private stamp = 0
 
-  constructor(
-    private readonly constraints: Constraints,
-    readonly weight = 2,
-  ) {}
+  constructor(private readonly constraints: Constraints) {}
 
-  preFilter(attempt: Attempt): boolean {
-    const { hard } = this.constraints.of(attempt.template)
+  hint(waiting: WaitingPod, event: ClusterEvent): boolean {
+    return spreadHint(this.constraints.of(waiting.template).hard, waiting, event)
+  }
+
+  preFilter({ template }: Attempt): boolean {
+    const { hard } = this.constraints.of(template)
     if (hard.length === 0) return false
-    this.hard = hard.map((constraint) => {
-      const { counts } = constraint.counter.update()
-      let minimum = Infinity
-      for (const domain of constraint.eligibleDomains) if (counts[domain] < minimum) minimum = counts[domain]
-      if (constraint.eligibleDomains.length < constraint.minDomains) minimum = 0
-      return { constraint, minimum, selfMatch: constraint.selector.matches(attempt.template.source.labels) ? 1 : 0 }
-    })
+    this.hard = hard.map(
+      (constraint) => new SpreadSkew(constraint, constraint.selector.matches(template.source.labels)),
+    )
     return true
   }
 
   filter(_attempt: Attempt, node: NodeId): number {
-    for (const { constraint, minimum, selfMatch } of this.hard) {
-      const domain = constraint.topology.domain[node]
+    for (const skew of this.hard) {
+      const domain = skew.constraint.topology.domain[node]
       if (domain === -1) return MISSING_LABEL
-      if (constraint.counter.counts[domain] + selfMatch - minimum > constraint.maxSkew) return TOO_SKEWED
+      if (skew.exceeds(domain)) return TOO_SKEWED
     }
     return 0
+  }
+
+  podMoved(attempt: Attempt, _pod: PodId, { source }: CompiledTemplate, node: NodeId, sign: 1 | -1): void {
+    if (source.namespace !== attempt.template.source.namespace) return
+    for (const skew of this.hard) {
+      const { selector, counts } = skew.constraint
+      if (counts(node) && selector.matches(source.labels)) skew.move(node, sign)
+    }
   }
 
   describe(code: number): string[] {
@@ -69,19 +81,6 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
         ? "node(s) didn't match pod topology spread constraints (missing required label)"
         : "node(s) didn't match pod topology spread constraints",
     ]
-  }
-
-  wakesOnPlaced(waiting: CompiledTemplate, other: CompiledTemplate): boolean {
-    return this.counts(waiting, other)
-  }
-
-  wakesOnRemoved(waiting: CompiledTemplate, other: CompiledTemplate): boolean {
-    return this.counts(waiting, other)
-  }
-
-  private counts(waiting: CompiledTemplate, { source }: CompiledTemplate): boolean {
-    if (waiting.source.namespace !== source.namespace) return false
-    return this.constraints.of(waiting).hard.some(({ selector }) => selector.matches(source.labels))
   }
 
   unresolvable(_attempt: Attempt, _node: NodeId, code: number): boolean {

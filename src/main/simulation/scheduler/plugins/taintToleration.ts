@@ -1,22 +1,28 @@
+import type { NodeSpec, PodTemplate } from '../../../../design/types'
 import type { NodeId } from '../../state/ids'
-import { defaultNormalize, type Attempt, type FilterPlugin, type ScorePlugin } from '../framework'
+import { EventKind, type ClusterEvent } from '../clusterEvents'
+import { defaultNormalize, type Attempt, type FilterPlugin, type ScorePlugin, type WaitingPod } from '../framework'
 import { hasUntolerated, tolerates } from '../taints'
 
 /** NoSchedule and NoExecute taints filter, PreferNoSchedule taints count against a node. Upstream: plugins/tainttoleration. */
 export class TaintToleration implements FilterPlugin, ScorePlugin {
   readonly name = 'TaintToleration'
   readonly perTemplate = true
+  readonly events = EventKind.NodeAdd | EventKind.NodeUpdateTaint | EventKind.PodUpdateTolerations
 
-  constructor(readonly weight = 3) {}
+  hint({ pod, template }: WaitingPod, event: ClusterEvent): boolean {
+    if (event.kind === EventKind.PodUpdateTolerations) return event.pod === pod
+    const { nodeSpec, oldNodeSpec } = event
+    if (!nodeSpec || refuses(nodeSpec, template.source)) return false
+    return oldNodeSpec === undefined || refuses(oldNodeSpec, template.source)
+  }
 
   preFilter(): boolean {
     return true
   }
 
   filter(attempt: Attempt, node: NodeId): number {
-    const taints = attempt.cache.nodes.specs[node].taints
-    if (taints.length === 0) return 0
-    return hasUntolerated(taints, attempt.template.source.tolerations, ['NoSchedule', 'NoExecute']) ? 1 : 0
+    return refuses(attempt.cache.specs[node], attempt.template.source) ? 1 : 0
   }
 
   describe(): string[] {
@@ -33,7 +39,7 @@ export class TaintToleration implements FilterPlugin, ScorePlugin {
 
   /** Number of PreferNoSchedule taints that the pod's tolerations without effect or of that effect do not cover. */
   score(attempt: Attempt, node: NodeId): number {
-    const taints = attempt.cache.nodes.specs[node].taints
+    const taints = attempt.cache.specs[node].taints
     if (taints.length === 0) return 0
     const tolerations = attempt.template.source.tolerations.filter(
       (toleration) => !toleration.effect || toleration.effect === 'PreferNoSchedule',
@@ -46,4 +52,8 @@ export class TaintToleration implements FilterPlugin, ScorePlugin {
   normalize(scores: Float64Array, count: number): void {
     defaultNormalize(scores, count, true)
   }
+}
+
+function refuses({ taints }: NodeSpec, { tolerations }: PodTemplate): boolean {
+  return taints.length > 0 && hasUntolerated(taints, tolerations, ['NoSchedule', 'NoExecute'])
 }
