@@ -2,7 +2,6 @@
 import type { KubernetesObject } from './kubernetes'
 import type { Reporter } from './problems'
 import { didYouMean } from './suggest'
-import type { SourcePosition } from './types'
 
 export const clustersAnnotation = 'seatrial.dev/clusters'
 
@@ -23,17 +22,18 @@ export function clustersOf(object: KubernetesObject, names: readonly string[], r
 
 /** Names that are taken, each with the place that took it. */
 export class TakenNames {
-  readonly #places = new Map<string, SourcePosition>()
+  readonly #takers = new Map<string, Reporter>()
 
   /** Takes the name; false, and a problem that points at both places, when it is taken already. */
   take(scope: string, title: string, severity: 'error' | 'warning', report: Reporter): boolean {
     const key = `${scope}\0${title}`
-    const first = this.#places.get(key)
+    const first = this.#takers.get(key)
     if (first === undefined) {
-      this.#places.set(key, report.place(['metadata', 'name']).position)
+      this.#takers.set(key, report)
       return true
     }
-    const message = `Duplicate value: ${title} is already defined at ${first.file}:${first.line}:${first.column}`
+    const { file, line, column } = first.place(['metadata', 'name']).position
+    const message = `Duplicate value: ${title} is already defined at ${file}:${line}:${column}`
     report[severity](['metadata', 'name'], message, { remedy: 'rename one of the two, or remove it' })
     return false
   }

@@ -36,7 +36,7 @@ export interface ClusterObjects {
   namespaceLabels: Readonly<Record<string, Readonly<Record<string, string>>>>
   /**
    * PersistentVolume, PersistentVolumeClaim, StorageClass, CSINode, CSIDriver, CSIStorageCapacity and VolumeAttachment
-   * objects as written, in the order of the files.
+   * objects as admitted (defaults, default StorageClass), in the order of the files.
    */
   volumeObjects: readonly KubernetesObject[]
 }

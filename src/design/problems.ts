@@ -69,6 +69,8 @@ export class Reporter {
   constructor(
     readonly problems: Problems,
     readonly source: ObjectSource,
+    /** What the API server takes is taken, however absurd: it is only warned of. */
+    readonly lenient = false,
   ) {}
 
   place(path: Path, at: 'key' | 'value' = 'value'): Place {
@@ -85,6 +87,12 @@ export class Reporter {
 
   invalid(path: Path, value: unknown, why: string, details: Details = {}): void {
     this.error(path, `Invalid value: ${quoteValue(value)}: ${why}`, details)
+  }
+
+  /** A value that nobody can mean, though the API server would take it. */
+  absurd(path: Path, value: unknown, why: string, details: Details = {}): void {
+    const message = `Invalid value: ${quoteValue(value)}: ${why}`
+    this[this.lenient ? 'warning' : 'error'](path, message, details)
   }
 
   required(path: Path, why = ''): void {

@@ -104,6 +104,12 @@ export function resourceAmount(resource: string, raw: RawQuantity): number {
   return amount
 }
 
+/** The same, at most the largest exact number: what no machine has in earnest need not be exact. */
+export function cappedAmount(resource: string, raw: RawQuantity): number {
+  const parsed = parseQuantity(raw)
+  return parsed.ok ? Math.min(Number(baseUnits(resource, parsed.nano)), Number.MAX_SAFE_INTEGER) : 0
+}
+
 /** Milli-CPU as Kubernetes prints it: `500m`, `2`. */
 export function formatCpu(milli: number): string {
   return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`

@@ -82,8 +82,8 @@ function sortObject(raw: RawObject, sorted: Sorted, notices: Notices): void {
   list.push({ object, report, namespaced: classified.namespaced, sound })
 }
 
-const carriedMessage = 'is kept in the document; it has no effect on the simulation'
-const customMessage = 'is a custom resource: no operator is simulated, so nothing comes of it'
+export const carriedMessage = 'is kept in the document; it has no effect on the simulation'
+export const customMessage = 'is a custom resource: no operator is simulated, so nothing comes of it'
 
 const checks: Record<string, (object: KubernetesObject, report: Reporter) => void> = {
   Service: checkService,

@@ -77,6 +77,7 @@ function mergeTerm<Term extends Keyed>(term: Term, labels: Labels): Term {
   }
   merge(matchLabelKeys, 'In')
   merge(mismatchLabelKeys, 'NotIn')
+  if (matchExpressions.length === (labelSelector?.matchExpressions ?? []).length) return term
   return { ...term, labelSelector: { ...labelSelector, matchExpressions } }
 }
 

@@ -2,7 +2,7 @@
 import type { KubernetesObject, RawQuantity } from '../kubernetes'
 import { findMachineType } from '../machineTypes'
 import type { Reporter } from '../problems'
-import { resourceAmount } from '../quantity'
+import { cappedAmount } from '../quantity'
 import type { NodePool, NodeSpec, ResourceList, SourcePosition } from '../types'
 import type { NodeFields } from '../validate/others'
 import { defaultKubeletSettings, defaultMaxPods } from './kubelet'
@@ -41,7 +41,7 @@ function instanceTypeOf(labels: Readonly<Record<string, string>>): string | unde
 
 function amountsOf(raw: Record<string, RawQuantity> | undefined): Record<string, number> {
   const list: Record<string, number> = {}
-  for (const [resource, value] of Object.entries(raw ?? {})) list[resource] = resourceAmount(resource, value)
+  for (const [resource, value] of Object.entries(raw ?? {})) list[resource] = cappedAmount(resource, value)
   return list satisfies ResourceList
 }
 

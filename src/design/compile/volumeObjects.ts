@@ -3,6 +3,7 @@
  * StorageClass for claims that name none (plugin/pkg/admission/storage/storageclass/setdefault).
  */
 import type { KubernetesObject } from '../kubernetes'
+import { parseTimestamp } from '../timestamp'
 import type { ClaimSpec, VolumeSpec } from '../validate/volumes'
 
 const volumeKinds = [
@@ -31,7 +32,7 @@ export function compileVolumeObjects(
 /** Of several the newest, then the first by name. Source: pkg/volume/util/storageclass.go. */
 export function defaultStorageClass(objects: readonly KubernetesObject[]): string | undefined {
   const classes = objects.filter((object) => object.kind === 'StorageClass' && isDefault(object))
-  const age = ({ metadata }: KubernetesObject) => Date.parse(metadata.creationTimestamp ?? '') || 0
+  const age = ({ metadata }: KubernetesObject) => parseTimestamp(metadata.creationTimestamp ?? '') ?? 0
   const nameOf = ({ metadata }: KubernetesObject) => metadata.name ?? ''
   classes.sort((a, b) => age(b) - age(a) || (nameOf(a) < nameOf(b) ? -1 : 1))
   return classes[0]?.metadata.name

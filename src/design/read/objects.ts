@@ -1,14 +1,15 @@
 /** Reads files into objects: YAML and JSON, many documents, lists unfolded. */
-import { isMap, isNode, isSeq, type Document, type Node } from 'yaml'
+import { isMap, isNode, isSeq } from 'yaml'
 import { clip, Reporter, type Problems } from '../problems'
 import type { KubernetesObject } from '../kubernetes'
 import type { SourceFile } from '../types'
 import { describe } from '../validate/structure'
 import { checkText } from './check'
-import { parseDocuments } from './documents'
+import { readFast } from './fast'
 import { objectsMax } from './limits'
-import { ObjectSource, SourceText } from './source'
-import { ValueReader, type Value } from './value'
+import { ObjectSource, resolveAlias, SourceText, type LocatedNode } from './source'
+import type { Value } from './value'
+import { readYaml, type ReadDocument } from './yaml'
 
 /** An object as written: it has an apiVersion and a kind that are texts, nothing more is known yet. */
 export interface RawObject {
@@ -18,16 +19,32 @@ export interface RawObject {
 
 type Fields = { [key: string]: Value }
 
+export interface ReadOptions {
+  /** Places are looked up only when a problem is reported: faster when the input is mostly sound. */
+  lazyPlaces?: boolean
+  /** See Reporter. */
+  lenient?: boolean
+}
+
 /** All objects of the files, in order. What cannot be read is reported and left out. */
-export function readObjects(files: readonly SourceFile[], problems: Problems): RawObject[] {
+export function readObjects(
+  files: readonly SourceFile[],
+  problems: Problems,
+  { lazyPlaces = false, lenient = false }: ReadOptions = {},
+): RawObject[] {
   const objects: RawObject[] = []
   for (const file of files) {
     const before = problems.errors
     let documents = 0
     const source = new SourceText(file.name, file.text.startsWith('\ufeff') ? file.text.slice(1) : file.text)
     if (!checkText(source, problems)) continue
-    for (const document of parseDocuments(source, problems)) {
-      if (readDocument(document, source, problems, objects)) documents++
+    const read = (lazyPlaces ? readFast(source) : undefined) ?? readYaml(source, problems)
+    for (const document of read) {
+      documents++
+      unfold(document, objects, (item) => {
+        const place = new ObjectSource(source, () => locateItem(document.locate(), item))
+        return new Reporter(problems, place, lenient)
+      })
       if (objects.length > objectsMax) {
         const message = `the input has more than ${objectsMax} objects`
         const remedy = 'use node pools and replicas instead of single objects'
@@ -44,37 +61,32 @@ export function readObjects(files: readonly SourceFile[], problems: Problems): R
   return objects
 }
 
-/** Adds the objects of a document; false when it is empty or cannot be read. */
-function readDocument(document: Document, source: SourceText, problems: Problems, objects: RawObject[]): boolean {
-  const contents = document.contents
-  if (!isNode(contents)) return false
-  const reader = new ValueReader(source, problems)
-  const value = reader.read(contents)
-  if (value === undefined || value === null) return false
-  const unfold = (node: Node, item: Value, inherited: Inherited | undefined, depth: number): void => {
+/** Adds the object of a document, or the objects of the list that it is. */
+function unfold(document: ReadDocument, objects: RawObject[], reporterOf: (item: readonly number[]) => Reporter): void {
+  const add = (item: Value, inherited: Inherited | undefined, path: readonly number[]): void => {
     if (objects.length > objectsMax) return
-    const report = new Reporter(problems, new ObjectSource(source, node, reader.aliases))
+    const report = reporterOf(path)
     const object = toObject(item, inherited, report)
     if (!object) return
     const items = listItems(object)
-    if (!items) {
-      objects.push({ value: object, report })
-      return
-    }
-    if (depth > 4) {
-      report.error(['items'], 'lists within lists are nested too deeply')
-      return
-    }
-    const list = report.source.resolve(node)
-    const itemsNode = isMap(list) ? list.get('items', true) : undefined
-    const nodes = isNode(itemsNode) ? report.source.resolve(itemsNode) : undefined
-    items.forEach((one, index) => {
-      const child = isSeq(nodes) ? nodes.items[index] : undefined
-      unfold(isNode(child) ? report.source.resolve(child) : node, one, inheritedBy(object), depth + 1)
-    })
+    if (!items) objects.push({ value: object, report })
+    else if (path.length > 4) report.error(['items'], 'lists within lists are nested too deeply')
+    else items.forEach((one, index) => add(one, inheritedBy(object), [...path, index]))
   }
-  unfold(contents, value, undefined, 0)
-  return true
+  add(document.value, undefined, [])
+}
+
+/** The node of an item of a list, of a list within that one, and so on; of the list where it cannot be found. */
+function locateItem({ node: root, aliases }: LocatedNode, path: readonly number[]): LocatedNode {
+  let node = root
+  for (const index of path) {
+    const list = resolveAlias(node, aliases)
+    const written = isMap(list) ? list.get('items', true) : undefined
+    const items = isNode(written) ? resolveAlias(written, aliases) : undefined
+    const item = isSeq(items) ? items.items[index] : undefined
+    if (isNode(item)) node = resolveAlias(item, aliases)
+  }
+  return { node, aliases }
 }
 
 /** apiVersion and kind that the items of a typed list (`RoleList`) may leave out. */

@@ -43,20 +43,34 @@ function findLineStarts(text: string): number[] {
   return starts
 }
 
-/** One object of the input: its node in the YAML tree, and what the aliases below it stand for. */
+/** An object's node in the YAML tree, and what the aliases below it stand for. */
+export interface LocatedNode {
+  node: Node
+  aliases: ReadonlyMap<Alias, Node>
+}
+
+/** One object of the input; its node is looked for when the first problem with it is reported. */
 export class ObjectSource {
+  readonly #locate: () => LocatedNode
+  #located: LocatedNode | undefined
+
   constructor(
     readonly text: SourceText,
-    readonly node: Node,
-    readonly aliases: ReadonlyMap<Alias, Node>,
-  ) {}
+    locate: () => LocatedNode,
+  ) {
+    this.#locate = locate
+  }
+
+  get #place(): LocatedNode {
+    return (this.#located ??= this.#locate())
+  }
 
   /**
    * The place of a value, or of its key. Where the path leads to nothing (a missing field), the place is that of the
    * nearest parent's key, or the first line of the object.
    */
   place(path: Path, at: 'key' | 'value' = 'value'): Place {
-    let node: Node = this.node
+    let { node } = this.#place
     let pair: Pair | undefined
     for (const [index, step] of path.entries()) {
       const container = this.resolve(node)
@@ -83,7 +97,7 @@ export class ObjectSource {
   }
 
   resolve(node: Node): Node {
-    return isAlias(node) ? (this.aliases.get(node) ?? node) : node
+    return resolveAlias(node, this.#place.aliases)
   }
 
   #child(items: readonly unknown[], step: string | number): Pair | undefined {
@@ -121,6 +135,10 @@ export class ObjectSource {
     const [start, end] = node.range ?? [0, 0]
     return this.text.place(start, end)
   }
+}
+
+export function resolveAlias(node: Node, aliases: ReadonlyMap<Alias, Node>): Node {
+  return isAlias(node) ? (aliases.get(node) ?? node) : node
 }
 
 function isEmpty(node: Node): boolean {

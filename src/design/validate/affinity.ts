@@ -1,10 +1,10 @@
-/** Affinity, tolerations, taints and spreading. Source: pkg/apis/core/validation/validation.go. */
+/** Node affinity, tolerations and taints. Source: pkg/apis/core/validation/validation.go. */
 import type { NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Taint, Toleration } from '../kubernetes'
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
 import { labelValueError, qualifiedNameErrors } from './names'
-import { isMapping } from './structure'
+import { checkPodAffinity, checkWeight } from './podAffinity'
 
 const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 const nodeOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']
@@ -91,11 +91,6 @@ export function checkNodeSelector(
   terms.forEach((term, index) => checkTerm(term, [...at, index], report))
 }
 
-function checkWeight(weight: unknown, path: Path, report: Reporter): void {
-  const value = typeof weight === 'number' ? weight : 0
-  if (value < 1 || value > 100) report.invalid([...path, 'weight'], value, 'must be in the range 1-100')
-}
-
 function checkTerm(term: NodeSelectorTerm, path: Path, report: Reporter): void {
   term.matchExpressions?.forEach((one, index) =>
     checkNodeRequirement(one, [...path, 'matchExpressions', index], report),
@@ -146,39 +141,4 @@ function checkNodeRequirement(requirement: NodeSelectorRequirement, path: Path, 
         remedy: didYouMean(String(operator ?? ''), nodeOperators),
       })
   }
-}
-
-function checkPodAffinity(affinity: unknown, path: Path, report: Reporter): void {
-  if (!isMapping(affinity)) return
-  const terms = (name: string) => (Array.isArray(affinity[name]) ? (affinity[name] as unknown[]) : [])
-  const requireKey = (term: unknown, at: Path) => {
-    if (isMapping(term)) checkTopologyKey(term.topologyKey, [...at, 'topologyKey'], report)
-  }
-  const required = 'requiredDuringSchedulingIgnoredDuringExecution'
-  terms(required).forEach((term, index) => requireKey(term, [...path, required, index]))
-  const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
-  terms(preferred).forEach((weighted, index) => {
-    if (!isMapping(weighted)) return
-    checkWeight(weighted.weight, [...path, preferred, index], report)
-    requireKey(weighted.podAffinityTerm, [...path, preferred, index, 'podAffinityTerm'])
-  })
-}
-
-export function checkTopologySpread(constraints: readonly unknown[] | undefined, path: Path, report: Reporter): void {
-  constraints?.forEach((constraint, index) => {
-    if (!isMapping(constraint)) return
-    const at = [...path, index]
-    const skew = typeof constraint.maxSkew === 'number' ? constraint.maxSkew : 0
-    if (skew < 1) report.invalid([...at, 'maxSkew'], skew, 'must be greater than zero')
-    checkTopologyKey(constraint.topologyKey, [...at, 'topologyKey'], report)
-    const actions = ['DoNotSchedule', 'ScheduleAnyway']
-    if (!actions.includes(String(constraint.whenUnsatisfiable))) {
-      report.unsupported([...at, 'whenUnsatisfiable'], constraint.whenUnsatisfiable ?? '', actions)
-    }
-  })
-}
-
-function checkTopologyKey(key: unknown, path: Path, report: Reporter): void {
-  if (typeof key !== 'string' || key === '') report.required(path, 'can not be empty')
-  else for (const why of qualifiedNameErrors(key)) report.invalid(path, key, why)
 }

@@ -40,14 +40,14 @@ export function checkAmount(resource: string, raw: RawQuantity, path: Path, repo
   const amount = baseUnits(resource, nano)
   if (isMilliResource(resource) && amount > cpuMilliMax) {
     const remedy = `did you mean "${text}m"?`
-    return report.invalid(
+    return report.absurd(
       path,
       text,
       'more CPU than any machine has (100000 cores)',
       /^\d+$/.test(text) ? { remedy } : {},
     )
   }
-  if (isBytes(resource) && amount > bytesMax) return report.invalid(path, text, 'more than any machine has (1 PiB)')
+  if (isBytes(resource) && amount > bytesMax) return report.absurd(path, text, 'more than any machine has (1 PiB)')
   if (!isMilliResource(resource) && nano % 1_000_000_000n !== 0n) {
     if (!isBytes(resource)) return report.invalid(path, text, 'must be an integer')
     const remedy = text.endsWith('m') ? `did you mean "${text.slice(0, -1)}Mi"?` : 'write whole bytes'

@@ -51,7 +51,7 @@ export function checkWorkload(kind: WorkloadKind, object: KubernetesObject, repo
   checkMetadata(object.metadata, kind === 'StatefulSet' || kind === 'CronJob' ? 'label' : 'subdomain', report)
   const at: Path = ['spec']
   if (object.spec === undefined) return report.required(at)
-  if (kind === 'Pod') return checkPod(object, report)
+  if (kind === 'Pod') return checkPodBody(object, report)
   const spec = object.spec as WorkloadSpec
   if (kind === 'Job') return checkJob(spec, at, report)
   if (kind === 'CronJob') return checkCronJob(spec, at, report)
@@ -82,7 +82,8 @@ export function checkReplicationController(object: KubernetesObject, report: Rep
   checkLabels(selector, ['spec', 'selector'], report)
 }
 
-function checkPod(object: KubernetesObject, report: Reporter): void {
+/** A Pod but for its name and labels. */
+export function checkPodBody(object: KubernetesObject, report: Reporter): void {
   checkRunSeconds(object.metadata?.annotations, ['metadata', 'annotations'], report)
   checkPodSpec(object.spec as PodSpec, bare, ['spec'], report)
 }
