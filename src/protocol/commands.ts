@@ -75,6 +75,50 @@ export const NodeDetail = v.object({
 })
 export type NodeDetail = v.InferOutput<typeof NodeDetail>
 
+/** design/explanation.ts says what the fields mean. */
+export const PodExplanation = v.object({
+  namespace: v.string(),
+  name: v.string(),
+  basis: v.picklist(['decision', 'now']),
+  atSeconds: v.number(),
+  outcome: v.picklist(['scheduled', 'unschedulable', 'gated', 'noProfile', 'error']),
+  schedulerName: v.string(),
+  node: v.nullable(v.string()),
+  message: v.string(),
+  allNodes: count,
+  evaluated: count,
+  feasible: count,
+  filtered: v.array(v.object({ plugin: v.string(), reason: v.string(), nodes: count, examples: v.array(v.string()) })),
+  top: v.array(
+    v.object({
+      node: v.string(),
+      total: v.number(),
+      scores: v.array(
+        v.object({
+          plugin: v.string(),
+          weight: v.number(),
+          raw: v.number(),
+          normalized: v.number(),
+          weighted: v.number(),
+        }),
+      ),
+    }),
+  ),
+  tied: count,
+  decided: v.string(),
+  rejectedBy: v.array(v.string()),
+  preemption: v.nullable(
+    v.object({
+      node: v.nullable(v.string()),
+      victims: v.array(v.string()),
+      candidates: v.array(v.object({ node: v.string(), victims: v.array(v.string()), pdbViolations: count })),
+      candidateCount: count,
+      message: v.string(),
+    }),
+  ),
+})
+export type PodExplanation = v.InferOutput<typeof PodExplanation>
+
 export const ReportFormat = v.picklist(['html', 'json', 'csv'])
 
 const command = <A extends v.GenericSchema, R extends v.GenericSchema>(args: A, result: R) => ({ args, result })
@@ -158,6 +202,11 @@ export const commands = {
   'run.node': command(
     v.object({ runId, cluster: v.string(), node: count }),
     v.object({ node: v.nullable(NodeDetail) }),
+  ),
+  /** Why the scheduler put a pod where it is, or leaves it waiting; null when it is gone. */
+  'run.explain': command(
+    v.object({ runId, cluster: v.string(), namespace: v.string(), name: v.string() }),
+    v.object({ explanation: v.nullable(PodExplanation) }),
   ),
   /**
    * Writes the report of an ended run. With native dialogs the user picks the folder (null: cancelled) and `files` are

@@ -57,6 +57,7 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
   })
   return {
     calls: 0,
+    explain: () => null,
     durationSeconds,
     seed,
     get now() {

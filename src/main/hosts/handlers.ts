@@ -70,6 +70,7 @@ export function createHandlers({ host, version, runs, documents, dialogs, initia
     'run.cancel': ({ runId }) => done(runs.cancel(runId)),
     'run.pods': (query) => runs.pods(query),
     'run.node': async (args) => ({ node: await runs.node(args) }),
+    'run.explain': async (args) => ({ explanation: await runs.explain(args) }),
     'run.export': ({ runId, formats }) => exportReport(runs, dialogs, runId, formats),
   }
 }

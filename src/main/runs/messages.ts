@@ -2,6 +2,7 @@
  * What the host and the engine's process say to each other: calls (host → engine, answered by id), events (engine → host)
  * and acknowledgements of frames. Both ends are built from the same commit, so nothing is checked at run time here.
  */
+import type { PodExplanation } from '../../design/explanation'
 import type { Notice, Problem, SourceFile } from '../../design/types'
 import type { PodRow, RunResult } from '../../design/result'
 import type { ClusterTopology } from '../../protocol/commands'
@@ -36,6 +37,7 @@ export interface EngineCalls {
   cancel: () => void
   pods: (query: PodQuery) => { total: number; rows: PodRow[] }
   node: (args: { cluster: string; node: number }) => NodeDetailData | null
+  explain: (args: { cluster: string; namespace: string; name: string }) => PodExplanation | null
   result: (options: { placements: boolean }) => RunResult
   /** The next rows of pods.csv; `restart` begins anew. An empty answer is the end. */
   podRows: (args: { restart: boolean; limit: number }) => PodRow[]

@@ -2,6 +2,7 @@
  * RunManager: holds at most one Run, in an engine of its own off the host's main thread. Starting another ends the former;
  * an engine that crashes ends its Run as failed and nothing else.
  */
+import type { PodExplanation } from '../../design/explanation'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Args, EventPayload, Result } from '../../protocol/commands'
 import { EngineClient, type EngineProcess, type SpawnEngine } from './engine-client'
@@ -67,6 +68,10 @@ export class RunManager {
 
   node({ runId, ...args }: Args<'run.node'>): Promise<NodeDetailData | null> {
     return this.#client(runId).call('node', args)
+  }
+
+  explain({ runId, ...args }: Args<'run.explain'>): Promise<PodExplanation | null> {
+    return this.#client(runId).call('explain', args)
   }
 
   result(runId: number, options: { placements: boolean }): Promise<RunResult> {

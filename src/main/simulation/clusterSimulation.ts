@@ -8,6 +8,7 @@ import { ControllerManager } from './controllers/manager'
 import { clientSettings } from './controllers/settings'
 import { Etcd } from './etcd/etcd'
 import { Kind, PodStatus, SEND } from './events'
+import { Explainer } from './explain/explainer'
 import { ingest } from './ingest'
 import { Digest } from './kernel/digest'
 import { EventQueue } from './kernel/eventQueue'
@@ -59,6 +60,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly api: ApiServer
   readonly registry: Registry
   readonly scheduler: Scheduler
+  readonly explainer: Explainer
   readonly controllers: ControllerManager
   readonly endpoints: EndpointSliceController
   readonly proxy: KubeProxy
@@ -119,6 +121,8 @@ export class ClusterSimulation implements ClusterContext {
     this.defineRequests()
     this.registry = new Registry(this)
     this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
+    this.explainer = new Explainer(this, this.scheduler)
+    this.scheduler.onDecision = (pod) => this.explainer.deciding(pod)
     this.controllers = new ControllerManager(this, controlPlane)
     this.endpoints = new EndpointSliceController(
       this,

@@ -3,6 +3,7 @@
  * `createSimulation` (simulation.ts) implements it. Not thread-safe: one caller, one thread.
  */
 import type { Counts, ObjectiveResult, PendingReason, PodRow, RunResult, TimeSeries } from '../../design/result'
+import type { PodExplanation } from '../../design/explanation'
 import type { Design } from '../../design/types'
 
 /** Column names of a live series: those of the result's. */
@@ -85,6 +86,8 @@ export interface Simulation {
   snapshot(): Snapshot
   pods(query: PodQuery): { total: number; rows: PodRow[] }
   node(cluster: string, index: number): NodeDetailData | null
+  /** Why the scheduler put a pod where it is, or leaves it waiting; null when there is no such pod. */
+  explain(cluster: string, namespace: string, name: string): PodExplanation | null
   /** Every pod that exists now, in order of creation; lazily, for streaming to CSV. */
   podRows(): Iterable<PodRow>
   /** The result so far; wallSeconds is 0 and cancelled false (the caller knows). */

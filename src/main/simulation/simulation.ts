@@ -1,10 +1,11 @@
+import type { PodExplanation } from '../../design/explanation'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Design } from '../../design/types'
 import { ClusterSimulation } from './clusterSimulation'
 import type { ClusterTopologyData, CreateSimulation, NodeDetailData, PodQuery, Simulation, Snapshot } from './contract'
 import { Digest } from './kernel/digest'
 import { fromSeconds, SECOND, type Micros } from './kernel/time'
-import { existingPods, nameOf, podRow } from './measure/podRows'
+import { existingPods, findPod, nameOf, podRow } from './measure/podRows'
 import { clusterResult, counts, latencies } from './measure/result'
 import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measure/snapshot'
 import { NONE, type PodId } from './state/ids'
@@ -83,6 +84,12 @@ class FleetSimulation implements Simulation {
   node(name: string, index: number): NodeDetailData | null {
     const cluster = this.cluster(name)
     return cluster ? nodeDetail(cluster, index) : null
+  }
+
+  explain(name: string, namespace: string, pod: string): PodExplanation | null {
+    const cluster = this.cluster(name)
+    const found = cluster && findPod(cluster, namespace, pod)
+    return cluster && found !== undefined ? cluster.explainer.explain(found) : null
   }
 
   *podRows(): Iterable<PodRow> {

@@ -1,6 +1,7 @@
 import type { ClusterObjects, PlainPod } from '../../../design/clusterObjects'
 import type { SchedulerConfiguration } from '../../../design/types'
 import { NONE, type NodeId, type PodId } from '../state/ids'
+import { BINDING_TIMED_OUT } from '../volumes/reservation'
 import type { AttemptReport, Decision } from './contract'
 import { OfflineScheduler } from './offlineScheduler'
 
@@ -64,10 +65,9 @@ function bind(scheduler: OfflineScheduler, pod: PodId, node: NodeId): string | u
     const bound = plugin.preBound(pod)
     if (bound === true) continue
     scheduler.forget(pod, reserve)
-    const why = bound === false ? 'context deadline exceeded' : bound.error
+    const why = bound === false ? BINDING_TIMED_OUT : bound.error
     return `running PreBind plugin "${plugin.name}": ${why}`
   }
   scheduler.place(pod, node)
   return undefined
 }
-

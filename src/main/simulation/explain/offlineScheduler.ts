@@ -15,7 +15,7 @@ import { VolumeStore } from '../state/volumes'
 import { claimKey } from '../volumes/claims'
 import type { AttemptReport } from './contract'
 import { plainDefaultSelector } from './plainSelectors'
-import { report, ScoreRecorder } from './report'
+import { report, ScoreRecorder, unasked } from './report'
 
 /** A pod as the offline scheduler keeps it. */
 interface OfflinePod {
@@ -55,14 +55,16 @@ export class OfflineScheduler {
   private readonly byKey = new Map<string, PodId>()
   private budgets: readonly DisruptionBudget[]
   private started = 0
-  private cycle = 0
+  /** Number of the next scheduling cycle. Settable, so that a question need not count as one. */
+  cycle = 0
 
   constructor(objects: ClusterObjects, configuration: SchedulerConfiguration, options: OfflineOptions = {}) {
     const resources = new ResourceIndex()
     this.templates = new TemplateTable(resources)
     const later = (options.laterNodes ?? []).filter(({ name }) => objects.nodes.every((node) => node.name !== name))
     const distinct = new Map([...objects.nodes, ...later].map((node) => [node.name, node]))
-    for (const { allocatable } of options.laterNodes ?? []) Object.keys(allocatable).forEach((r) => resources.position(r))
+    for (const { allocatable } of options.laterNodes ?? [])
+      Object.keys(allocatable).forEach((r) => resources.position(r))
     this.nodes = new NodeTable([{ name: 'nodes', nodes: [...distinct.values()] }], resources)
     for (const { template } of [...objects.pods, ...(options.laterPods ?? [])]) this.templates.intern(template)
     for (const name of scoredResources(configuration)) resources.position(name)
@@ -107,7 +109,8 @@ export class OfflineScheduler {
     this.cache.removeNode(this.nodeId(name))
   }
 
-  private nodeId(name: string): NodeId {
+  /** @throws an error when there never was a node of that name, nor will be. */
+  nodeId(name: string): NodeId {
     const node = this.nodes.find(name)
     if (node === undefined) throw new Error(`node ${name} is not known`)
     return node
@@ -136,7 +139,8 @@ export class OfflineScheduler {
     if (node !== undefined && !plain.ended) {
       this.place(pod, node)
       if (plain.terminating) this.cache.markTerminating(pod)
-    } else if (plain.nominatedNodeName !== undefined && plain.nodeName === undefined) this.nominate(pod, plain.nominatedNodeName)
+    } else if (plain.nominatedNodeName !== undefined && plain.nodeName === undefined)
+      this.nominate(pod, plain.nominatedNodeName)
     return pod
   }
 
@@ -146,6 +150,10 @@ export class OfflineScheduler {
 
   pod(pod: PodId): PlainPod {
     return this.pods[pod].plain
+  }
+
+  template(pod: PodId): CompiledTemplate {
+    return this.pods[pod].template
   }
 
   /** It is bound, and runs at once. */
@@ -199,16 +207,15 @@ export class OfflineScheduler {
   // --- decisions ---
 
   /** One run of the algorithm for one pod, which changes nothing but where the next search begins. */
-  decide(pod: PodId): { verdict: Verdict | undefined; report: AttemptReport } {
+  decide(pod: PodId, nowMs = 0): { verdict: Verdict | undefined; report: AttemptReport } {
     const { template } = this.pods[pod]
     const profile = this.algorithm.profileOf(template)
     if (!profile || !profile.preEnqueue.every((plugin) => plugin.preEnqueue({ pod, template }))) {
-      return { verdict: undefined, report: report(this, undefined, profile ? 'gated' : 'noProfile') }
+      return { verdict: undefined, report: unasked(profile ? 'gated' : 'noProfile') }
     }
     const recorder = new ScoreRecorder()
-    const verdict = this.algorithm.decide({ pod, template, target: NONE }, this.cycle++, 0, recorder)
-    const outcome = verdict.node === NONE ? 'unschedulable' : 'scheduled'
-    return { verdict, report: report(this, verdict, outcome, recorder) }
+    const verdict = this.algorithm.decide({ pod, template, target: NONE }, this.cycle++, nowMs, recorder)
+    return { verdict, report: report(this, verdict, recorder) }
   }
 
   keyOf(pod: PodId): string {

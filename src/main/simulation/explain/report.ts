@@ -1,9 +1,10 @@
+import { GATED_MESSAGE } from '../scheduler/plugins/schedulingGates'
 import type { Scorer } from '../scheduler/profile'
 import type { ScoreListener } from '../scheduler/search'
 import type { Verdict } from '../scheduler/schedulingAlgorithm'
-import { NONE } from '../state/ids'
+import { NONE, type PodId } from '../state/ids'
 import type { AttemptReport, PluginScores } from './contract'
-import type { OfflineScheduler } from './offlineScheduler'
+import type { SchedulingAlgorithm } from '../scheduler/schedulingAlgorithm'
 
 /** Keeps what each plugin gave the feasible nodes. */
 export class ScoreRecorder implements ScoreListener {
@@ -20,16 +21,24 @@ export class ScoreRecorder implements ScoreListener {
   }
 }
 
-/** All that can be said about the attempt that the scheduler has just made. */
-export function report(
-  scheduler: OfflineScheduler,
-  verdict: Verdict | undefined,
-  outcome: AttemptReport['outcome'],
-  recorder?: ScoreRecorder,
-): AttemptReport {
-  const { search } = scheduler.algorithm
-  const name = (node: number): string => scheduler.nodeName(node)
-  if (!verdict) return { ...blank, outcome }
+/** How things are called. */
+export interface Names {
+  readonly algorithm: SchedulingAlgorithm
+  nodeName(node: number): string
+  /** `namespace/name` */
+  keyOf(pod: PodId): string
+}
+
+/** A pod that the algorithm was not asked about. */
+export function unasked(outcome: 'gated' | 'noProfile'): AttemptReport {
+  return { ...blank, outcome, message: outcome === 'gated' ? GATED_MESSAGE : '' }
+}
+
+/** All that can be said about the attempt that the algorithm has just made. */
+export function report(names: Names, verdict: Verdict, recorder: ScoreRecorder): AttemptReport {
+  const { search } = names.algorithm
+  const name = (node: number): string => names.nodeName(node)
+  const outcome = verdict.node === NONE ? 'unschedulable' : 'scheduled'
   const { profile, node, message, rejectedBy, preemption } = verdict
   const { rejections, attempt } = search
   const feasible = Array.from(search.feasible.subarray(0, search.feasibleCount))
@@ -47,17 +56,17 @@ export function report(
       ...rejections.refusal(profile, attempt, at),
     })).map(({ node, plugin, reasons }) => ({ node, plugin, reasons: [...reasons] })),
     excluded: rejections.excludedReason ?? rejections.preFilterMessage ?? null,
-    scores: recorder?.scores ?? {},
+    scores: recorder.scores,
     final,
     best: feasible.filter((_, i) => final[i] === highest).map(name),
     rejectedBy: profile.plugins.filter((_, i) => rejectedBy & (1 << i)).map((plugin) => plugin.name),
     preemption: preemption
       ? {
           node: preemption.node === NONE ? null : name(preemption.node),
-          victims: preemption.victims.map((pod) => scheduler.keyOf(pod)),
+          victims: preemption.victims.map((pod) => names.keyOf(pod)),
           candidates: preemption.candidates.map(({ node, victims, pdbViolations }) => ({
             node: name(node),
-            victims: victims.map((pod) => scheduler.keyOf(pod)),
+            victims: victims.map((pod) => names.keyOf(pod)),
             pdbViolations,
           })),
           message: preemption.message,

@@ -23,6 +23,18 @@ export function nameOf(cluster: ClusterSimulation, pod: PodId): { namespace: str
   return { namespace: owner.namespace, name: podName(owner, cluster.pods.ordinal[pod], cluster.pods.uid[pod]) }
 }
 
+/** Names are made, not stored: owners that the name begins with are looked through. */
+export function findPod(cluster: ClusterSimulation, namespace: string, name: string): PodId | undefined {
+  const { pods, owners } = cluster
+  for (const owner of owners.list) {
+    if (owner.namespace !== namespace || !name.startsWith(owner.name)) continue
+    for (let pod = pods.firstOfOwner(owner.id); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
+      if (podName(owner, pods.ordinal[pod], pods.uid[pod]) === name) return pod
+    }
+  }
+  return undefined
+}
+
 /** Why a pending pod is pending: the scheduler's words, or what its kubelet is at. */
 export function messageOf(cluster: ClusterSimulation, pod: PodId): string {
   const { pods } = cluster

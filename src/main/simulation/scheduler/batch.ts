@@ -63,4 +63,3 @@ export class Batch {
     this.createdMs = nowMs
   }
 }
-

@@ -4,7 +4,8 @@ import { NONE, type NodeId, type PodId } from '../state/ids'
 import type { NodeTable } from '../state/nodes'
 import type { ResourceIndex } from '../state/resources'
 import type { CompiledTemplate, TemplateTable } from '../state/templates'
-import { claimsOf, hasClaims } from '../volumes/claims'
+import { hasClaims } from '../volumes/claims'
+import { directClaimsOf } from '../volumes/uses'
 import { ChangeLog } from './changeLog'
 import { NodePods } from './nodePods'
 import { NodeTree } from './nodeTree'
@@ -197,6 +198,25 @@ export class SchedulerCache {
     this.account(pod, this.nodeOf(pod) as NodeId, this.templateOf(pod), 1)
   }
 
+  /** As if the pod had never been placed, for a whole search; `resume` undoes it to the last detail. */
+  suspend(pod: PodId): void {
+    const node = this.nodeOf(pod) as NodeId
+    const template = this.templateOf(pod)
+    this.log.add(template.id, node, -1, this.terminatingPods.has(pod) ? 0 : -1)
+    this.pods.unlink(pod)
+    this.account(pod, node, template, -1)
+    if (this.terminatingPods.has(pod)) this.column(this.terminating, template.id)[node]--
+  }
+
+  resume(pod: PodId): void {
+    const node = this.nodeOf(pod) as NodeId
+    const template = this.templateOf(pod)
+    this.log.add(template.id, node, 1, this.terminatingPods.has(pod) ? 0 : 1)
+    this.pods.relink(pod)
+    this.account(pod, node, template, 1)
+    if (this.terminatingPods.has(pod)) this.column(this.terminating, template.id)[node]++
+  }
+
   /** For the length of a question: a pod that is nowhere yet counts on a node, until `leave`. */
   visit(pod: PodId, node: NodeId, template: CompiledTemplate): void {
     this.know(pod, template)
@@ -241,7 +261,8 @@ export class SchedulerCache {
   }
 
   private accountClaims(pod: PodId, { source }: CompiledTemplate, sign: 1 | -1): void {
-    for (const { claim } of claimsOf(source, this.podName(pod))) count(this.claims, `${source.namespace}/${claim}`, sign)
+    for (const { claim } of directClaimsOf(source, this.podName(pod)))
+      count(this.claims, `${source.namespace}/${claim}`, sign)
   }
 }
 

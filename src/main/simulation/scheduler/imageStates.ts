@@ -16,7 +16,7 @@ export class ImageStates {
   constructor(private readonly cache: SchedulerCache) {}
 
   /** Reads what has changed of the nodes since the last time. */
-  update(): this {
+  update(): void {
     const { nodeChanges, specs } = this.cache
     for (; this.read < nodeChanges.length; this.read++) {
       const node = nodeChanges[this.read]
@@ -32,7 +32,6 @@ export class ImageStates {
       }
       this.reported[node] = now
     }
-    return this
   }
 
   private forget(node: number): void {

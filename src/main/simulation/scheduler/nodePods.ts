@@ -42,14 +42,29 @@ export class NodePods {
   }
 
   remove(pod: PodId): void {
+    this.unlink(pod)
+    this.node[pod] = NONE
+  }
+
+  /** Takes a pod out; `relink` puts it back in its place, if nothing has come or gone meanwhile. */
+  unlink(pod: PodId): void {
     const node = this.node[pod]
     const before = this.previous[pod]
     const after = this.next[pod]
-    this.node[pod] = NONE
     if (before === NONE) this.first[node] = after
     else this.next[before] = after
     if (after === NONE) this.last[node] = before
     else this.previous[after] = before
+  }
+
+  relink(pod: PodId): void {
+    const node = this.node[pod]
+    const before = this.previous[pod]
+    const after = this.next[pod]
+    if (before === NONE) this.first[node] = pod
+    else this.next[before] = pod
+    if (after === NONE) this.last[node] = pod
+    else this.previous[after] = pod
   }
 
   lift(pod: PodId): void {

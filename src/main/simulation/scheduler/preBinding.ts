@@ -4,6 +4,7 @@ import { Kind } from '../events'
 import { fromSeconds, type Micros } from '../kernel/time'
 import { micros } from '../profile'
 import type { NodeId, PodId } from '../state/ids'
+import { BINDING_TIMED_OUT } from '../volumes/reservation'
 import type { Attempt, ReservePlugin } from './framework'
 
 interface Waiting {
@@ -58,7 +59,7 @@ export class PreBinding {
         this.again(pod, node, uid)
         return false
       }
-      const why = state === false ? 'context deadline exceeded' : state.error
+      const why = state === false ? BINDING_TIMED_OUT : state.error
       return { error: `running PreBind plugin "${plugin.name}": ${why}` }
     }
     this.waiting.delete(pod)

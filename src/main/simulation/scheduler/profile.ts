@@ -43,10 +43,7 @@ export class Profile {
   readonly dynamicResourcesAt: number
   private readonly verdicts: (TemplateVerdicts | undefined)[] = []
 
-  constructor(
-    { schedulerName, percentageOfNodesToScore, plugins, args }: SchedulerProfile,
-    context: PluginContext,
-  ) {
+  constructor({ schedulerName, percentageOfNodesToScore, plugins, args }: SchedulerProfile, context: PluginContext) {
     this.name = schedulerName
     this.percentageOfNodesToScore = percentageOfNodesToScore
     const made = new Map<string, Plugin>()

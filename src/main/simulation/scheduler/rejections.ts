@@ -100,7 +100,9 @@ export class Rejections {
 
   /** What is said of nodes that PreFilter excluded from the search; undefined when none was. */
   get excludedReason(): string | undefined {
-    return this.narrowed && this.count < this.allNodes ? `node(s) didn't satisfy plugin(s) [${this.narrowed}]` : undefined
+    return this.narrowed && this.count < this.allNodes
+      ? `node(s) didn't satisfy plugin(s) [${this.narrowed}]`
+      : undefined
   }
 
   /** FitError.Error without what PostFilter adds. */

@@ -36,6 +36,8 @@ export class Scheduler {
   readonly lookups: AlgorithmContext
   attempts = 0
   busyMicros = 0
+  /** Told before each decision. */
+  onDecision: (pod: PodId) => void = () => undefined
   /** Pods deleted to make room for others. */
   preemptions = 0
   private cycling = false
@@ -256,6 +258,7 @@ export class Scheduler {
     this.attempts++
     if (pod >= this.attemptStart.length) this.attemptStart = grown(this.attemptStart, Math.max(pod + 1, pods.used * 2))
     this.attemptStart[pod] = now
+    this.onDecision(pod)
     const candidacy = { pod, template: this.templateOf(pod), target: pods.target[pod] }
     this.verdict = this.algorithm.decide(candidacy, this.attempts, now / 1000)
     const duration = this.cycleBase.draw() + this.algorithmDuration(this.verdict)
@@ -305,7 +308,8 @@ export class Scheduler {
     recorder.attemptFailed(now - this.attemptStart[pod])
     const waiting = { pod, template }
     const woken = this.duringCycle.some((event) => this.queue.wouldWake(profile, waiting, rejectedBy, event))
-    if (preemption && preemption.node !== NONE) this.nominate(pod, template, preemption.node as NodeId, preemption.victims)
+    if (preemption && preemption.node !== NONE)
+      this.nominate(pod, template, preemption.node as NodeId, preemption.victims)
     this.queue.fail(pod, rejectedBy, woken, now)
     this.armFlush()
     this.tell(pod, uid, message)

@@ -103,7 +103,8 @@ export class SchedulingAlgorithm {
     let preemption: PreemptionOutcome | undefined
     for (const name of profile.postFilters) {
       if (name === 'DynamicResources') {
-        const reached = preFilterAt === -1 ? profile.dynamicResourcesAt < Infinity : preFilterAt > profile.dynamicResourcesAt
+        const reached =
+          preFilterAt === -1 ? profile.dynamicResourcesAt < Infinity : preFilterAt > profile.dynamicResourcesAt
         if (!reached) return { said: NO_STATE_MESSAGE, preemption }
         said.push(NO_CLAIMS_MESSAGE)
       } else if (name === 'DefaultPreemption') {

@@ -99,7 +99,8 @@ export class Search {
     let nodes: readonly NodeId[] | undefined
     for (let i = 0; i < profile.preFilters.length; i++) {
       const plugin = profile.preFilters[i]
-      if (plugin.perTemplate && !narrows && attempt.target === NONE && profile.filters.indexOf(plugin) < covered) continue
+      if (plugin.perTemplate && !narrows && attempt.target === NONE && profile.filters.indexOf(plugin) < covered)
+        continue
       const result = plugin.preFilter(attempt)
       if (result === false) skipped.add(plugin)
       else if (result !== true) {

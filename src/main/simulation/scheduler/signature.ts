@@ -32,7 +32,8 @@ export class PodSignatures {
   private sign(pod: PodTemplate): string | undefined {
     const { enabled } = this
     const { topologySpreadConstraints = [], affinity } = pod.spec
-    if (enabled.has('PodTopologySpread') && (topologySpreadConstraints.length > 0 || this.spreadsByDefault)) return undefined
+    if (enabled.has('PodTopologySpread') && (topologySpreadConstraints.length > 0 || this.spreadsByDefault))
+      return undefined
     const fellows = affinity?.podAffinity !== undefined || affinity?.podAntiAffinity !== undefined
     if (enabled.has('InterPodAffinity') && fellows) return undefined
     const part = (plugins: readonly string[], value: () => unknown): unknown =>
@@ -45,7 +46,9 @@ export class PodSignatures {
       part(['NodeAffinity'], () => [sorted(pod.nodeSelector), signAffinity(pod)]),
       part(['NodePorts'], () => [...new Set(pod.hostPorts.map(({ port }) => port))].sort()),
       part(['NodeResourcesFit', 'NodeResourcesBalancedAllocation'], () => sorted(pod.requests)),
-      part(['ImageLocality'], () => [...pod.initContainers, ...pod.sidecars, ...pod.containers].map(({ image }) => image).sort()),
+      part(['ImageLocality'], () =>
+        [...pod.initContainers, ...pod.sidecars, ...pod.containers].map(({ image }) => image).sort(),
+      ),
       part(['VolumeBinding', 'VolumeZone', 'VolumeRestrictions', 'NodeVolumeLimits'], () => signVolumes(pod)),
     ])
   }

@@ -34,8 +34,12 @@ function podHint(hard: readonly SpreadConstraint[], waiting: WaitingPod, event: 
   const self = event.pod === waiting.pod
   if (!self && now?.namespace !== waiting.template.source.namespace) return false
   if (now && before && event.kind !== EventKind.AssignedPodDelete) {
-    if (self && event.kind === EventKind.PodUpdateTolerations && hard.some(({ honorsTaints }) => honorsTaints)) return true
-    return !sameLabels(now.labels, before.labels) && hard.some(({ selector }) => selector.matches(now.labels) !== selector.matches(before.labels))
+    if (self && event.kind === EventKind.PodUpdateTolerations && hard.some(({ honorsTaints }) => honorsTaints))
+      return true
+    return (
+      !sameLabels(now.labels, before.labels) &&
+      hard.some(({ selector }) => selector.matches(now.labels) !== selector.matches(before.labels))
+    )
   }
   return now !== undefined && hard.some(({ selector }) => selector.matches(now.labels))
 }

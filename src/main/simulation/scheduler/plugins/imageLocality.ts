@@ -23,12 +23,13 @@ export class ImageLocality implements ScorePlugin {
   }
 
   preScore(): boolean {
+    this.states.update()
     return true
   }
 
   /** Without any image anywhere every node scores 0. */
   constantScore(): number | undefined {
-    return this.states.update().any ? undefined : 0
+    return this.states.any ? undefined : 0
   }
 
   score({ template }: Attempt, node: NodeId): number {

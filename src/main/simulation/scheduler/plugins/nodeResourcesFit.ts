@@ -38,7 +38,9 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     this.scored = new ScoredResources(resources, scoringStrategy.resources, false)
     this.strategy = strategyScorer(scoringStrategy)
     this.ignored = Uint8Array.from(resources.names, (name) =>
-      isExtended(name) && (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0])) ? 1 : 0,
+      isExtended(name) && (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0]))
+        ? 1
+        : 0,
     )
     this.ignoresAny = this.ignored.includes(1)
   }

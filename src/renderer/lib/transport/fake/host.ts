@@ -143,6 +143,7 @@ export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: bo
     'run.node': ({ runId, cluster, node }) => ({
       node: fakeNode(plan, topologyOf(runId, cluster), current(runId).now, node),
     }),
+    'run.explain': () => ({ explanation: null }),
     'run.export': ({ formats }) => ({
       directory: null,
       files: formats.flatMap((format) =>

@@ -1,0 +1,91 @@
+import type { PodExplanation } from '../../../design/explanation'
+import type { ClusterContext } from '../context'
+import { SECOND } from '../kernel/time'
+import { podFacts } from '../scheduler/podFacts'
+import type { Scheduler } from '../scheduler/scheduler'
+import type { SchedulingAlgorithm } from '../scheduler/schedulingAlgorithm'
+import { NONE, type PodId } from '../state/ids'
+import { report, ScoreRecorder, unasked, type Names } from './report'
+import { summarize } from './summary'
+
+/** Decisions that are written down: the first of each template, then ever fewer; at most this many are kept. */
+const KEPT = 256
+
+/**
+ * Says why pods of a running cluster are where they are. It asks an instance of the algorithm of its own, over the
+ * scheduler's cache, so that a question changes nothing in what the scheduler decides next.
+ */
+export class Explainer implements Names {
+  private twin: SchedulingAlgorithm | undefined
+  /** By uid, oldest first. */
+  private readonly kept = new Map<number, PodExplanation>()
+  private readonly decisions: number[] = []
+
+  constructor(
+    private readonly context: ClusterContext,
+    private readonly scheduler: Scheduler,
+  ) {}
+
+  get algorithm(): SchedulingAlgorithm {
+    return (this.twin ??= this.scheduler.twin())
+  }
+
+  nodeName(node: number): string {
+    return this.context.nodes.specs[node].name
+  }
+
+  keyOf(pod: PodId): string {
+    const { namespace, name } = this.nameOf(pod)
+    return `${namespace}/${name}`
+  }
+
+  /** The scheduler is about to decide: a sample of decisions is written down, as they cannot be asked for later. */
+  deciding(pod: PodId): void {
+    const template = this.context.pods.template[pod]
+    const nth = (this.decisions[template] = (this.decisions[template] ?? 0) + 1)
+    // The 1st, 2nd, 4th, 8th, … decision of each template: every kind of pod is there, and the cost stays small.
+    if ((nth & (nth - 1)) !== 0) return
+    if (this.kept.size === KEPT) {
+      const [oldest] = this.kept.keys()
+      this.kept.delete(oldest)
+    }
+    this.kept.set(this.context.pods.uid[pod], this.ask(pod, 'decision', this.scheduler.algorithm.search.start))
+  }
+
+  /** What was written down about a pod that is bound, else the answer of the cluster as it is now. */
+  explain(pod: PodId): PodExplanation {
+    const { pods } = this.context
+    const known = this.kept.get(pods.uid[pod])
+    if (known && pods.node[pod] !== NONE) return known
+    return this.ask(pod, 'now', this.scheduler.algorithm.search.start)
+  }
+
+  private ask(pod: PodId, basis: PodExplanation['basis'], start: number): PodExplanation {
+    const { algorithm } = this
+    const { pods, templates, now } = this.context
+    const template = templates.list[pods.template[pod]]
+    const about = {
+      ...this.nameOf(pod),
+      basis,
+      atSeconds: now / SECOND,
+      schedulerName: template.source.schedulerName,
+    }
+    const profile = algorithm.profileOf(template)
+    if (!profile) return summarize(unasked('noProfile'), about)
+    if (template.source.schedulingGates.length > 0) return summarize(unasked('gated'), about)
+    const { cache } = algorithm
+    const placed = cache.nodeOf(pod) !== NONE
+    if (placed) cache.suspend(pod)
+    algorithm.search.start = start
+    const recorder = new ScoreRecorder()
+    const verdict = algorithm.decide({ pod, template, target: pods.target[pod] }, 0, 0, recorder)
+    const explanation = summarize(report(this, verdict, recorder), about)
+    if (placed) cache.resume(pod)
+    return explanation
+  }
+
+  private nameOf(pod: PodId): { namespace: string; name: string } {
+    const { owners, pods } = this.context
+    return { namespace: owners.get(pods.owner[pod] as never).namespace, name: podFacts(this.context).podName(pod) }
+  }
+}
