@@ -4,6 +4,7 @@
  */
 import { parseDesign, type Design } from '../src/design'
 import { createSimulation } from '../src/main/simulation/simulation'
+import { runScheduling, schedulingScenarios } from './scheduling'
 
 interface Scenario {
   nodes: number
@@ -116,5 +117,5 @@ function run(name: string): object {
 }
 
 const [name] = process.argv.slice(2)
-if (name === undefined) console.log(JSON.stringify(Object.keys(scenarios)))
-else console.log(JSON.stringify(run(name)))
+if (name === undefined) console.log(JSON.stringify([...Object.keys(scenarios), ...schedulingScenarios]))
+else console.log(JSON.stringify(schedulingScenarios.includes(name) ? runScheduling(name) : run(name)))

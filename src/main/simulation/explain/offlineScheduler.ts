@@ -35,8 +35,11 @@ export interface OfflineOptions {
   offset?: (nodes: number) => number
 }
 
-/** Pods start in the order in which they were placed, a second apart, unless status.startTime says otherwise. */
-const FIRST_START_MS = Date.UTC(2026, 0, 2)
+/**
+ * Pods start in the order in which they were placed, a second apart from 2026-01-02 on, unless status.startTime says
+ * otherwise.
+ */
+const FIRST_START_MS = 1_767_312_000_000
 const START_INTERVAL_MS = 1000
 
 /**
