@@ -9,7 +9,7 @@ export { compilePodTemplate, emptyPodContext, systemPriorityClasses, type PodCon
 export { compileSchedulerConfiguration, defaultSchedulerConfiguration } from './compile/schedulerConfiguration'
 export { parseSchedulerConfiguration, type SchedulerConfigurationResult } from './schedulerConfigurationFile'
 export { clusterObjectsOf } from './objects/fromCluster'
-export { isPlainObjects, readExplainInput, type ExplainInput } from './objects/explainInput'
+export { isPlainObjects, readExplainInput, type ExplainedCluster, type ExplainInput } from './objects/explainInput'
 export { readClusterObjects } from './objects/read'
 export { defaultKubeReserved, allocatableOf } from './compile/allocatable'
 export { defaultKubeletSettings } from './compile/kubelet'

@@ -1,6 +1,6 @@
 /** What `seatrial explain` is given: plain objects, or a design whose workloads stand for their pods. */
 import type { ClusterObjects } from '../clusterObjects'
-import { parseDesign } from '../parse'
+import { parseDesign, type ParseOptions } from '../parse'
 import { Problems } from '../problems'
 import { readObjects, type RawObject } from '../read/objects'
 import type { Notice, Problem, SchedulerConfiguration, SourceFile } from '../types'
@@ -26,32 +26,46 @@ function isPlain(objects: readonly RawObject[]): boolean {
   return kinds.has('Pod') || !(kinds.has('ReplicaSet') || kinds.has('StatefulSet'))
 }
 
+/** What the scheduler decides about: one cluster. */
+export interface ExplainedCluster {
+  /** Of the design's Cluster; undefined for plain objects, which have none. */
+  name: string | undefined
+  objects: ClusterObjects
+  /** The Cluster's own; undefined for plain objects. */
+  configuration: SchedulerConfiguration | undefined
+  /** Flags of the Cluster's kube-scheduler, without dashes. */
+  schedulerArgs: Readonly<Record<string, string>>
+}
+
 export type ExplainInput =
   | {
       ok: true
-      objects: ClusterObjects
-      /** That of the design's cluster; undefined for plain objects. */
-      configuration: SchedulerConfiguration | undefined
+      /** At least one. */
+      clusters: readonly ExplainedCluster[]
       problems: readonly Problem[]
       notices: readonly Notice[]
     }
   | { ok: false; problems: readonly Problem[] }
 
-/** Reads the files once, whichever they are. Of a design with several clusters the first is taken. */
-export function readExplainInput(files: readonly SourceFile[]): ExplainInput {
+/** Reads the files, whichever they are. `options` are for designs; never throws on what stands in the files. */
+export function readExplainInput(files: readonly SourceFile[], options: ParseOptions = {}): ExplainInput {
   const problems = new Problems()
   const raw = readObjects(files, problems, plainReading)
   if (isPlain(raw)) {
     const result = admitObjects(raw, files, problems)
-    return result.ok ? { ...result, configuration: undefined } : result
+    if (!result.ok) return result
+    const { objects, notices } = result
+    const cluster = { name: undefined, objects, configuration: undefined, schedulerArgs: {} }
+    return { ok: true, clusters: [cluster], problems: result.problems, notices }
   }
-  const parsed = parseDesign(files)
+  const parsed = parseDesign(files, options)
   if (!parsed.ok) return parsed
-  const [cluster, ...others] = parsed.design.clusters
-  const notices = [...parsed.design.notices]
-  if (others.length > 0) {
-    notices.push({ subject: 'Cluster', count: others.length, message: `only "${cluster.name}" is looked at here` })
-  }
-  const configuration = cluster.controlPlane.schedulerConfig
-  return { ok: true, objects: clusterObjectsOf(cluster), configuration, problems: parsed.problems, notices }
+  const { design } = parsed
+  const clusters = design.clusters.map((cluster) => ({
+    name: cluster.name,
+    objects: clusterObjectsOf(cluster),
+    configuration: cluster.controlPlane.schedulerConfig,
+    schedulerArgs: cluster.controlPlane.schedulerArgs,
+  }))
+  return { ok: true, clusters, problems: parsed.problems, notices: design.notices }
 }
