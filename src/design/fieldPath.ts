@@ -15,10 +15,14 @@ const maps = new Set([
   'matchLabels',
   'nodeSelector',
   'overhead',
+  'podFixed',
   'requests',
   'selector',
   'systemReserved',
 ])
+
+/** Fields of other types that have the name of a map. */
+const fields = new Set(['matchLabels', 'matchExpressions', 'podFixed', 'count'])
 
 /** `spec.containers[0].resources.requests[cpu]` */
 export function formatPath(path: Path): string {
@@ -26,8 +30,7 @@ export function formatPath(path: Path): string {
   path.forEach((step, index) => {
     const parent = path[index - 1]
     if (typeof step === 'number') text += `[${step}]`
-    else if (typeof parent === 'string' && maps.has(parent) && !/^match(Labels|Expressions)$/.test(step))
-      text += `[${step}]`
+    else if (typeof parent === 'string' && maps.has(parent) && !fields.has(step)) text += `[${step}]`
     else text += text ? `.${step}` : step
   })
   return text

@@ -37,15 +37,7 @@ export function checkRuntimeClass(spec: PodSpec, classes: RuntimeClasses, path: 
     report.error([...path, 'runtimeClassName'], `pod rejected: RuntimeClass "${name}" not found`, { remedy })
     return
   }
-  const at = [...path, 'overhead']
-  if (found?.overhead === undefined) {
-    if (overhead === undefined) return
-    const remedy = 'remove it, or name a RuntimeClass with this overhead in runtimeClassName'
-    report.error(at, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead', { remedy })
-  } else if (Object.keys(overhead ?? {}).length > 0 && !sameAmounts(overhead ?? {}, found.overhead)) {
-    const remedy = 'remove it: it is taken from the RuntimeClass'
-    report.error(at, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead", { remedy })
-  }
+  checkOverhead(overhead, found?.overhead, [...path, 'overhead'], report)
   for (const [key, value] of Object.entries(found?.nodeSelector ?? {})) {
     const own = nodeSelector[key]
     if (own === undefined || own === value) continue
@@ -54,6 +46,22 @@ export function checkRuntimeClass(spec: PodSpec, classes: RuntimeClasses, path: 
       `pod.spec.nodeSelector[${key}] = ${own}`,
     ]
     report.error([...path, 'nodeSelector', key], `conflict: ${from}; ${to}`, { remedy: 'remove the label here' })
+  }
+}
+
+function checkOverhead(
+  own: PodSpec['overhead'],
+  ofClass: RuntimeClass['overhead'],
+  path: Path,
+  report: Reporter,
+): void {
+  if (own === undefined) return
+  if (ofClass === undefined) {
+    const remedy = 'remove it, or name a RuntimeClass with this overhead in runtimeClassName'
+    report.error(path, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead', { remedy })
+  } else if (Object.keys(own).length > 0 && !sameAmounts(own, ofClass)) {
+    const remedy = 'remove it: it is taken from the RuntimeClass'
+    report.error(path, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead", { remedy })
   }
 }
 

@@ -72,6 +72,14 @@ function checkContainerResourceName(resource: string, path: Path, report: Report
   }
 }
 
+/** Amounts that a container could be limited to. */
+export function checkLimits(limits: Record<string, RawQuantity>, path: Path, report: Reporter): void {
+  for (const [resource, raw] of Object.entries(limits)) {
+    checkContainerResourceName(resource, [...path, resource], report)
+    checkAmount(resource, raw, [...path, resource], report)
+  }
+}
+
 /** The resources of one container. */
 export function checkContainerResources(
   resources: ResourceRequirements | undefined,

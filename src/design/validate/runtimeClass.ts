@@ -3,7 +3,7 @@ import type { KubernetesObject, RawQuantity, Toleration } from '../kubernetes'
 import type { Reporter } from '../problems'
 import { checkTolerations } from './affinity'
 import { checkLabels, checkMetadata, labelError } from './names'
-import { checkContainerResources } from './resources'
+import { checkLimits } from './resources'
 
 export function checkRuntimeClassObject(object: KubernetesObject, report: Reporter): void {
   checkMetadata(object.metadata, 'subdomain', report)
@@ -17,7 +17,7 @@ export function checkRuntimeClassObject(object: KubernetesObject, report: Report
     const why = labelError(handler)
     if (why) report.invalid(['handler'], handler, why)
   }
-  checkContainerResources({ limits: overhead?.podFixed }, ['overhead'], report)
+  checkLimits(overhead?.podFixed ?? {}, ['overhead', 'podFixed'], report)
   checkLabels(scheduling?.nodeSelector, ['scheduling', 'nodeSelector'], report)
   checkTolerations(scheduling?.tolerations, ['scheduling', 'tolerations'], report)
   const seen = new Set<string>()
