@@ -1,4 +1,5 @@
 /** Plain Kubernetes objects, as `seatrial explain` reads them. */
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { isPlainObjects, readClusterObjects, readExplainInput, type ClusterObjects } from '../../src/design'
 import { parseTimestamp } from '../../src/design/timestamp'
@@ -454,6 +455,45 @@ describe('input is plain objects', () => {
     expect(readExplainInput([{ name: 'a', text: 'a: [' }]).ok).toBe(false)
     expect(readExplainInput([{ name: 'a', text: '' }]).ok).toBe(false)
   })
+})
+
+it('that is broken in any way is refused, not thrown at', () => {
+  const kinds = [
+    ['v1', 'Pod'],
+    ['v1', 'Node'],
+    ['v1', 'Service'],
+    ['v1', 'Namespace'],
+    ['v1', 'PersistentVolume'],
+    ['v1', 'PersistentVolumeClaim'],
+    ['v1', 'ReplicationController'],
+    ['apps/v1', 'StatefulSet'],
+    ['policy/v1', 'PodDisruptionBudget'],
+    ['scheduling.k8s.io/v1', 'PriorityClass'],
+    ['node.k8s.io/v1', 'RuntimeClass'],
+    ...['StorageClass', 'CSINode', 'CSIDriver', 'CSIStorageCapacity', 'VolumeAttachment'].map((kind) => [
+      'storage.k8s.io/v1',
+      kind,
+    ]),
+  ]
+  const fields = `metadata spec status name labels containers selector drivers accessModes capacity overhead scheduling
+    affinity nodeAffinity volumes tolerations priorityClassName runtimeClassName nodeName handler value provisioner
+    ownerReferences topologySpreadConstraints schedulingGates source allocatable`.split(/\s+/)
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      fc.jsonValue({ maxDepth: 1 }),
+      fc.array(tie('tree'), { maxLength: 2 }),
+      fc.dictionary(fc.constantFrom(...fields), tie('tree'), { maxKeys: 4 }),
+    ),
+  }))
+  const fieldsOf = fc.dictionary(fc.constantFrom(...fields), tree, { maxKeys: 6 })
+  fc.assert(
+    fc.property(fc.constantFrom(...kinds), fieldsOf, ([apiVersion, kind], rest) => {
+      const result = read({ apiVersion, kind, ...rest }, { apiVersion, kind, metadata: { name: 'a' }, ...rest })
+      expect(result.ok || result.problems.length > 0).toBe(true)
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 describe('timestamps', () => {
