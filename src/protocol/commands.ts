@@ -203,9 +203,12 @@ export const commands = {
     v.object({ runId, cluster: v.string(), node: count }),
     v.object({ node: v.nullable(NodeDetail) }),
   ),
-  /** Why the scheduler put a pod where it is, or leaves it waiting; null when it is gone. */
+  /**
+   * Why the scheduler put a pod where it is, or leaves it waiting; null when it is gone. `fresh`: asked of the cluster as it
+   * is now, whatever was written down at the decision.
+   */
   'run.explain': command(
-    v.object({ runId, cluster: v.string(), namespace: v.string(), name: v.string() }),
+    v.object({ runId, cluster: v.string(), namespace: v.string(), name: v.string(), fresh: v.boolean() }),
     v.object({ explanation: v.nullable(PodExplanation) }),
   ),
   /**

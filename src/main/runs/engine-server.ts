@@ -132,7 +132,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     cancel: () => current().loop.cancel(),
     pods: (query) => current().loop.simulation.pods(query),
     node: ({ cluster, node }) => current().loop.simulation.node(cluster, node),
-    explain: ({ cluster, namespace, name }) => current().loop.simulation.explain(cluster, namespace, name),
+    explain: (query) => current().loop.simulation.explain(query),
     result,
     podRows,
   }

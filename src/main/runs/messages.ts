@@ -7,7 +7,7 @@ import type { Notice, Problem, SourceFile } from '../../design/types'
 import type { PodRow, RunResult } from '../../design/result'
 import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
-import type { NodeDetailData, PodQuery } from '../simulation/contract'
+import type { ExplainQuery, NodeDetailData, PodQuery } from '../simulation/contract'
 
 export interface StartArgs {
   runId: number
@@ -37,7 +37,7 @@ export interface EngineCalls {
   cancel: () => void
   pods: (query: PodQuery) => { total: number; rows: PodRow[] }
   node: (args: { cluster: string; node: number }) => NodeDetailData | null
-  explain: (args: { cluster: string; namespace: string; name: string }) => PodExplanation | null
+  explain: (query: ExplainQuery) => PodExplanation | null
   result: (options: { placements: boolean }) => RunResult
   /** The next rows of pods.csv; `restart` begins anew. An empty answer is the end. */
   podRows: (args: { restart: boolean; limit: number }) => PodRow[]

@@ -122,7 +122,7 @@ export class ClusterSimulation implements ClusterContext {
     this.registry = new Registry(this)
     this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
     this.explainer = new Explainer(this, this.scheduler)
-    this.scheduler.onDecision = (pod) => this.explainer.deciding(pod)
+    this.scheduler.observer = this.explainer
     this.controllers = new ControllerManager(this, controlPlane)
     this.endpoints = new EndpointSliceController(
       this,

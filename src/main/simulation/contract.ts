@@ -70,6 +70,14 @@ export interface PodQuery {
   limit: number
 }
 
+export interface ExplainQuery {
+  cluster: string
+  namespace: string
+  name: string
+  /** Ask the cluster as it is now, whatever was written down at the decision. */
+  fresh: boolean
+}
+
 export interface Simulation {
   readonly durationSeconds: number
   readonly seed: number
@@ -87,7 +95,7 @@ export interface Simulation {
   pods(query: PodQuery): { total: number; rows: PodRow[] }
   node(cluster: string, index: number): NodeDetailData | null
   /** Why the scheduler put a pod where it is, or leaves it waiting; null when there is no such pod. */
-  explain(cluster: string, namespace: string, name: string): PodExplanation | null
+  explain(query: ExplainQuery): PodExplanation | null
   /** Every pod that exists now, in order of creation; lazily, for streaming to CSV. */
   podRows(): Iterable<PodRow>
   /** The result so far; wallSeconds is 0 and cancelled false (the caller knows). */

@@ -2,7 +2,15 @@ import type { PodExplanation } from '../../design/explanation'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Design } from '../../design/types'
 import { ClusterSimulation } from './clusterSimulation'
-import type { ClusterTopologyData, CreateSimulation, NodeDetailData, PodQuery, Simulation, Snapshot } from './contract'
+import type {
+  ClusterTopologyData,
+  CreateSimulation,
+  ExplainQuery,
+  NodeDetailData,
+  PodQuery,
+  Simulation,
+  Snapshot,
+} from './contract'
 import { Digest } from './kernel/digest'
 import { fromSeconds, SECOND, type Micros } from './kernel/time'
 import { existingPods, findPod, nameOf, podRow } from './measure/podRows'
@@ -86,10 +94,10 @@ class FleetSimulation implements Simulation {
     return cluster ? nodeDetail(cluster, index) : null
   }
 
-  explain(name: string, namespace: string, pod: string): PodExplanation | null {
+  explain({ cluster: name, namespace, name: pod, fresh }: ExplainQuery): PodExplanation | null {
     const cluster = this.cluster(name)
     const found = cluster && findPod(cluster, namespace, pod)
-    return cluster && found !== undefined ? cluster.explainer.explain(found) : null
+    return cluster && found !== undefined ? cluster.explainer.explain(found, fresh) : null
   }
 
   *podRows(): Iterable<PodRow> {

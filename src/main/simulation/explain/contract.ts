@@ -28,6 +28,8 @@ export interface AttemptReport {
   feasible: string[]
   /** Nodes that were refused: by which plugin, in whose words (several for e.g. NodeResourcesFit). */
   filtered: { node: string; plugin: string; reasons: string[] }[]
+  /** The same by plugin and words, with a few nodes as examples. */
+  refusals: { plugin: string; reasons: string[]; nodes: number; examples: string[] }[]
   /** Why other nodes were not looked at, or none was: PreFilter's words; null when it excluded none. */
   excluded: string | null
   /** Absent for plugins that were skipped; empty when nothing was scored (at most one feasible node). */
@@ -45,6 +47,7 @@ export interface AttemptReport {
     victims: string[]
     /** Every node of the dry run on which there are victims that help. */
     candidates: PreemptionCandidate[]
+    candidateCount: number
     /** What it adds to the condition's message; empty when a node was nominated. */
     message: string
   } | null

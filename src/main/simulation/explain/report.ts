@@ -1,6 +1,7 @@
 import { GATED_MESSAGE } from '../scheduler/plugins/schedulingGates'
 import type { Scorer } from '../scheduler/profile'
-import type { ScoreListener } from '../scheduler/search'
+import type { PreemptionOutcome } from '../scheduler/preemption'
+import type { ScoreListener, Search } from '../scheduler/search'
 import type { Verdict } from '../scheduler/schedulingAlgorithm'
 import { NONE, type PodId } from '../state/ids'
 import type { AttemptReport, PluginScores } from './contract'
@@ -37,41 +38,74 @@ export function unasked(outcome: 'gated' | 'noProfile'): AttemptReport {
 /** All that can be said about the attempt that the algorithm has just made. */
 export function report(names: Names, verdict: Verdict, recorder: ScoreRecorder): AttemptReport {
   const { search } = names.algorithm
-  const name = (node: number): string => names.nodeName(node)
-  const outcome = verdict.node === NONE ? 'unschedulable' : 'scheduled'
-  const { profile, node, message, rejectedBy, preemption } = verdict
   const { rejections, attempt } = search
+  const name = (node: number): string => names.nodeName(node)
   const feasible = Array.from(search.feasible.subarray(0, search.feasibleCount))
   const final = search.scored ? Array.from(search.totals.subarray(0, search.feasibleCount)) : []
   const highest = Math.max(...final)
+  const refusals = rejections.kinds(verdict.profile, attempt)
   return {
-    outcome,
-    node: node === NONE ? null : name(node),
-    message,
-    allNodes: rejections.allNodes,
-    evaluated: search.evaluated,
+    ...failureReport(names, search, { ...verdict, refusals }, Infinity),
+    outcome: verdict.node === NONE ? 'unschedulable' : 'scheduled',
+    node: verdict.node === NONE ? null : name(verdict.node),
     feasible: feasible.map(name),
-    filtered: Array.from({ length: rejections.count }, (_, at) => ({
-      node: name(rejections.nodes[at]),
-      ...rejections.refusal(profile, attempt, at),
-    })).map(({ node, plugin, reasons }) => ({ node, plugin, reasons: [...reasons] })),
-    excluded: rejections.excludedReason ?? rejections.preFilterMessage ?? null,
+    filtered: Array.from({ length: rejections.count }, (_, at) => {
+      const { plugin, reasons } = rejections.refusal(verdict.profile, attempt, at)
+      return { node: name(rejections.nodes[at]), plugin, reasons: [...reasons] }
+    }),
     scores: recorder.scores,
     final,
     best: feasible.filter((_, i) => final[i] === highest).map(name),
+  }
+}
+
+/** The same of an attempt that found no node, without what is said of every single node. */
+export function failureReport(
+  names: Omit<Names, 'algorithm'>,
+  search: Search,
+  verdict: Verdict,
+  /** Candidates of preemption to name; the chosen one is among them. */
+  candidates: number,
+): AttemptReport {
+  const { rejections } = search
+  const { profile, message, rejectedBy, refusals, preemption } = verdict
+  return {
+    ...blank,
+    outcome: 'unschedulable',
+    message,
+    allNodes: rejections.allNodes,
+    evaluated: search.evaluated,
+    refusals: refusals.map(({ plugin, reasons, nodes, examples }) => ({
+      plugin,
+      reasons: [...reasons],
+      nodes,
+      examples: examples.map((node) => names.nodeName(node)),
+    })),
+    excluded: rejections.excludedReason ?? rejections.preFilterMessage ?? null,
     rejectedBy: profile.plugins.filter((_, i) => rejectedBy & (1 << i)).map((plugin) => plugin.name),
-    preemption: preemption
-      ? {
-          node: preemption.node === NONE ? null : name(preemption.node),
-          victims: preemption.victims.map((pod) => names.keyOf(pod)),
-          candidates: preemption.candidates.map(({ node, victims, pdbViolations }) => ({
-            node: name(node),
-            victims: victims.map((pod) => names.keyOf(pod)),
-            pdbViolations,
-          })),
-          message: preemption.message,
-        }
-      : null,
+    preemption: preemption ? preemptionReport(names, preemption, candidates) : null,
+  }
+}
+
+function preemptionReport(
+  names: Omit<Names, 'algorithm'>,
+  outcome: PreemptionOutcome,
+  most: number,
+): AttemptReport['preemption'] {
+  const keys = (pods: readonly PodId[]): string[] => pods.map((pod) => names.keyOf(pod))
+  const chosen = outcome.candidates.filter(({ node }) => node === outcome.node)
+  const named =
+    outcome.candidates.length > most ? [...chosen, ...outcome.candidates.slice(0, most)] : outcome.candidates
+  return {
+    node: outcome.node === NONE ? null : names.nodeName(outcome.node),
+    victims: keys(outcome.victims),
+    candidates: named.map(({ node, victims, pdbViolations }) => ({
+      node: names.nodeName(node),
+      victims: keys(victims),
+      pdbViolations,
+    })),
+    candidateCount: outcome.candidates.length,
+    message: outcome.message,
   }
 }
 
@@ -82,6 +116,7 @@ const blank: Omit<AttemptReport, 'outcome'> = {
   evaluated: 0,
   feasible: [],
   filtered: [],
+  refusals: [],
   excluded: null,
   scores: {},
   final: [],

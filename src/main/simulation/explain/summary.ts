@@ -1,8 +1,7 @@
-import type { ExplainedNode, PodExplanation } from '../../../design/explanation'
+import type { ExplainedNode, ExplainedPreemption, PodExplanation } from '../../../design/explanation'
 import type { AttemptReport } from './contract'
 
 const TOP = 10
-const EXAMPLES = 5
 
 /** A report in short: reasons with how many nodes they concern, and the best nodes with what made them so. */
 export function summarize(
@@ -23,33 +22,30 @@ export function summarize(
     tied: report.best.length,
     decided: decided(report, top),
     rejectedBy: report.outcome === 'scheduled' ? [] : report.rejectedBy,
-    preemption: report.preemption && {
-      ...report.preemption,
-      candidates: [...report.preemption.candidates]
-        .sort(
-          (one, other) => Number(other.node === report.preemption?.node) - Number(one.node === report.preemption?.node),
-        )
-        .slice(0, TOP),
-      candidateCount: report.preemption.candidates.length,
-    },
+    preemption: report.preemption && shortened(report.preemption),
   }
 }
 
-function filtered(report: AttemptReport): PodExplanation['filtered'] {
-  const kinds = new Map<string, PodExplanation['filtered'][number]>()
-  for (const { node, plugin, reasons } of report.filtered) {
-    const reason = reasons.join(', ')
-    const key = `${plugin}\n${reason}`
-    let kind = kinds.get(key)
-    if (!kind) kinds.set(key, (kind = { plugin, reason, nodes: 0, examples: [] }))
-    kind.nodes++
-    if (kind.examples.length < EXAMPLES) kind.examples.push(node)
+/** The chosen candidate first, and not all of the others. */
+function shortened(preemption: NonNullable<AttemptReport['preemption']>): ExplainedPreemption {
+  const { node, candidates } = preemption
+  const chosen = candidates.filter((candidate) => candidate.node === node).slice(0, 1)
+  const others = candidates.filter((candidate) => candidate.node !== node)
+  return { ...preemption, candidates: [...chosen, ...others].slice(0, TOP) }
+}
+
+function filtered({ refusals, allNodes, excluded, rejectedBy }: AttemptReport): PodExplanation['filtered'] {
+  const rows = refusals.map(({ plugin, reasons, nodes, examples }) => ({
+    plugin,
+    reason: reasons.join(', '),
+    nodes,
+    examples,
+  }))
+  const rest = refusals.reduce((left, { nodes }) => left - nodes, allNodes)
+  if (excluded !== null && rest > 0) {
+    rows.push({ plugin: rejectedBy[0] ?? '', reason: excluded, nodes: rest, examples: [] })
   }
-  const rest = report.allNodes - report.filtered.length
-  if (report.excluded !== null && rest > 0) {
-    kinds.set('', { plugin: report.rejectedBy[0] ?? '', reason: report.excluded, nodes: rest, examples: [] })
-  }
-  return [...kinds.values()].sort((one, other) => other.nodes - one.nodes)
+  return rows.sort((one, other) => other.nodes - one.nodes)
 }
 
 /** By total, then in the scheduler's order; the chosen one goes first among its equals. */
@@ -88,7 +84,7 @@ function decided(report: AttemptReport, top: readonly ExplainedNode[]): string {
   }
 }
 
-function undecided({ allNodes, preemption, excluded, feasible, filtered }: AttemptReport): string {
+function undecided({ allNodes, preemption, excluded, feasible, refusals }: AttemptReport): string {
   if (allNodes === 0) return 'There are no nodes.'
   if (preemption?.node) {
     const pods =
@@ -97,7 +93,7 @@ function undecided({ allNodes, preemption, excluded, feasible, filtered }: Attem
         : `${preemption.victims.length} pods of lower priority are`
     return `No node fits as it is; ${pods} being removed from ${preemption.node} to make room.`
   }
-  if (feasible.length === 0 && filtered.length === 0 && excluded !== null)
+  if (feasible.length === 0 && refusals.length === 0 && excluded !== null)
     return `The pod as a whole was refused: ${excluded}.`
   return `None of ${allNodes} ${allNodes === 1 ? 'node' : 'nodes'} passes all filters.`
 }

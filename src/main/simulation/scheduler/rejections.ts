@@ -12,6 +12,12 @@ export interface Refusal {
   readonly reasons: readonly string[]
 }
 
+/** Nodes that were refused alike; a few of them as examples. */
+export interface RefusalKind extends Refusal {
+  readonly nodes: number
+  readonly examples: readonly NodeId[]
+}
+
 /**
  * Which nodes one search refused, and why (framework.Diagnosis). Kept as columns; words are made of them only where a pod
  * fits nowhere.
@@ -106,32 +112,42 @@ export class Rejections {
   }
 
   /** FitError.Error without what PostFilter adds. */
-  message(profile: Profile, attempt: Attempt): string {
+  message(kinds: readonly RefusalKind[]): string {
     if (this.allNodes === 0) return NO_NODES
     if (this.preFilterMessage !== undefined) return `0/${this.allNodes} nodes are available: ${this.preFilterMessage}.`
-    return fitErrorMessage(this.allNodes, this.reasons(profile, attempt))
+    return fitErrorMessage(this.allNodes, this.reasons(kinds))
   }
 
-  private reasons(profile: Profile, attempt: Attempt): Map<string, number> {
-    // Refusals are counted by plugin and code first: there are few of those, and many nodes.
-    const kinds = new Map<number, { count: number; at: number }>()
-    for (let i = 0; i < this.count; i++) {
-      const key = this.plugins[i] * CODE_SPAN + this.codeAt(profile, attempt, i)
-      const kind = kinds.get(key)
-      if (kind) kind.count++
-      else kinds.set(key, { count: 1, at: i })
-    }
+  private reasons(kinds: readonly RefusalKind[]): Map<string, number> {
     const reasons = new Map<string, number>()
-    for (const { count, at } of kinds.values()) {
-      for (const reason of this.refusal(profile, attempt, at).reasons) {
-        reasons.set(reason, (reasons.get(reason) ?? 0) + count)
-      }
+    for (const kind of kinds) {
+      for (const reason of kind.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + kind.nodes)
     }
     const excluded = this.excludedReason
     if (excluded) reasons.set(excluded, (reasons.get(excluded) ?? 0) + this.allNodes - this.count)
     return reasons
   }
+
+  /** The refusals by plugin and words: there are few of those, and many nodes. */
+  kinds(profile: Profile, attempt: Attempt): RefusalKind[] {
+    const kinds = new Map<number, { at: number; nodes: number; examples: NodeId[] }>()
+    for (let at = 0; at < this.count; at++) {
+      const key = this.plugins[at] * CODE_SPAN + this.codeAt(profile, attempt, at)
+      let kind = kinds.get(key)
+      if (!kind) kinds.set(key, (kind = { at, nodes: 0, examples: [] }))
+      kind.nodes++
+      if (kind.examples.length < EXAMPLES) kind.examples.push(this.nodes[at] as NodeId)
+    }
+    return Array.from(kinds.values(), ({ at, nodes, examples }) => ({
+      ...this.refusal(profile, attempt, at),
+      nodes,
+      examples,
+    }))
+  }
 }
+
+/** Nodes that stand for all that were refused alike. */
+const EXAMPLES = 5
 
 /** Codes lie below 2^31. */
 const CODE_SPAN = 2 ** 31

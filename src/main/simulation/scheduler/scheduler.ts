@@ -23,6 +23,15 @@ import { Victims } from './victims'
 
 const DELETED = PodFlag.deleting | PodFlag.removed
 
+export interface DecisionObserver {
+  /** Before each decision: the cluster is as the scheduler sees it. */
+  deciding(pod: PodId): void
+  failed(pod: PodId, verdict: Verdict): void
+  /** The pod is bound, or gone. */
+  settled(pod: PodId): void
+}
+const ignore = (): void => undefined
+
 /**
  * kube-scheduler: one pod at a time through the scheduling cycle, bindings in the background through the client's rate
  * limiter. It learns of pods and nodes by watching and changes them by requests, like everybody.
@@ -36,8 +45,8 @@ export class Scheduler {
   readonly lookups: AlgorithmContext
   attempts = 0
   busyMicros = 0
-  /** Told before each decision. */
-  onDecision: (pod: PodId) => void = () => undefined
+  /** Whoever writes down what was decided. */
+  observer: DecisionObserver = { deciding: ignore, failed: ignore, settled: ignore }
   /** Pods deleted to make room for others. */
   preemptions = 0
   private cycling = false
@@ -135,6 +144,7 @@ export class Scheduler {
     const template = this.templateOf(pod)
     this.queue.remove(pod)
     this.conditions.delete(pod)
+    this.observer.settled(pod)
     this.victims.forget(pod)
     this.preBinding.forget(pod)
     const nominated = this.nominator.nodeOf(pod) !== NONE
@@ -228,6 +238,7 @@ export class Scheduler {
     recorder.podScheduled(now - this.queue.enteredAt(pod), now - this.attemptStart[pod])
     this.queue.remove(pod)
     this.conditions.delete(pod)
+    this.observer.settled(pod)
     this.event('Scheduled', pod, uid, `Successfully assigned to ${nodes.specs[node].name}`)
   }
 
@@ -258,7 +269,7 @@ export class Scheduler {
     this.attempts++
     if (pod >= this.attemptStart.length) this.attemptStart = grown(this.attemptStart, Math.max(pod + 1, pods.used * 2))
     this.attemptStart[pod] = now
-    this.onDecision(pod)
+    this.observer.deciding(pod)
     const candidacy = { pod, template: this.templateOf(pod), target: pods.target[pod] }
     this.verdict = this.algorithm.decide(candidacy, this.attempts, now / 1000)
     const duration = this.cycleBase.draw() + this.algorithmDuration(this.verdict)
@@ -302,7 +313,9 @@ export class Scheduler {
     this.tell(pod, uid, error)
   }
 
-  private handleFailure(pod: PodId, uid: number, { profile, message, rejectedBy, preemption }: Verdict): void {
+  private handleFailure(pod: PodId, uid: number, verdict: Verdict): void {
+    const { profile, message, rejectedBy, preemption } = verdict
+    this.observer.failed(pod, verdict)
     const { now, recorder } = this.context
     const template = this.templateOf(pod)
     recorder.attemptFailed(now - this.attemptStart[pod])

@@ -9,6 +9,7 @@ import type { PluginContext } from './plugins'
 import { NO_CLAIMS_MESSAGE, NO_STATE_MESSAGE } from './plugins/dynamicResources'
 import { Preemption, type Offset, type PreemptionOutcome } from './preemption'
 import { Profile } from './profile'
+import type { RefusalKind } from './rejections'
 import { Search, type ScoreListener } from './search'
 
 /** A pod that is to be scheduled. */
@@ -27,6 +28,8 @@ export interface Verdict {
   readonly message: string
   /** Bits of the profile's plugins that refused; 0 after an error (no nodes), which is retried after a backoff. */
   readonly rejectedBy: number
+  /** The nodes that were refused, by reason; empty when the pod goes somewhere. */
+  readonly refusals: readonly RefusalKind[]
   /** undefined when nobody was asked to preempt. */
   readonly preemption: PreemptionOutcome | undefined
 }
@@ -82,18 +85,19 @@ export class SchedulingAlgorithm {
     search.run(profile, attempt, batch ? (hint) => batch.hint(cycle, nowMs, hint) : undefined, listener)
     if (search.node !== NONE) {
       batch?.remember(cycle, nowMs)
-      return { profile, node: search.node, message: '', rejectedBy: 0, preemption: undefined }
+      return { profile, node: search.node, message: '', rejectedBy: 0, refusals: [], preemption: undefined }
     }
     return this.failure(profile)
   }
 
   private failure(profile: Profile): Verdict {
     const { rejections, attempt } = this.search
-    const message = rejections.message(profile, attempt)
+    const refusals = rejections.kinds(profile, attempt)
+    const message = rejections.message(refusals)
     const rejectedBy = rejections.rejectedBy(profile)
-    if (rejections.allNodes === 0) return { profile, node: NONE, message, rejectedBy, preemption: undefined }
+    if (rejections.allNodes === 0) return { profile, node: NONE, message, rejectedBy, refusals, preemption: undefined }
     const { said, preemption } = this.postFilter(profile)
-    return { profile, node: NONE, message: said ? `${message} ${said}` : message, rejectedBy, preemption }
+    return { profile, node: NONE, message: said ? `${message} ${said}` : message, rejectedBy, refusals, preemption }
   }
 
   /** RunPostFilterPlugins: the first that helps ends it; what the others say is put together. */
