@@ -3,7 +3,7 @@ import type { PodTemplate } from '../../../design/types'
 import type { CompiledTemplate } from '../state/templates'
 import type { SchedulerCache } from './cache'
 import { DomainCounter } from './domainCounter'
-import { compileSelector, type CompiledSelector, type Labels } from './labelSelector'
+import { compileSelector, type Labels } from './labelSelector'
 import { TemplateMatch } from './templateMatch'
 
 interface WrittenTerm {
@@ -11,8 +11,6 @@ interface WrittenTerm {
   namespaces?: string[]
   namespaceSelector?: LabelSelector
   topologyKey: string
-  matchLabelKeys?: string[]
-  mismatchLabelKeys?: string[]
 }
 interface WrittenAffinity {
   requiredDuringSchedulingIgnoredDuringExecution?: WrittenTerm[]
@@ -120,7 +118,7 @@ export class AffinityTerms {
   }
 
   private term(written: WrittenTerm, weight: number, pod: PodTemplate): AffinityTerm {
-    const selector = termSelector(written, pod.labels)
+    const selector = compileSelector(written.labelSelector)
     const named = new Set(written.namespaces)
     if (named.size === 0 && written.namespaceSelector === undefined) named.add(pod.namespace)
     const namespaces = compileSelector(written.namespaceSelector)
@@ -139,14 +137,4 @@ export class AffinityTerms {
       ),
     }
   }
-}
-
-/** The API server merges matchLabelKeys and mismatchLabelKeys into the selector when the pod is created. */
-function termSelector(written: WrittenTerm, labels: Labels): CompiledSelector {
-  if (written.labelSelector === undefined) return compileSelector(undefined)
-  const merge = (keys: string[] | undefined, operator: 'In' | 'NotIn') =>
-    (keys ?? []).filter((key) => labels[key] !== undefined).map((key) => ({ key, operator, values: [labels[key]] }))
-  return compileSelector(written.labelSelector, {
-    matchExpressions: [...merge(written.matchLabelKeys, 'In'), ...merge(written.mismatchLabelKeys, 'NotIn')],
-  })
 }

@@ -111,6 +111,12 @@ export class Rejections {
       : undefined
   }
 
+  /** The plugin that excluded nodes from the search, or the whole pod; null when none did. */
+  excludedBy({ preFilters }: Profile): string | null {
+    if (this.preFilterAt !== -1) return preFilters[this.preFilterAt].name
+    return this.excludedReason === undefined ? null : (this.narrowed ?? null)
+  }
+
   /** FitError.Error without what PostFilter adds. */
   message(kinds: readonly RefusalKind[]): string {
     if (this.allNodes === 0) return NO_NODES

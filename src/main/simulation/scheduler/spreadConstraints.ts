@@ -2,7 +2,7 @@ import type { NodeSpec, PodTemplate, SchedulerPluginArgs, TopologySpreadConstrai
 import type { CompiledTemplate } from '../state/templates'
 import type { SchedulerCache } from './cache'
 import { DomainCounter } from './domainCounter'
-import { compileSelector, type CompiledSelector, type Labels } from './labelSelector'
+import { compileSelector, type CompiledSelector } from './labelSelector'
 import { matchesAnyTerm } from './nodeSelector'
 import { hasUntolerated } from './taints'
 import { TemplateMatch } from './templateMatch'
@@ -83,7 +83,7 @@ export class Constraints {
     const of = (action: TopologySpreadConstraint['whenUnsatisfiable'], excluded: Uint8Array) =>
       written
         .filter((one) => one.whenUnsatisfiable === action)
-        .map((one) => this.constraint(one, pod, selector ?? selectorOf(one, pod.labels), excluded))
+        .map((one) => this.constraint(one, pod, selector ?? compileSelector(one.labelSelector), excluded))
     // With the system's constraints, nodes without a zone are still spread by hostname.
     const soft = isDefault && this.systemDefaulted ? [] : written.filter(isSoft)
     const ignored = this.lacking(soft)
@@ -137,14 +137,6 @@ export class Constraints {
 }
 
 const isSoft = (constraint: TopologySpreadConstraint): boolean => constraint.whenUnsatisfiable === 'ScheduleAnyway'
-
-function selectorOf(written: TopologySpreadConstraint, labels: Labels): CompiledSelector {
-  const keys = (written.matchLabelKeys ?? []).filter((key) => labels[key] !== undefined)
-  if (keys.length === 0) return compileSelector(written.labelSelector)
-  return compileSelector(written.labelSelector, {
-    matchLabels: Object.fromEntries(keys.map((key) => [key, labels[key]])),
-  })
-}
 
 function admits(written: TopologySpreadConstraint, pod: PodTemplate, spec: NodeSpec): boolean {
   if ((written.nodeAffinityPolicy ?? 'Honor') === 'Honor') {
