@@ -6,7 +6,7 @@ import defaultClusterYaml from '../../resources/starters/default.yaml?raw'
 import { assemble } from './assemble'
 import { Notices } from './notices'
 import { Problems } from './problems'
-import { readObjects } from './read/objects'
+import { readObjects, type RawObject } from './read/objects'
 import { sortObjects, type Sorted } from './sort'
 import type { ParseResult, SourceFile } from './types'
 import { durationSecondsMax } from './compile/trial'
@@ -25,10 +25,26 @@ export const defaultClusterFile = 'default cluster'
 
 /** Reads the input; never throws. With errors there is no design, but all the problems that could be found. */
 export function parseDesign(files: readonly SourceFile[], options: ParseOptions = {}): ParseResult {
+  return parseDesignWithSources(files, options).result
+}
+
+/**
+ * The same, with the objects of the files as written, in order, each with the means to find the place of any of its fields
+ * (what the default cluster adds is not among them). They keep the files' YAML trees alive: let go of them soon.
+ */
+export function parseDesignWithSources(
+  files: readonly SourceFile[],
+  options: ParseOptions = {},
+): { result: ParseResult; sources: readonly RawObject[] } {
+  const sources: RawObject[] = []
+  return { result: parseInto(sources, files, options), sources }
+}
+
+function parseInto(sources: RawObject[], files: readonly SourceFile[], options: ParseOptions): ParseResult {
   const problems = new Problems()
   const names = files.map((file) => file.name)
   try {
-    return parse(files, names, options, problems)
+    return parse(files, names, options, problems, sources)
   } catch (error) {
     // A defect of ours must not take the screen down with it.
     const position = { file: names[0] ?? '', line: 1, column: 1 }
@@ -44,6 +60,7 @@ function parse(
   names: readonly string[],
   options: ParseOptions,
   problems: Problems,
+  sources: RawObject[],
 ): ParseResult {
   const notices = new Notices()
   if (files.length === 0) {
@@ -51,7 +68,8 @@ function parse(
     problems.add({ severity: 'error', position, message: 'expected at least one file, found none' })
   }
   checkOptions(options, names, problems)
-  const sorted = sortObjects(readObjects(files, problems), notices)
+  for (const object of readObjects(files, problems)) sources.push(object)
+  const sorted = sortObjects(sources, notices)
   const usesDefault = !sorted.hasClusterOrNode && files.length > 0
   if (usesDefault) addDefaultCluster(sorted, options, problems, notices)
   const design = assemble(sorted, usesDefault, notices)
