@@ -32,6 +32,8 @@ export interface AttemptReport {
   refusals: { plugin: string; reasons: string[]; nodes: number; examples: string[] }[]
   /** Why other nodes were not looked at, or none was: PreFilter's words; null when it excluded none. */
   excluded: string | null
+  /** The plugin whose PreFilter that was; null when it excluded none. */
+  excludedBy: string | null
   /** Absent for plugins that were skipped; empty when nothing was scored (at most one feasible node). */
   scores: Record<string, PluginScores>
   /** Totals, aligned with `feasible`; empty when nothing was scored. */
@@ -53,10 +55,15 @@ export interface AttemptReport {
   } | null
 }
 
-/** What became of one pod that arrived: the attempts that it took, in order. */
+/** What became of one pod that arrived. */
 export interface Decision {
   namespace: string
   name: string
+  /** Where it went; null while it waits. */
   node: string | null
+  /** In their order; of very many the newest. */
   attempts: AttemptReport[]
+  attemptCount: number
+  /** `namespace/name` of the pod that it had to make room for later. */
+  preemptedBy: string | null
 }

@@ -1,73 +1,143 @@
 import type { ClusterObjects, PlainPod } from '../../../design/clusterObjects'
 import type { SchedulerConfiguration } from '../../../design/types'
+import { EventKind, type ClusterEvent } from '../scheduler/clusterEvents'
+import { SchedulingQueue } from '../scheduler/queue'
+import type { Verdict } from '../scheduler/schedulingAlgorithm'
 import { NONE, type NodeId, type PodId } from '../state/ids'
 import { BINDING_TIMED_OUT } from '../volumes/reservation'
 import type { AttemptReport, Decision } from './contract'
 import { OfflineScheduler } from './offlineScheduler'
 
-/** A pod whose attempts go on changing something has met a defect of ours. */
-const MAX_ATTEMPTS = 20
+/** Attempts of one pod that are kept: the newest. */
+const KEPT_ATTEMPTS = 8
+/** Pods that go on waking each other have met a defect of ours. */
+const MAX_ATTEMPTS_PER_ARRIVAL = 10_000
 
 /**
  * The scheduler without time and without controllers: pods of `objects` that have a node are there from the start, the
  * others arrive one after another in their order; each is decided, and bound with its victims gone, before the next one
- * arrives. Claims bind as the volume controllers would bind them.
+ * arrives. A pod that waits is tried again when something has happened that may help it, by the real queue's rules and
+ * without backoff. Claims bind as the volume controllers would bind them. Decisions come in the order of arrival.
  */
 export function* decideAll(objects: ClusterObjects, configuration: SchedulerConfiguration): Iterable<Decision> {
-  const scheduler = new OfflineScheduler(objects, configuration)
-  for (const plain of objects.pods) if (plain.nodeName !== undefined) scheduler.addPod(plain)
-  scheduler.settleVolumes()
+  const driver = new Driver(objects, configuration)
   for (const plain of objects.pods) {
-    if (plain.nodeName === undefined && !plain.ended) yield decidePod(scheduler, plain)
+    if (plain.nodeName === undefined && !plain.ended) driver.arrive(plain)
   }
+  yield* driver.decisions
 }
 
-function decidePod(scheduler: OfflineScheduler, plain: PlainPod): Decision {
-  const { namespace, name } = plain
-  const pod = scheduler.addPod(plain)
-  const attempts: AttemptReport[] = []
-  for (;;) {
-    const { verdict, report } = scheduler.decide(pod)
-    attempts.push(report)
-    if (!verdict) return { namespace, name, node: null, attempts }
-    if (verdict.node !== NONE) {
-      const error = bind(scheduler, pod, verdict.node as NodeId)
-      if (error === undefined) return { namespace, name, node: report.node, attempts }
-      attempts[attempts.length - 1] = { ...report, outcome: 'error', node: null, message: error }
-      return { namespace, name, node: null, attempts }
-    }
-    if (attempts.length === MAX_ATTEMPTS || !retries(scheduler, pod, report)) {
-      return { namespace, name, node: null, attempts }
-    }
-  }
-}
+class Driver {
+  readonly decisions: Decision[] = []
+  private readonly scheduler: OfflineScheduler
+  private readonly queue: SchedulingQueue
+  private readonly byPod = new Map<PodId, Decision>()
+  /** What the volume controllers have changed, for those who wait for it. */
+  private readonly volumeEvents: ClusterEvent[] = []
 
-/** What follows a failed attempt; true when the pod is to be tried again. */
-function retries(scheduler: OfflineScheduler, pod: PodId, { preemption }: AttemptReport): boolean {
-  if (preemption?.node) {
-    for (const victim of preemption.victims) scheduler.removePod(scheduler.find(victim) as PodId)
+  constructor(objects: ClusterObjects, configuration: SchedulerConfiguration) {
+    const scheduler = new OfflineScheduler(objects, configuration)
+    this.scheduler = scheduler
+    this.queue = new SchedulingQueue(
+      { initialBackoff: 0, maxBackoff: 0, unschedulableMaxStay: Infinity, popFromBackoff: true },
+      [...scheduler.algorithm.profiles.values()],
+      scheduler.templates,
+    )
+    for (const plain of objects.pods) if (plain.nodeName !== undefined) scheduler.addPod(plain)
     scheduler.settleVolumes()
-    scheduler.nominate(pod, preemption.node)
-    return true
+    scheduler.volumes.listen(({ event }) => event && this.volumeEvents.push(event))
   }
-  // A claim of its own may just have been made, or bound.
-  return scheduler.settleVolumes() > 0
-}
 
-/** Reserve, PreBind and Bind; an error when the volumes do not come about. */
-function bind(scheduler: OfflineScheduler, pod: PodId, node: NodeId): string | undefined {
-  const { reserve } = scheduler.algorithm.search.profile
-  scheduler.assume(pod, node)
-  for (const plugin of reserve) {
-    if (!plugin.needsPreBind(pod)) continue
-    plugin.preBind(pod)
-    scheduler.settleVolumes()
-    const bound = plugin.preBound(pod)
-    if (bound === true) continue
-    scheduler.forget(pod, reserve)
-    const why = bound === false ? BINDING_TIMED_OUT : bound.error
-    return `running PreBind plugin "${plugin.name}": ${why}`
+  arrive(plain: PlainPod): void {
+    const { namespace, name } = plain
+    const pod = this.scheduler.addPod(plain)
+    const decision: Decision = { namespace, name, node: null, attempts: [], attemptCount: 0, preemptedBy: null }
+    this.decisions.push(decision)
+    this.byPod.set(pod, decision)
+    const template = this.scheduler.templateOf(pod)
+    const profile = this.scheduler.algorithm.profileOf(template)
+    if (profile) this.queue.add(pod, profile, template, 0)
+    if (!profile || this.queue.isGated(pod)) this.note(decision, this.scheduler.decide(pod).report)
+    this.settle()
   }
-  scheduler.place(pod, node)
-  return undefined
+
+  /**
+   * Tries whoever is in the queue until nobody is. The volume controllers have their turn after each attempt: a pod with an
+   * ephemeral volume is always tried before its claim is there.
+   */
+  private settle(): void {
+    for (let attempts = 0; ; attempts++) {
+      const pod = this.queue.pop()
+      if (pod === NONE) return
+      if (attempts === MAX_ATTEMPTS_PER_ARRIVAL) throw new Error(`pod ${this.scheduler.keyOf(pod)} does not settle`)
+      this.attempt(pod)
+      this.settleVolumes()
+    }
+  }
+
+  private attempt(pod: PodId): void {
+    const decision = this.byPod.get(pod) as Decision
+    const { verdict, report } = this.scheduler.decide(pod)
+    if (!verdict) return this.note(decision, report)
+    const error = verdict.node === NONE ? undefined : this.bind(pod, verdict.node as NodeId)
+    if (error !== undefined) {
+      this.note(decision, { ...report, outcome: 'error', node: null, message: error })
+      this.queue.remove(pod)
+      return
+    }
+    this.note(decision, report)
+    if (verdict.node === NONE) this.refused(pod, verdict)
+    else decision.node = report.node
+  }
+
+  private note(decision: Decision, report: AttemptReport): void {
+    decision.attemptCount++
+    decision.attempts.push(report)
+    if (decision.attempts.length > KEPT_ATTEMPTS) decision.attempts.shift()
+  }
+
+  private refused(pod: PodId, { rejectedBy, preemption }: Verdict): void {
+    // Without nodes the attempt is an error, which only time would heal.
+    if (rejectedBy === 0) this.queue.remove(pod)
+    else this.queue.fail(pod, rejectedBy, false, 0)
+    if (!preemption) return
+    if (preemption.clearsNomination) this.scheduler.nominate(pod, undefined)
+    if (preemption.node === NONE) return
+    this.scheduler.nominate(pod, this.scheduler.nodeName(preemption.node))
+    for (const victim of preemption.victims) this.preempt(victim, pod)
+  }
+
+  private preempt(victim: PodId, preemptor: PodId): void {
+    const decision = this.byPod.get(victim)
+    if (decision) decision.preemptedBy = this.scheduler.keyOf(preemptor)
+    const template = this.scheduler.templateOf(victim)
+    this.scheduler.removePod(victim)
+    this.queue.moveOn({ kind: EventKind.AssignedPodDelete, pod: victim, template }, 0)
+  }
+
+  /** Reserve, PreBind and Bind; an error when the volumes do not come about. */
+  private bind(pod: PodId, node: NodeId): string | undefined {
+    const { scheduler } = this
+    const { reserve } = scheduler.algorithm.search.profile
+    scheduler.assume(pod, node)
+    for (const plugin of reserve) {
+      if (!plugin.needsPreBind(pod)) continue
+      plugin.preBind(pod)
+      scheduler.settleVolumes()
+      const bound = plugin.preBound(pod)
+      if (bound === true) continue
+      scheduler.forget(pod, reserve)
+      const why = bound === false ? BINDING_TIMED_OUT : bound.error
+      return `running PreBind plugin "${plugin.name}": ${why}`
+    }
+    scheduler.place(pod, node)
+    this.queue.remove(pod)
+    this.queue.moveOn({ kind: EventKind.AssignedPodAdd, pod, template: scheduler.templateOf(pod) }, 0)
+    return undefined
+  }
+
+  private settleVolumes(): void {
+    this.scheduler.settleVolumes()
+    for (const event of this.volumeEvents.splice(0)) this.queue.moveOn(event, 0)
+  }
 }

@@ -53,7 +53,7 @@ export class OfflineScheduler {
   readonly nominator = new Nominator()
   readonly volumeControllers: VolumeControllers
   private readonly nodes: NodeTable
-  private readonly templates: TemplateTable
+  readonly templates: TemplateTable
   private readonly pods: OfflinePod[] = []
   private readonly byKey = new Map<string, PodId>()
   private budgets: readonly DisruptionBudget[]
@@ -149,6 +149,10 @@ export class OfflineScheduler {
 
   find(key: string): PodId | undefined {
     return this.byKey.get(key)
+  }
+
+  templateOf(pod: PodId): CompiledTemplate {
+    return this.pods[pod].template
   }
 
   pod(pod: PodId): PlainPod {

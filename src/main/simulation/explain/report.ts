@@ -81,7 +81,8 @@ export function failureReport(
       nodes,
       examples: examples.map((node) => names.nodeName(node)),
     })),
-    excluded: rejections.excludedReason ?? rejections.preFilterMessage ?? null,
+    excluded: rejections.preFilterMessage ?? rejections.excludedReason ?? null,
+    excludedBy: rejections.excludedBy(profile),
     rejectedBy: profile.plugins.filter((_, i) => rejectedBy & (1 << i)).map((plugin) => plugin.name),
     preemption: preemption ? preemptionReport(names, preemption, candidates) : null,
   }
@@ -118,6 +119,7 @@ const blank: Omit<AttemptReport, 'outcome'> = {
   filtered: [],
   refusals: [],
   excluded: null,
+  excludedBy: null,
   scores: {},
   final: [],
   best: [],

@@ -34,16 +34,17 @@ function shortened(preemption: NonNullable<AttemptReport['preemption']>): Explai
   return { ...preemption, candidates: [...chosen, ...others].slice(0, TOP) }
 }
 
-function filtered({ refusals, allNodes, excluded, rejectedBy }: AttemptReport): PodExplanation['filtered'] {
+function filtered(report: AttemptReport): PodExplanation['filtered'] {
+  const { refusals, allNodes, evaluated, excluded, excludedBy } = report
   const rows = refusals.map(({ plugin, reasons, nodes, examples }) => ({
     plugin,
     reason: reasons.join(', '),
     nodes,
     examples,
   }))
-  const rest = refusals.reduce((left, { nodes }) => left - nodes, allNodes)
+  const rest = allNodes - evaluated
   if (excluded !== null && rest > 0) {
-    rows.push({ plugin: rejectedBy[0] ?? '', reason: excluded, nodes: rest, examples: [] })
+    rows.push({ plugin: excludedBy ?? '', reason: excluded, nodes: rest, examples: [] })
   }
   return rows.sort((one, other) => other.nodes - one.nodes)
 }
