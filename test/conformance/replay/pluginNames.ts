@@ -1,0 +1,22 @@
+/** The default plugins of 1.36 that are simulated, in upstream's order (apis/config/v1/default_plugins.go). */
+export const pluginNames = [
+  'SchedulingGates',
+  'PrioritySort',
+  'NodeUnschedulable',
+  'NodeName',
+  'TaintToleration',
+  'NodeAffinity',
+  'NodePorts',
+  'NodeResourcesFit',
+  'VolumeRestrictions',
+  'NodeVolumeLimits',
+  'VolumeBinding',
+  'VolumeZone',
+  'PodTopologySpread',
+  'InterPodAffinity',
+  'DynamicResources',
+  'DefaultPreemption',
+  'NodeResourcesBalancedAllocation',
+  'ImageLocality',
+  'DefaultBinder',
+]
