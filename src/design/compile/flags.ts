@@ -67,7 +67,7 @@ export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>
   'kube-apiserver': new Set(),
   'kube-controller-manager': words(`
     kube-api-qps kube-api-burst concurrent-deployment-syncs concurrent-replicaset-syncs concurrent-statefulset-syncs
-    concurrent-daemonset-syncs concurrent-job-syncs`),
+    concurrent-daemonset-syncs concurrent-job-syncs concurrent-ephemeralvolume-syncs`),
   'kube-scheduler': words('feature-gates kube-api-qps kube-api-burst'),
   etcd: new Set(),
 }

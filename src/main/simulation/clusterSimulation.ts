@@ -2,10 +2,12 @@ import type { LabelSelector } from '../../design/kubernetes'
 import type { Cluster, Load, PodTemplate, Trial } from '../../design/types'
 import { ApiServer } from './apiserver/apiServer'
 import { Registry } from './apiserver/registry'
+import { VolumeWatch } from './apiserver/volumeWatch'
 import type { ClusterContext } from './context'
 import { EndpointSliceController } from './controllers/endpointSlice'
 import { ControllerManager } from './controllers/manager'
 import { clientSettings } from './controllers/settings'
+import { VolumeController } from './controllers/volumeController'
 import { Etcd } from './etcd/etcd'
 import { Kind, PodStatus, SEND } from './events'
 import { Explainer } from './explain/explainer'
@@ -35,6 +37,7 @@ import { ResourceIndex } from './state/resources'
 import type { ServiceState } from './state/services'
 import { TemplateTable } from './state/templates'
 import { VolumeStore } from './state/volumes'
+import { hasClaims } from './volumes/claims'
 
 /** A Deployment's pods belong to its ReplicaSet, which selects the same pods. */
 const SPREAD_BY_OWNER: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet'])
@@ -62,6 +65,8 @@ export class ClusterSimulation implements ClusterContext {
   readonly scheduler: Scheduler
   readonly explainer: Explainer
   readonly controllers: ControllerManager
+  readonly volumeWatch: VolumeWatch
+  readonly volumeController: VolumeController
   readonly endpoints: EndpointSliceController
   readonly proxy: KubeProxy
   readonly kubelets: Kubelets
@@ -124,6 +129,8 @@ export class ClusterSimulation implements ClusterContext {
     this.explainer = new Explainer(this, this.scheduler)
     this.scheduler.observer = this.explainer
     this.controllers = new ControllerManager(this, controlPlane)
+    this.volumeWatch = new VolumeWatch(this)
+    this.volumeController = new VolumeController(this, this.volumeWatch, controlPlane)
     this.endpoints = new EndpointSliceController(
       this,
       clientSettings(controlPlane),
@@ -213,6 +220,12 @@ export class ClusterSimulation implements ClusterContext {
       case Kind.CommitPreBind:
         this.scheduler.preBindWritten(a as PodId, c)
         break
+      case Kind.CommitVolume:
+        this.volumeController.commit(a, b)
+        break
+      case Kind.CommitClaim:
+        this.controllers.statefulSet.claimCreated(a as OwnerId, b)
+        break
       case Kind.CommitRemovePod:
         this.registry.removePod(a as PodId, c)
         break
@@ -252,6 +265,7 @@ export class ClusterSimulation implements ClusterContext {
         this.controllers.podDeleting(a as PodId)
         this.scheduler.podDeleting(a as PodId)
         this.endpoints.podChanged(a as PodId, true)
+        this.volumeController.podDeleting(a as PodId)
         this.kubelets.podDeleting(a as PodId)
         break
       case Kind.WatchPodRemoved:
@@ -265,6 +279,9 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.WatchEndpoints:
         this.proxy.endpointsChanged(a as ServiceId)
+        break
+      case Kind.WatchVolume:
+        this.watchVolume(a)
         break
       // --- the components' own clocks ---
       case Kind.SchedulerCycle:
@@ -284,6 +301,12 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.ControllerRequeue:
         this.controllers.all[a].enqueue(b as OwnerId)
+        break
+      case Kind.VolumeSync:
+        this.volumeController.send(a, b)
+        break
+      case Kind.VolumeResync:
+        this.volumeController.resync()
         break
       case Kind.KubeletStep:
         this.kubelets.step(a as PodId, b, c)
@@ -329,6 +352,7 @@ export class ClusterSimulation implements ClusterContext {
   private watchPodAdded(pod: PodId): void {
     if (this.pods.has(pod, PodFlag.removed)) return
     this.controllers.podAdded(pod)
+    this.volumeController.podAdded(pod)
     this.scheduler.podAdded(pod)
     if (this.pods.node[pod] !== NONE && !this.pods.has(pod, PodFlag.accounted)) this.kubelets.podBound(pod)
   }
@@ -338,7 +362,10 @@ export class ClusterSimulation implements ClusterContext {
     this.controllers.podStatus(pod, bits)
     this.endpoints.podChanged(pod, pods.has(pod, PodFlag.removed))
     if (bits & (PodStatus.succeeded | PodStatus.failed)) this.scheduler.podGone(pod)
-    else if (!this.observed(pod)) recorder.podObservedStarted(now - pods.created[pod], this.kubelets.excludedTime(pod))
+    else if (!this.observed(pod)) {
+      const stateless = !hasClaims(this.templates.list[pods.template[pod]].source)
+      recorder.podObservedStarted(now - pods.created[pod], this.kubelets.excludedTime(pod), stateless)
+    }
   }
 
   /** True from the second time on: the startup of a pod is measured once. */
@@ -353,10 +380,18 @@ export class ClusterSimulation implements ClusterContext {
     const { pods } = this
     this.controllers.podRemoved(pod, pods.has(pod, PodFlag.deletionSeen))
     this.endpoints.podChanged(pod, true)
+    this.volumeController.podRemoved(pod)
     this.scheduler.podGone(pod)
     this.kubelets.podRemoved(pod)
     this.containers.remove(pod)
     pods.remove(pod)
+  }
+
+  private watchVolume(number: number): void {
+    const change = this.volumeWatch.deliver(number)
+    this.volumeController.look()
+    if (change.event) this.scheduler.happened(change.event)
+    this.kubelets.volumeChanged(change)
   }
 
   private tick(): void {
@@ -382,6 +417,9 @@ export class ClusterSimulation implements ClusterContext {
     api.define(Kind.CommitPreempt, 'DELETE', 'pods')
     api.define(Kind.CommitDisruptionTarget, 'PATCH', 'pods/status', false)
     api.define(Kind.CommitPreBind, 'PATCH', 'persistentvolumeclaims')
+    // Volumes and claims, whoever writes them and whatever of them.
+    api.define(Kind.CommitVolume, 'PUT', 'persistentvolumes')
+    api.define(Kind.CommitClaim, 'POST', 'persistentvolumeclaims')
     api.define(Kind.CommitCreateOwner, 'POST', 'workloads')
     api.define(Kind.CommitScale, 'PATCH', 'workloads/scale')
     api.define(Kind.CommitOwnerStatus, 'PUT', 'workloads/status')

@@ -15,7 +15,7 @@ import type { VolumeStore } from './state/volumes'
 
 /**
  * What a component of one cluster may use: the clock, the queue, the API server, and the objects as etcd holds them (to
- * read; only the registry's commits write them).
+ * read; only commits write them: the registry's, and for storage objects VolumeStore.apply).
  */
 export interface ClusterContext {
   readonly name: string

@@ -24,8 +24,9 @@ export const Kind = {
   CommitPodConditions: 14, // a pod's conditions before it runs: likewise
   CommitPreempt: 15, // victim, preemptor, the victim's uid: the scheduler's delete
   CommitDisruptionTarget: 16, // the condition that precedes it: changes nothing, takes its share
-  CommitVolume: 17, // the write that the volume controllers have waiting
+  CommitVolume: 17, // controller of storage, number of its write
   CommitPreBind: 18, // pod, node, uid: what VolumeBinding has assumed
+  CommitClaim: 19, // StatefulSet, ordinal: the next claim that the pod lacks
   // Watch deliveries
   WatchPodAdded: 20, // pod, -, uid
   WatchPodBound: 21, // pod, node, uid
@@ -35,7 +36,7 @@ export const Kind = {
   WatchOwner: 25, // owner
   WatchService: 26, // service
   WatchEndpoints: 27, // service
-  WatchVolume: 28, // the oldest change that is on its way
+  WatchVolume: 28, // number of the change
   // kube-scheduler
   SchedulerCycle: 30, // pod, node or NONE, uid
   SchedulerBackoff: 31,
@@ -44,8 +45,8 @@ export const Kind = {
   // controllers
   ControllerSync: 40, // controller, owner
   ControllerRequeue: 41, // controller, owner
-  VolumeSync: 42, // the volume controllers' next write
-  VolumeResync: 43,
+  VolumeSync: 42, // controller of storage, number of its write
+  VolumeResync: 43, // the binder looks at all claims and volumes
   // kubelet
   KubeletStep: 50, // pod, step, uid
   KubeletReport: 51, // pod, PodStatus bits, uid

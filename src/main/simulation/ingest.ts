@@ -65,6 +65,7 @@ function settingsOf(workload: Workload): OwnerSettings {
         ...defaultSettings,
         parallelPodManagement: workload.podManagementPolicy === 'Parallel',
         firstOrdinal: workload.firstOrdinal,
+        claimTemplates: workload.volumeClaimTemplates,
       }
     case 'Job':
       return {

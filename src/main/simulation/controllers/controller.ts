@@ -141,13 +141,13 @@ export abstract class Controller {
     batch.remaining -= count
     batch.inFlight += count
     for (let i = 0; i < count; i++, batch.next++) {
-      this.request(
-        Kind.CommitCreatePod,
-        owner,
-        batch.ordinals?.[batch.next] ?? NONE,
-        batch.targets?.[batch.next] ?? NONE,
-      )
+      this.createPod(owner, batch.ordinals?.[batch.next] ?? NONE, batch.targets?.[batch.next] ?? NONE)
     }
+  }
+
+  /** Sends the request for one pod of a batch, at once or when what it needs is there. */
+  protected createPod(owner: OwnerId, ordinal: number, target: number): void {
+    this.request(Kind.CommitCreatePod, owner, ordinal, target)
   }
 
   /** Deletes pods, all at once as far as the client lets it. */

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../design/kubernetes'
 import type { PodTemplate } from '../../../design/types'
-import type { VolumeChange, VolumeStore, VolumeWrite } from '../state/volumes'
+import type { VolumeChange, VolumeChanges, VolumeStore, VolumeWrite } from '../state/volumes'
 import { claimKey } from '../volumes/claims'
 import { compileClaim } from '../volumes/persistentVolumeClaim'
 import { volumesOf, type ClaimTemplate } from '../volumes/podVolumes'
@@ -18,6 +18,8 @@ interface Wanted {
   readonly template: ClaimTemplate
 }
 
+const none: ReadonlySet<string> = new Set()
+
 /**
  * ephemeral-volume-controller: makes the claims of pods' generic ephemeral volumes, again if somebody deletes one; and, in
  * the garbage collector's place, deletes them when their pod is gone. Without time, as PersistentVolumeBinder. Upstream:
@@ -29,8 +31,11 @@ export class EphemeralVolume {
   private readonly queue = new Set<string>()
   private readonly orphans = new Set<string>()
 
-  constructor(private readonly store: VolumeStore) {
-    store.listen((change) => this.changed(change))
+  constructor(
+    private readonly store: VolumeStore,
+    changes: VolumeChanges = store,
+  ) {
+    changes.listen((change) => this.changed(change))
   }
 
   /** A pod was created, or is there from the start; O(1) for those without ephemeral volumes. */
@@ -55,13 +60,21 @@ export class EphemeralVolume {
     for (const key of this.keysOf(pod)) if (this.store.claim(key)?.ownerPod === pod.name) this.orphans.add(key)
   }
 
-  /** The next write, still to be applied; undefined: there is nothing to do. */
-  next(): VolumeWrite | undefined {
-    return this.nextOf(this.orphans, (key) => this.collect(key)) ?? this.nextOf(this.queue, (key) => this.make(key))
+  /** The next write, still to be applied, of an object that is not `busy`; undefined: there is nothing to do. */
+  next(busy: ReadonlySet<string> = none): VolumeWrite | undefined {
+    return (
+      this.nextOf(this.orphans, busy, (key) => this.collect(key)) ??
+      this.nextOf(this.queue, busy, (key) => this.make(key))
+    )
   }
 
-  private nextOf(queue: Set<string>, sync: (key: string) => VolumeWrite | undefined): VolumeWrite | undefined {
+  private nextOf(
+    queue: Set<string>,
+    busy: ReadonlySet<string>,
+    sync: (key: string) => VolumeWrite | undefined,
+  ): VolumeWrite | undefined {
     for (const key of queue) {
+      if (busy.has(key)) continue
       const write = sync(key)
       if (write) return write
       queue.delete(key)

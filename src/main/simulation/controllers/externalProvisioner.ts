@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../design/kubernetes'
 import type { NodeSpec } from '../../../design/types'
-import type { VolumeChange, VolumeStore, VolumeWrite } from '../state/volumes'
+import type { VolumeChange, VolumeChanges, VolumeStore, VolumeWrite } from '../state/volumes'
 import { annotations } from '../volumes/meta'
 import { externalProvisioner } from '../volumes/migration'
 import type { Claim } from '../volumes/persistentVolumeClaim'
@@ -13,6 +13,8 @@ export interface ProvisionerNodes {
   find(name: string): NodeSpec | undefined
   list(): Iterable<NodeSpec>
 }
+
+const none: ReadonlySet<string> = new Set()
 
 /**
  * The external provisioners of all CSI drivers in one: makes a volume for every claim that the PersistentVolumeBinder asks
@@ -27,18 +29,19 @@ export class ExternalProvisioner {
   constructor(
     private readonly store: VolumeStore,
     private readonly nodes: ProvisionerNodes,
+    changes: VolumeChanges = store,
   ) {
-    store.listen((change) => this.changed(change))
+    changes.listen((change) => this.changed(change))
     for (const { key } of store.claims()) this.queue.set(key, 'claim')
     for (const { name } of store.volumes()) this.queue.set(name, 'volume')
   }
 
-  /** The next write, still to be applied; undefined: there is nothing to do. */
-  next(): VolumeWrite | undefined {
+  /** The next write, still to be applied, of a volume that is not `busy`; undefined: there is nothing to do. */
+  next(busy: ReadonlySet<string> = none): VolumeWrite | undefined {
     for (const [key, kind] of this.queue) {
       const write = kind === 'claim' ? this.provision(key) : this.reclaim(key)
-      if (write) return write
-      this.queue.delete(key)
+      if (!write) this.queue.delete(key)
+      else if (!busy.has(write.key)) return write
     }
     return undefined
   }

@@ -20,6 +20,7 @@ import { StatefulSetController } from './statefulSet'
 export class ControllerManager {
   readonly informer: PodInformer
   readonly deployment: DeploymentController
+  readonly statefulSet: StatefulSetController
   readonly job: JobController
   /** In the order of their index. */
   readonly all: readonly Controller[]
@@ -35,14 +36,14 @@ export class ControllerManager {
     const settings = (name: Parameters<typeof controllerSettings>[1]) => controllerSettings(controlPlane, name)
     this.deployment = new DeploymentController(context, informer, 0, duration, settings('deployment'))
     const replicaSet = new ReplicaSetController(context, informer, 1, duration, settings('replicaset'))
-    const statefulSet = new StatefulSetController(context, informer, 2, duration, settings('statefulset'))
+    this.statefulSet = new StatefulSetController(context, informer, 2, duration, settings('statefulset'))
     const daemonSet = new DaemonSetController(context, informer, 3, duration, settings('daemonset'))
     this.job = new JobController(context, informer, 4, duration, settings('job'))
-    this.all = [this.deployment, replicaSet, statefulSet, daemonSet, this.job]
+    this.all = [this.deployment, replicaSet, this.statefulSet, daemonSet, this.job]
     this.byKind = {
       Deployment: this.deployment,
       ReplicaSet: replicaSet,
-      StatefulSet: statefulSet,
+      StatefulSet: this.statefulSet,
       DaemonSet: daemonSet,
       Job: this.job,
     }

@@ -1,4 +1,4 @@
-import type { VolumeChange, VolumeStore, VolumeWrite } from '../state/volumes'
+import type { VolumeChange, VolumeChanges, VolumeStore, VolumeWrite } from '../state/volumes'
 import { compileClaim } from '../volumes/persistentVolumeClaim'
 import { compileVolume } from '../volumes/persistentVolume'
 import { syncClaim } from '../volumes/syncClaim'
@@ -9,9 +9,6 @@ interface Item {
   readonly key: string
 }
 
-/** Where `kube-controller-manager --pvclaimbinder-sync-period` stands by default. */
-export const RESYNC_SECONDS = 15
-
 /**
  * persistentvolume-binder-controller: binds claims to volumes, asks for volumes that are still to be made, and keeps the
  * phases. It knows no time: `next` says which write comes next, somebody applies it to the store (at once, or after a
@@ -21,8 +18,11 @@ export const RESYNC_SECONDS = 15
 export class PersistentVolumeBinder {
   private readonly queue = new Map<string, Item>()
 
-  constructor(private readonly store: VolumeStore) {
-    store.listen((change) => this.changed(change))
+  constructor(
+    private readonly store: VolumeStore,
+    changes: VolumeChanges = store,
+  ) {
+    changes.listen((change) => this.changed(change))
     this.resync()
   }
 

@@ -9,6 +9,7 @@ const WORKERS = {
   statefulset: ['concurrent-statefulset-syncs', 5],
   daemonset: ['concurrent-daemonset-syncs', 2],
   job: ['concurrent-job-syncs', 5],
+  ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],
 } as const
 export type ControllerName = keyof typeof WORKERS
 

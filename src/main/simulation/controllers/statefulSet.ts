@@ -1,6 +1,10 @@
-import { NONE, type PodId } from '../state/ids'
+import { Kind } from '../events'
+import { NONE, type OwnerId, type PodId } from '../state/ids'
+import { podName } from '../state/names'
 import type { Owner } from '../state/owners'
 import { Phase } from '../state/pods'
+import type { VolumeWrite } from '../state/volumes'
+import { missingClaims } from '../volumes/statefulSetClaims'
 import { Controller } from './controller'
 
 /**
@@ -43,6 +47,30 @@ export class StatefulSetController extends Controller {
     else if (deletable.length > 0 && (parallelPodManagement || deletable.length === surplus.length)) {
       this.deletePods(owner.id, parallelPodManagement ? deletable : deletable.slice(0, 1))
     } else this.writeStatus(owner)
+  }
+
+  /**
+   * The pod's claims come before it, one after another; they stay when it goes (stateful_pod_control.go,
+   * createPersistentVolumeClaims).
+   */
+  protected override createPod(owner: OwnerId, ordinal: number, target: number): void {
+    if (this.missingClaim(owner, ordinal)) this.request(Kind.CommitClaim, owner, ordinal, 0)
+    else super.createPod(owner, ordinal, target)
+  }
+
+  /** Etcd has taken a claim. */
+  claimCreated(owner: OwnerId, ordinal: number): void {
+    const claim = this.missingClaim(owner, ordinal)
+    if (claim) this.context.volumes.apply(claim)
+    this.createPod(owner, ordinal, NONE)
+  }
+
+  private missingClaim(id: OwnerId, ordinal: number): VolumeWrite | undefined {
+    const owner = this.context.owners.get(id)
+    const { claimTemplates } = owner.settings
+    if (claimTemplates.length === 0) return undefined
+    const pod = { namespace: owner.namespace, name: podName(owner, ordinal, NONE) }
+    return missingClaims(this.context.volumes, pod, claimTemplates, owner.selector?.matchLabels ?? {})[0]
   }
 
   private podsByOrdinal(owner: Owner): Map<number, PodId> {

@@ -18,9 +18,16 @@ export const eventReasons = [
   'Killing',
   'Completed',
   'OutOfResources',
+  'FailedMount',
+  'FailedAttachVolume',
 ] as const
 export type EventReason = (typeof eventReasons)[number]
-const warnings: ReadonlySet<EventReason> = new Set<EventReason>(['FailedScheduling', 'OutOfResources'])
+const warnings: ReadonlySet<EventReason> = new Set<EventReason>([
+  'FailedScheduling',
+  'OutOfResources',
+  'FailedMount',
+  'FailedAttachVolume',
+])
 
 export interface EventRow {
   time: number

@@ -92,10 +92,13 @@ export class Recorder {
     if (phase === Phase.Running) this.running--
   }
 
-  /** @param total created to observed as started. @param excluded of it: image pulls and init containers. */
-  podObservedStarted(total: Micros, excluded: Micros): void {
+  /**
+   * @param total created to observed as started. @param excluded of it: image pulls and init containers. @param stateless
+   * only pods without persistent volumes count for the SLI (CALIBRATION 3.1).
+   */
+  podObservedStarted(total: Micros, excluded: Micros, stateless: boolean): void {
     this.podStartTotal.record(total)
-    this.podStart.record(Math.max(0, total - excluded))
+    if (stateless) this.podStart.record(Math.max(0, total - excluded))
   }
 
   apiRequest(mutating: boolean, _end: Micros, latency: Micros, times: number): void {

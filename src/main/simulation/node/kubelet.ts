@@ -9,7 +9,9 @@ import { micros, sampler } from '../profile'
 import type { Registry } from '../apiserver/registry'
 import { grown } from '../state/columns'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
+import type { VolumeChange } from '../state/volumes'
 import { ImageStore } from './images'
+import { Mounts } from './mounts'
 import { readinessDelay } from './probes'
 
 /** Steps of a pod's start: sandbox, then two per container (image there, container started). */
@@ -23,6 +25,7 @@ const started = (container: number): number => 2 + 2 * container
  */
 export class Kubelets {
   readonly images: ImageStore
+  readonly mounts: Mounts
   startedContainers = 0
   private readonly clients: TokenBuckets
   private readonly relistPhase: Float64Array
@@ -51,6 +54,7 @@ export class Kubelets {
       (node) => nodes.specs[node].kubelet.serializeImagePulls,
       sampler('kubelet.imagePull', context.stream('image-pull')),
     )
+    this.mounts = new Mounts(context)
     this.clients = new TokenBuckets(
       nodes.specs.map(({ kubelet }) => ({ qps: kubelet.kubeAPIQPS, burst: kubelet.kubeAPIBurst })),
     )
@@ -73,6 +77,8 @@ export class Kubelets {
 
   /** What a pod that is on its node and does not run yet waits for, in the words of kubectl and of Events. */
   waitingReason(pod: PodId): string {
+    const volume = this.mounts.waitsFor(pod)
+    if (volume !== undefined) return `ContainerCreating: ${volume}`
     const image = pod < this.pullingImage.length ? this.pullingImage[pod] : 0
     return image === 0
       ? 'ContainerCreating'
@@ -87,9 +93,7 @@ export class Kubelets {
     this.excluded[pod] = 0
     this.stopping[pod] = 0
     this.pullingImage[pod] = 0
-    if (!this.admit(pod)) return
-    const { queue, now, pods } = this.context
-    queue.push(now + this.syncPod.draw(), Kind.KubeletStep, pod, SANDBOX, pods.uid[pod])
+    if (this.admit(pod)) this.begin(pod)
   }
 
   podDeleting(pod: PodId): void {
@@ -106,6 +110,11 @@ export class Kubelets {
   podRemoved(pod: PodId): void {
     const { pods } = this.context
     if (pods.node[pod] !== NONE) this.ips.release(pods.node[pod] as NodeId, pods.ip[pod])
+    this.unmount(pod)
+  }
+
+  volumeChanged(change: VolumeChange): void {
+    for (const pod of this.mounts.wakes(change)) this.begin(pod)
   }
 
   // --- its own clocks ---
@@ -144,6 +153,7 @@ export class Kubelets {
     const { pods, containers, queue } = this.context
     if (!pods.is(pod, uid) || this.stopping[pod]) return
     containers.terminateAll(pod)
+    this.unmount(pod)
     queue.push(this.nextRelist(pod), Kind.KubeletReport, pod, PodStatus.succeeded, uid)
   }
 
@@ -152,6 +162,7 @@ export class Kubelets {
     const { pods, containers } = this.context
     if (!pods.is(pod, uid)) return
     containers.terminateAll(pod)
+    this.unmount(pod)
     this.sendStatus(pod, PodStatus.succeeded, uid)
   }
 
@@ -166,6 +177,20 @@ export class Kubelets {
   }
 
   // --- steps ---
+
+  /** Nothing of a pod begins before its volumes are mounted. */
+  private begin(pod: PodId): void {
+    const { queue, now, pods } = this.context
+    const before = this.mounts.waitsFor(pod)
+    const volumes = this.mounts.mount(pod)
+    if (typeof volumes === 'number') {
+      queue.push(now + volumes + this.syncPod.draw(), Kind.KubeletStep, pod, SANDBOX, pods.uid[pod])
+    } else if (volumes.message !== before) this.event(pod, volumes.event, volumes.message)
+  }
+
+  private unmount(pod: PodId): void {
+    for (const other of this.mounts.unmount(pod)) this.begin(other)
+  }
 
   /** A pod that does not fit is failed (lifecycle/predicate.go): only one that bypassed the scheduler, or met such a one. */
   private admit(pod: PodId): boolean {

@@ -79,6 +79,8 @@ export class Profile {
   /** What the plugins that look at declarations only say about every node, for one template. */
   verdictsOf(attempt: Attempt): TemplateVerdicts {
     const { id } = attempt.template
-    return (this.verdicts[id] ??= new TemplateVerdicts(this.filters, this.scorers, attempt)).refresh(attempt.cache)
+    return (this.verdicts[id] ??= new TemplateVerdicts(this.preFilters, this.filters, this.scorers, attempt)).refresh(
+      attempt.cache,
+    )
   }
 }

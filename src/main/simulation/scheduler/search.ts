@@ -94,13 +94,14 @@ export class Search {
   private preFilter(): readonly NodeId[] | undefined {
     const { profile, attempt, skipped } = this
     this.verdicts = profile.verdictsOf(attempt)
-    const { narrows, covered, filters } = this.verdicts
+    const { narrowing, covered, filters } = this.verdicts
     skipped.clear()
     let nodes: readonly NodeId[] | undefined
     for (let i = 0; i < profile.preFilters.length; i++) {
       const plugin = profile.preFilters[i]
-      if (plugin.perTemplate && !narrows && attempt.target === NONE && profile.filters.indexOf(plugin) < covered)
-        continue
+      // What the verdicts cover need not be asked again, unless it narrows the search.
+      const known = plugin.perTemplate && attempt.target === NONE && !narrowing.has(plugin)
+      if (known && profile.filters.indexOf(plugin) < covered) continue
       const result = plugin.preFilter(attempt)
       if (result === false) skipped.add(plugin)
       else if (result !== true) {

@@ -16,14 +16,15 @@ export class TemplateVerdicts {
   readonly filters: readonly FilterPlugin[]
   /** How many of the profile's filters are covered: all up to the first that must be asked every time. */
   readonly covered: number
-  /** Some plugin narrows the search for all pods of this template. */
-  readonly narrows: boolean
+  /** PreFilter plugins that narrow the search for all pods of this template, or refuse them. */
+  readonly narrowing: ReadonlySet<FilterPlugin>
   readonly filter: Uint8Array
   /** Raw scores by scorer and node, filled together with `filter` when a node passes; absent for other plugins. */
   readonly rawScores: readonly (Int32Array | undefined)[]
   private read: number
 
   constructor(
+    preFilters: readonly FilterPlugin[],
     filters: readonly FilterPlugin[],
     private readonly scorers: readonly Scorer[],
     attempt: Attempt,
@@ -33,14 +34,13 @@ export class TemplateVerdicts {
     const untargeted = { ...attempt, target: NONE }
     const firstDynamic = filters.findIndex((plugin) => !plugin.perTemplate)
     this.covered = firstDynamic === -1 ? filters.length : firstDynamic
-    let narrows = false
+    this.narrowing = new Set(
+      preFilters.filter((plugin) => plugin.perTemplate && typeof plugin.preFilter(untargeted) === 'object'),
+    )
     this.filters = filters.slice(0, this.covered).filter((plugin) => {
       const result = plugin.preFilter(untargeted)
-      if (typeof result === 'boolean') return result
-      narrows = true
-      return 'nodes' in result && result.filters
+      return result === true || (typeof result === 'object' && 'nodes' in result && result.filters)
     })
-    this.narrows = narrows
     this.filter = new Uint8Array(nodes)
     this.rawScores = scorers.map(({ plugin }) => (plugin.perTemplate ? new Int32Array(nodes) : undefined))
     this.read = attempt.cache.nodeChanges.length

@@ -1,4 +1,4 @@
-import type { LabelSelector } from '../../../design/kubernetes'
+import type { KubernetesObject, LabelSelector } from '../../../design/kubernetes'
 import { NONE, type OwnerId } from './ids'
 import type { CompiledTemplate } from './templates'
 import { grown } from './columns'
@@ -34,6 +34,8 @@ export interface OwnerSettings {
   backoffLimit: number
   suspend: boolean
   indexed: boolean
+  /** volumeClaimTemplates of a StatefulSet. */
+  claimTemplates: readonly KubernetesObject[]
 }
 
 export const defaultSettings: OwnerSettings = {
@@ -43,6 +45,7 @@ export const defaultSettings: OwnerSettings = {
   backoffLimit: 6,
   suspend: false,
   indexed: false,
+  claimTemplates: [],
 }
 
 export class OwnerTable {

@@ -29,6 +29,9 @@ export interface VolumeChange {
   readonly event: ClusterEvent | undefined
 }
 
+/** Where changes are heard of: at once from the store, after the watch delay from the API server's watch. */
+export type VolumeChanges = Pick<VolumeStore, 'listen'>
+
 /**
  * One request: `object` takes the place of `base` (undefined: creates it), or `base` is deleted (no `object`). Objects are
  * never changed in place, so `base` stands for the resourceVersion that the writer has seen.
