@@ -33,6 +33,7 @@ const collections: Readonly<Record<string, string>> = {
   csidrivers: 'CSIDriver',
   csistoragecapacities: 'CSIStorageCapacity',
   volumeattachments: 'VolumeAttachment',
+  poddisruptionbudgets: 'PodDisruptionBudget',
   pods: 'Pod',
   nodes: 'Node',
 }
@@ -47,6 +48,7 @@ class ChangeReader {
   private readonly pods: PlainPod[] = []
   private readonly nodeObjects: Map<string, KubernetesObject>
   private readonly podObjects: Map<string, PodObject>
+  private readonly budgets: Map<string, KubernetesObject>
   private readonly provenance: Provenance
   private readonly recording: Recording
   /** Pods with a nomination that the API shows. */
@@ -59,7 +61,13 @@ class ChangeReader {
     this.recording = recording
     this.nodeObjects = new Map((scenario.nodes ?? []).map((node) => [node.metadata.name ?? '', node]))
     this.podObjects = new Map([...(scenario.existingPods ?? []), ...input.podObjects].map((pod) => [keyOf(pod), pod]))
-    this.provenance = { recording, created: new Map(), pods: this.podObjects, admit: (one) => input.volumeObject(one) }
+    this.budgets = new Map((scenario.pdbs ?? []).map((budget) => [keyOf(budget), budget]))
+    this.provenance = {
+      recording,
+      created: new Map(),
+      pods: this.podObjects,
+      admit: (one) => input.volumeObject(one) as KubernetesObject,
+    }
   }
 
   read(): Changes {
@@ -137,8 +145,10 @@ class ChangeReader {
 
   private create(object: KubernetesObject): void {
     if (object.kind === 'Node') return this.setNode(object)
+    if (object.kind === 'Pod') return
+    if (object.kind === 'PodDisruptionBudget') return this.setBudget(keyOf(object), object)
     const admitted = this.input.volumeObject(object)
-    if (!admitted) return
+    if (!admitted) throw new Error(`${object.kind} objects that come later cannot be replayed`)
     // Claims and volumes show in the timeline as soon as they are there.
     if (isFollowed(object.kind)) this.provenance.created.set(object.metadata.name ?? '', admitted)
     else this.add('others', (world) => void world.volumes.put(admitted))
@@ -148,12 +158,15 @@ class ChangeReader {
     const [, namespace = 'default', collection, name] =
       /\/v1(?:beta1|alpha1)?\/(?:namespaces\/([^/]+)\/)?([^/]+)\/([^/]+)/.exec(path) ?? []
     const kind = collections[collection]
-    if (kind === undefined) return
+    if (kind === undefined) throw new Error(`what is done to ${path} cannot be replayed`)
     if (kind === 'Pod') {
       if (op === 'patch') this.patchPod(`${namespace}/${name}`, patch)
     } else if (kind === 'Node') {
       if (op === 'patch') this.patchNode(name, patch)
       else this.deleteNode(name)
+    } else if (kind === 'PodDisruptionBudget') {
+      const key = `${namespace}/${name}`
+      this.setBudget(key, op === 'patch' ? mergePatch(this.budgets.get(key), patch) : undefined)
     } else if (op === 'patch') this.patchVolumeObject(kind, namespace, name, patch)
     else if (!isFollowed(kind)) this.add('others', (world) => world.volumes.remove(kind, namespace, name))
   }
@@ -161,8 +174,16 @@ class ChangeReader {
   private patchVolumeObject(kind: string, namespace: string, name: string, patch: Patch): void {
     this.add(streamOf(kind), (world) => {
       const object = world.volumes.get(kind, namespace, name)
-      if (object) world.volumes.put(this.input.volumeObject(mergePatch(object, patch)))
+      const patched = object && this.input.volumeObject(mergePatch(object, patch))
+      if (patched) world.volumes.put(patched)
     })
+  }
+
+  private setBudget(key: string, object: KubernetesObject | undefined): void {
+    if (object) this.budgets.set(key, object)
+    else this.budgets.delete(key)
+    const budgets = this.input.budgets([...this.budgets.values()])
+    this.add('others', (world) => world.setBudgets(budgets))
   }
 
   private setNode(object: KubernetesObject): void {

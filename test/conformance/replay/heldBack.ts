@@ -30,6 +30,6 @@ export function compareHeldBack({ recording, pods }: Input, world: World): HeldB
 }
 
 /** Nothing whatever is written about it. */
-function isUnserved({ attempts, conditions, node, createError }: PodResult): boolean {
-  return attempts.length === 0 && conditions.length === 0 && node === null && !createError
+function isUnserved({ attempts, conditions, node }: PodResult): boolean {
+  return attempts.length === 0 && conditions.length === 0 && node === null
 }

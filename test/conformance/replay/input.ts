@@ -46,9 +46,11 @@ export function asSaved(object: KubernetesObject, { annotations, spec, phase }: 
   return { ...object, metadata: { ...object.metadata, annotations }, spec, status }
 }
 
+const empty = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }
+
 function read(objects: readonly KubernetesObject[]): ClusterObjects {
-  const text = objects.map((object) => JSON.stringify(object)).join('\n---\n')
-  const result = readClusterObjects([{ name: 'scenario.json', text: text || '---' }])
+  const text = (objects.length > 0 ? objects : [empty]).map((object) => JSON.stringify(object)).join('\n---\n')
+  const result = readClusterObjects([{ name: 'scenario.json', text }])
   if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('; '))
   return result.objects
 }
@@ -91,8 +93,12 @@ export class Input {
     return read([node]).nodes[0]
   }
 
-  volumeObject(object: KubernetesObject): KubernetesObject {
+  volumeObject(object: KubernetesObject): KubernetesObject | undefined {
     return read([object]).volumeObjects[0]
+  }
+
+  budgets(objects: readonly KubernetesObject[]): ClusterObjects['disruptionBudgets'] {
+    return read(objects).disruptionBudgets
   }
 }
 

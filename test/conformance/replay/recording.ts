@@ -142,14 +142,19 @@ export interface Recording {
   finalVolumes?: SavedVolumes
 }
 
-/** @throws an error that names the file when it is no recording. */
+/** Without the pods that the API server refused. @throws an error that names the file when it is no recording. */
 export function readRecording(file: string): Recording {
-  const recording = JSON.parse(readFileSync(file, 'utf8')) as Partial<Recording>
+  const recording = JSON.parse(readFileSync(file, 'utf8')) as Recording
   const { scenario, results, attempts, timeline } = recording
-  if (!scenario || !results || !attempts || !timeline) {
+  if (!scenario?.pods || !results || !attempts || !timeline) {
     throw new Error(`${file}: no recording of the scheduler (scenario, results, attempts and timeline are wanted)`)
   }
-  return recording as Recording
+  const created = (_: unknown, at: number): boolean => !results[at]?.createError
+  return {
+    ...recording,
+    scenario: { ...scenario, pods: scenario.pods.filter(created) },
+    results: results.filter(created),
+  }
 }
 
 export const keyOf = ({ metadata }: KubernetesObject): string => `${metadata.namespace ?? 'default'}/${metadata.name}`

@@ -1,7 +1,9 @@
 import { OfflineScheduler } from '../../../src/main/simulation/explain/offlineScheduler'
 import type { AttemptReport } from '../../../src/main/simulation/explain/contract'
-import type { NodeSpec, PlainPod } from '../../../src/design'
+import type { NodeSpec, PlainPod, PodDisruptionBudget } from '../../../src/design'
 import { EventKind, type ClusterEvent } from '../../../src/main/simulation/scheduler/clusterEvents'
+import { compileBudget } from '../../../src/main/simulation/scheduler/disruptionBudgets'
+import type { ReservePlugin } from '../../../src/main/simulation/scheduler/framework'
 import { nodeEvents } from '../../../src/main/simulation/scheduler/nodeEvents'
 import type { Verdict } from '../../../src/main/simulation/scheduler/schedulingAlgorithm'
 import { NONE, type NodeId, type PodId } from '../../../src/main/simulation/state/ids'
@@ -28,7 +30,7 @@ export class World {
   onEvent: ((event: ClusterEvent) => void) | undefined
 
   constructor(
-    private readonly input: Input,
+    readonly input: Input,
     changes: Changes,
   ) {
     this.scheduler = new OfflineScheduler(input.objects, input.configuration, {
@@ -62,9 +64,9 @@ export class World {
     this.scheduler.removeNode(name)
   }
 
+  /** Also of pods that were created with a node. */
   bind(key: string, nodeName: string): void {
-    const pod = this.scheduler.find(key)
-    if (pod === undefined) return
+    const pod = this.podId(key, 0)
     this.scheduler.place(pod, this.nodeId(nodeName))
     const template = this.scheduler.cache.templateOf(pod)
     this.onEvent?.({ kind: EventKind.AssignedPodAdd, pod, template })
@@ -81,6 +83,7 @@ export class World {
     if (pod === undefined) return
     const wasPlaced = scheduler.cache.nodeOf(pod) !== NONE
     const template = wasPlaced ? scheduler.cache.templateOf(pod) : undefined
+    for (const plugin of this.reservePluginsOf(pod)) plugin.unreserve(pod)
     scheduler.removePod(pod)
     if (template) this.onEvent?.({ kind: EventKind.AssignedPodDelete, pod, template })
   }
@@ -106,8 +109,15 @@ export class World {
   release(key: string): void {
     const pod = this.scheduler.find(key)
     if (pod === undefined) return
-    const profile = this.scheduler.algorithm.profileOf(this.scheduler.template(pod))
-    this.scheduler.forget(pod, profile?.reserve ?? [])
+    this.scheduler.forget(pod, this.reservePluginsOf(pod))
+  }
+
+  private reservePluginsOf(pod: PodId): readonly ReservePlugin[] {
+    return this.scheduler.algorithm.profileOf(this.scheduler.template(pod))?.reserve ?? []
+  }
+
+  setBudgets(budgets: readonly PodDisruptionBudget[]): void {
+    this.scheduler.setBudgets(budgets.map(compileBudget))
   }
 
   // --- what is decided ---
