@@ -2,13 +2,15 @@ import type { KubernetesObject } from '../../../design/kubernetes'
 import type { PodTemplate } from '../../../design/types'
 import type { VolumeChange, VolumeChanges, VolumeStore, VolumeWrite } from '../state/volumes'
 import { claimKey } from '../volumes/claims'
-import { compileClaim } from '../volumes/persistentVolumeClaim'
+import { compileClaim, isOwnedBy } from '../volumes/persistentVolumeClaim'
 import { volumesOf, type ClaimTemplate } from '../volumes/podVolumes'
 
 /** A pod as this controller needs it. */
 export interface EphemeralPod {
   readonly namespace: string
   readonly name: string
+  /** Where pods of one name may follow each other. */
+  readonly uid?: string
   readonly template: PodTemplate
 }
 
@@ -29,7 +31,7 @@ export class EphemeralVolume {
   private readonly wanted = new Map<string, Wanted>()
   /** Keys of claims that may have to be made, and of those whose pod is gone, in the order in which they came up. */
   private readonly queue = new Set<string>()
-  private readonly orphans = new Set<string>()
+  private readonly orphans = new Map<string, EphemeralPod>()
 
   constructor(
     private readonly store: VolumeStore,
@@ -51,35 +53,18 @@ export class EphemeralVolume {
 
   /** A pod is being deleted: claims that it lacks are no longer made. */
   podDeleting(pod: EphemeralPod): void {
-    for (const key of this.keysOf(pod)) this.wanted.delete(key)
+    for (const key of this.keysOf(pod)) if (this.wanted.get(key)?.pod.uid === pod.uid) this.wanted.delete(key)
   }
 
   /** A pod is gone. */
   podDeleted(pod: EphemeralPod): void {
     this.podDeleting(pod)
-    for (const key of this.keysOf(pod)) if (this.store.claim(key)?.ownerPod === pod.name) this.orphans.add(key)
+    for (const key of this.keysOf(pod)) this.orphans.set(key, pod)
   }
 
   /** The next write, still to be applied, of an object that is not `busy`; undefined: there is nothing to do. */
   next(busy: ReadonlySet<string> = none): VolumeWrite | undefined {
-    return (
-      this.nextOf(this.orphans, busy, (key) => this.collect(key)) ??
-      this.nextOf(this.queue, busy, (key) => this.make(key))
-    )
-  }
-
-  private nextOf(
-    queue: Set<string>,
-    busy: ReadonlySet<string>,
-    sync: (key: string) => VolumeWrite | undefined,
-  ): VolumeWrite | undefined {
-    for (const key of queue) {
-      if (busy.has(key)) continue
-      const write = sync(key)
-      if (write) return write
-      queue.delete(key)
-    }
-    return undefined
+    return nextOf(this.orphans, busy, (key) => this.collect(key)) ?? nextOf(this.queue, busy, (key) => this.make(key))
   }
 
   private make(key: string): VolumeWrite | undefined {
@@ -89,8 +74,10 @@ export class EphemeralVolume {
   }
 
   private collect(key: string): VolumeWrite | undefined {
-    const base = this.store.get('PersistentVolumeClaim', key)
-    return base && { kind: 'PersistentVolumeClaim', key, base, object: undefined }
+    const claim = this.store.claim(key)
+    const pod = this.orphans.get(key)
+    if (!claim || !pod || !isOwnedBy(claim, pod.name, pod.uid)) return undefined
+    return { kind: 'PersistentVolumeClaim', key, base: claim.object, object: undefined }
   }
 
   private changed({ kind, key, object, oldObject }: VolumeChange): void {
@@ -104,8 +91,24 @@ export class EphemeralVolume {
   }
 }
 
+/** A key that is busy is kept for later. */
+function nextOf(
+  queue: Set<string> | Map<string, unknown>,
+  busy: ReadonlySet<string>,
+  sync: (key: string) => VolumeWrite | undefined,
+): VolumeWrite | undefined {
+  for (const key of queue.keys()) {
+    if (busy.has(key)) continue
+    const write = sync(key)
+    if (write) return write
+    queue.delete(key)
+  }
+  return undefined
+}
+
 function claimFor({ pod, name, template }: Wanted): KubernetesObject {
-  const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.name, controller: true, blockOwnerDeletion: true }
+  const { name: podName, uid } = pod
+  const owner = { apiVersion: 'v1', kind: 'Pod', name: podName, uid, controller: true, blockOwnerDeletion: true }
   const { labels, annotations } = template.metadata ?? {}
   return {
     apiVersion: 'v1',

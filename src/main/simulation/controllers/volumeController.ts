@@ -4,7 +4,7 @@ import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import { micros, number, sampler } from '../profile'
 import type { OwnerId, PodId } from '../state/ids'
-import { podName } from '../state/names'
+import { podName, uidOf } from '../state/names'
 import type { VolumeChanges, VolumeWrite } from '../state/volumes'
 import { hasClaims } from '../volumes/claims'
 import { EphemeralVolume, type EphemeralPod } from './ephemeralVolume'
@@ -122,7 +122,7 @@ export class VolumeController {
     const { source } = templates.list[pods.template[pod]]
     if (!hasClaims(source)) return
     const name = podName(owners.get(pods.owner[pod] as OwnerId), pods.ordinal[pod], pods.uid[pod])
-    tell(this.ephemeral, { namespace: source.namespace, name, template: source })
+    tell(this.ephemeral, { namespace: source.namespace, name, uid: uidOf(pods.uid[pod]), template: source })
     this.look()
   }
 

@@ -15,6 +15,8 @@ import { TopologyIndex } from './topology'
 export interface PodFacts {
   /** Without its namespace. */
   podName(pod: PodId): string
+  /** metadata.uid, where pods have one. */
+  podUid?(pod: PodId): string
   /** status.startTime, in any unit; pods that have not started yet count as starting now (Infinity). */
   startTime(pod: PodId): number
 }
@@ -124,6 +126,10 @@ export class SchedulerCache {
 
   podName(pod: PodId): string {
     return this.facts.podName(pod)
+  }
+
+  podUid(pod: PodId): string | undefined {
+    return this.facts.podUid?.(pod)
   }
 
   startTime(pod: PodId): number {

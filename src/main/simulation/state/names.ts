@@ -16,6 +16,11 @@ export function suffix(number: number): string {
   return text
 }
 
+/** metadata.uid of a pod. */
+export function uidOf(uid: number): string {
+  return `10000000-0000-4000-8000-${uid.toString(16).padStart(12, '0')}`
+}
+
 /** metadata.name of a pod, as its controller names it; never stored, always computed. */
 export function podName(owner: Owner, ordinal: number, uid: number): string {
   if (owner.kind === 'Pod') return owner.name

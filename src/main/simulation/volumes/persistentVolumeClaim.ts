@@ -26,6 +26,8 @@ export interface Claim {
   readonly selectedNode: string | undefined
   /** Name of the pod that controls it (generic ephemeral volumes). */
   readonly ownerPod: string | undefined
+  /** Uid of that pod, where the object says it. */
+  readonly ownerUid: string | undefined
 }
 
 interface ClaimSpec {
@@ -65,5 +67,12 @@ export function compileClaim(object: KubernetesObject): Claim {
     bound: volumeName !== '' && annotations.bindCompleted in notes,
     selectedNode: notes[annotations.selectedNode],
     ownerPod: owner?.kind === 'Pod' ? owner.name : undefined,
+    ownerUid: owner?.kind === 'Pod' ? owner.uid : undefined,
   }
+}
+
+/** Whether the claim was made for that pod. A uid that nobody has written down is nobody's to compare. */
+export function isOwnedBy(claim: Claim, podName: string, podUid: string | undefined): boolean {
+  if (claim.ownerPod !== podName) return false
+  return claim.ownerUid === undefined || podUid === undefined || claim.ownerUid === podUid
 }

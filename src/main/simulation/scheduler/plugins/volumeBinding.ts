@@ -3,7 +3,7 @@ import type { NodeId, PodId } from '../../state/ids'
 import type { VolumeStore } from '../../state/volumes'
 import { claimKey, claimsOf, hasClaims } from '../../volumes/claims'
 import { Conflict, findNodeVolumes, podClaims, type NodeVolumes, type PodClaims } from '../../volumes/nodeVolumes'
-import type { Claim } from '../../volumes/persistentVolumeClaim'
+import { isOwnedBy, type Claim } from '../../volumes/persistentVolumeClaim'
 import { Reservation } from '../../volumes/reservation'
 import { volumeScore, type Scorer } from '../../volumes/volumeScore'
 import { bindingHint } from '../../volumes/bindingHints'
@@ -75,7 +75,8 @@ export class VolumeBinding implements FilterPlugin, ScorePlugin, ReservePlugin {
     const claims: Claim[] = []
     for (const { claim: name, ephemeral } of claimsOf(template.source, podName)) {
       const claim = this.volumes.claim(claimKey(namespace, name))
-      const rejection = claim ? refusalOf(claim, ephemeral ? podName : undefined) : missing(name, ephemeral)
+      const owner = ephemeral ? { name: podName, uid: this.cache.podUid(pod) } : undefined
+      const rejection = claim ? refusalOf(claim, owner) : missing(name, ephemeral)
       if (rejection !== undefined) return { rejection }
       claims.push(this.volumes.latestClaim(claimKey(namespace, name)) as Claim)
     }
@@ -148,12 +149,12 @@ function missing(name: string, ephemeral: boolean): string {
 }
 
 /** `owner`: the pod that must have made the claim. */
-function refusalOf(claim: Claim, owner: string | undefined): string | undefined {
+function refusalOf(claim: Claim, owner: { name: string; uid: string | undefined } | undefined): string | undefined {
   const { namespace, name } = claim
   if (claim.phase === 'Lost') {
     return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.volumeName}"`
   }
   if (claim.deleting) return `persistentvolumeclaim "${name}" is being deleted`
-  if (owner === undefined || claim.ownerPod === owner) return undefined
-  return `PVC ${namespace}/${name} was not created for pod ${namespace}/${owner} (pod is not owner)`
+  if (owner === undefined || isOwnedBy(claim, owner.name, owner.uid)) return undefined
+  return `PVC ${namespace}/${name} was not created for pod ${namespace}/${owner.name} (pod is not owner)`
 }
