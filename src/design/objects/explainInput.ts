@@ -42,6 +42,8 @@ export type ExplainInput =
       ok: true
       /** At least one. */
       clusters: readonly ExplainedCluster[]
+      /** True when the input brought no cluster and one was put under it. */
+      defaultCluster: boolean
       problems: readonly Problem[]
       notices: readonly Notice[]
     }
@@ -56,7 +58,7 @@ export function readExplainInput(files: readonly SourceFile[], options: ParseOpt
     if (!result.ok) return result
     const { objects, notices } = result
     const cluster = { name: undefined, objects, configuration: undefined, schedulerArgs: {} }
-    return { ok: true, clusters: [cluster], problems: result.problems, notices }
+    return { ok: true, clusters: [cluster], defaultCluster: false, problems: result.problems, notices }
   }
   const parsed = parseDesign(files, options)
   if (!parsed.ok) return parsed
@@ -67,5 +69,6 @@ export function readExplainInput(files: readonly SourceFile[], options: ParseOpt
     configuration: cluster.controlPlane.schedulerConfig,
     schedulerArgs: cluster.controlPlane.schedulerArgs,
   }))
-  return { ok: true, clusters, problems: parsed.problems, notices: design.notices }
+  const { defaultCluster, notices } = design
+  return { ok: true, clusters, defaultCluster, problems: parsed.problems, notices }
 }

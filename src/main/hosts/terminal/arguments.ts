@@ -7,6 +7,8 @@ import { commandNames, commands, UsageError, type Command, type CommandName } fr
 export interface Parsed {
   command: CommandName
   values: Record<string, string | boolean | undefined>
+  /** Values of options that may be given several times, in their order. */
+  lists: Record<string, readonly string[] | undefined>
   operands: string[]
 }
 
@@ -27,7 +29,7 @@ export function parseCommand(argv: readonly string[]): Parsed {
   for (const [option, { type, short }] of Object.entries(options)) table[option] = short ? { type, short } : { type }
 
   const { tokens } = parseArgs({ args: rest, options: table, strict: false, allowPositionals: true, tokens: true })
-  const parsed: Parsed = { command: name, values: {}, operands: [] }
+  const parsed: Parsed = { command: name, values: {}, lists: {}, operands: [] }
   for (const token of tokens) {
     if (token.kind === 'positional') parsed.operands.push(token.value)
     if (token.kind !== 'option') continue
@@ -35,8 +37,14 @@ export function parseCommand(argv: readonly string[]): Parsed {
       const options = known.map((option) => `--${option}`)
       throw new UsageError(`unknown option ${token.rawName} for ${name}${suggest(`--${token.name}`, options)}`)
     }
+    const { type, multiple } = options[token.name]
+    const value = optionValue(type, token)
+    if (multiple) {
+      parsed.lists[token.name] = [...(parsed.lists[token.name] ?? []), String(value)]
+      continue
+    }
     if (Object.hasOwn(parsed.values, token.name)) throw new UsageError(`--${token.name} is given twice`)
-    parsed.values[token.name] = optionValue(options[token.name].type, token)
+    parsed.values[token.name] = value
   }
   return parsed
 }

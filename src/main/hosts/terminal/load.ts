@@ -1,7 +1,7 @@
 /** FILE... to a parsed Design, or to the problems that keep it from being one. */
 import { parseDesign } from '../../../design'
 import { nearest } from '../../../design/suggest'
-import type { ParseResult, Problem, SourceFile } from '../../../design/types'
+import type { Notice, ParseResult, Problem, SourceFile } from '../../../design/types'
 import { readInput } from '../../files/input'
 import type { Terminal } from './streams'
 import { UsageError } from './usage'
@@ -13,12 +13,9 @@ export interface LoadOptions {
   cluster?: string
 }
 
-export async function loadDesign(
-  paths: readonly string[],
-  options: LoadOptions,
-  stdin: Terminal['stdin'],
-): Promise<ParseResult> {
-  if (paths.length === 0) throw new UsageError('expected FILE...')
+export type Files = { ok: true; files: readonly SourceFile[] } | { ok: false; problems: readonly Problem[] }
+
+export async function readFiles(paths: readonly string[], stdin: Terminal['stdin']): Promise<Files> {
   if (paths.filter((path) => path === '-').length > 1) throw new UsageError('standard input (-) is given twice')
   const files: SourceFile[] = []
   const problems: Problem[] = []
@@ -27,17 +24,34 @@ export async function loadDesign(
     if (outcome.ok) files.push(outcome.file)
     else problems.push(outcome.problem)
   }
-  // The other files may well be fine, but a run of half the input would answer a question nobody asked.
-  if (problems.length > 0) return { ok: false, problems }
+  // The other files may well be fine, but half the input would answer a question nobody asked.
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, files }
+}
+
+export async function loadDesign(
+  paths: readonly string[],
+  options: LoadOptions,
+  stdin: Terminal['stdin'],
+): Promise<ParseResult> {
+  if (paths.length === 0) throw new UsageError('expected FILE...')
+  const read = await readFiles(paths, stdin)
+  return read.ok ? designOf(read.files, options) : read
+}
+
+export async function designOf(files: readonly SourceFile[], options: LoadOptions): Promise<ParseResult> {
   const { seed, durationSeconds, cluster } = options
   const defaultCluster = cluster === undefined ? undefined : await starter(cluster)
   const parsed = parseDesign(files, { seed, durationSeconds, defaultCluster })
   if (!parsed.ok || cluster === undefined || parsed.design.defaultCluster) return parsed
-  const notice = { subject: `--cluster ${cluster}`, count: 1, message: 'has no effect: the input brings a cluster' }
-  return { ...parsed, design: { ...parsed.design, notices: [...parsed.design.notices, notice] } }
+  return { ...parsed, design: { ...parsed.design, notices: [...parsed.design.notices, idleStarter(cluster)] } }
 }
 
-async function starter(id: string): Promise<string> {
+export function idleStarter(id: string): Notice {
+  return { subject: `--cluster ${id}`, count: 1, message: 'has no effect: the input brings a cluster' }
+}
+
+/** @throws UsageError when there is no starter of that name. */
+export async function starter(id: string): Promise<string> {
   const { starters } = await import('../../files/library')
   const known = starters()
   const found = known.find((entry) => entry.id === id)

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream'
 
 export interface Terminal {
   stdin: Readable
-  stdout: { write(text: string): unknown }
+  /** `write` returns false when the stream wants to be waited for; it then says `drain`. */
+  stdout: { write(text: string): unknown; once?(event: 'drain', listener: () => void): unknown }
   stderr: { write(text: string): unknown; isTTY?: boolean; columns?: number }
 }
 

@@ -1,6 +1,7 @@
 /** The table that ends a run in the terminal: made of the result alone, so that it says what result.json says. */
 import type { LatencySummary, ObjectiveResult, RunResult } from '../../../design/result'
 import { printable } from './problems'
+import { table } from './table'
 
 const reasonsShown = 8
 
@@ -94,12 +95,3 @@ export function seconds(value: number): string {
 }
 
 const digits = (value: number) => String(Number(value.toPrecision(3)))
-
-/** The first column to the left, figures to the right; the last column is not padded. */
-function table(rows: readonly string[][]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
-  const words = (column: number) => column === 0 || rows.some((row) => /^[^\d-]/.test(row[column]) && row !== rows[0])
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => (words(column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ')}`.trimEnd(),
-  )
-}

@@ -9,6 +9,8 @@ interface Option {
   short?: string
   /** Shown after the name, for options that take a value. */
   value?: string
+  /** May be given several times. */
+  multiple?: true
   help: string
 }
 
@@ -28,6 +30,12 @@ export const commands = {
       seed: { type: 'string', value: 'N', help: 'seed of every random draw, 0 to 4294967295' },
       duration: { type: 'string', value: '10m', help: 'virtual time to simulate, such as 90s, 10m, 1h30m' },
       cluster: { type: 'string', value: 'STARTER', help: 'starter cluster for manifests that bring none' },
+      'scheduler-config': {
+        type: 'string',
+        value: 'FILE',
+        multiple: true,
+        help: 'KubeSchedulerConfiguration to use; given several times: compares them',
+      },
       out: { type: 'string', short: 'o', value: 'DIR', help: 'write the report to this folder' },
       format: { type: 'string', value: 'html,json,csv', help: 'which files of the report (default: all)' },
       json: { type: 'string', value: '-|FILE', help: 'write result.json to FILE, or alone to standard output' },
@@ -36,9 +44,24 @@ export const commands = {
       help,
     },
   },
+  explain: {
+    operands: 'FILE...',
+    help: 'Say where kube-scheduler puts the pods in FILE..., one after another and without time, and why.',
+    options: {
+      config: { type: 'string', value: 'FILE', help: 'KubeSchedulerConfiguration to use' },
+      'feature-gates': { type: 'string', value: 'A=true,B=false', help: 'feature gates of kube-scheduler' },
+      'all-nodes': { type: 'boolean', help: 'score every node that fits (percentageOfNodesToScore 100)' },
+      parallelism: { type: 'string', value: 'N', help: 'of the scheduler; ties are decided as with 1 (default: 1)' },
+      cluster: { type: 'string', value: 'STARTER', help: 'starter cluster for manifests that bring none' },
+      pod: { type: 'string', value: 'NAME', help: 'tell everything about one pod ([NAMESPACE/]NAME)' },
+      json: { type: 'boolean', help: 'print one JSON object' },
+      quiet: { type: 'boolean', short: 'q', help: 'no notes on what is not modelled' },
+      help,
+    },
+  },
   check: {
     operands: 'FILE...',
-    help: 'Parse and validate only.',
+    help: 'Parse and validate only: designs, manifests, KubeSchedulerConfigurations.',
     options: {
       cluster: { type: 'string', value: 'STARTER', help: 'starter cluster for manifests that bring none' },
       quiet: { type: 'boolean', short: 'q', help: 'print errors only' },

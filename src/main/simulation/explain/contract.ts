@@ -56,14 +56,17 @@ export interface AttemptReport {
 }
 
 /** What became of one pod that arrived. */
-export interface Decision {
+export interface Decision<Told = AttemptReport> {
   namespace: string
   name: string
   /** Where it went; null while it waits. */
   node: string | null
   /** In their order; of very many the newest. */
-  attempts: AttemptReport[]
+  attempts: Told[]
   attemptCount: number
-  /** `namespace/name` of the pod that it had to make room for later. */
-  preemptedBy: string | null
+  /** `namespace/name` of the pod that it had to make room for later: known once all pods have arrived. */
+  readonly preemptedBy: string | null
 }
+
+/** What is kept of an attempt: a report says something of every node, which is much for many pods. */
+export type Tell<Told> = (report: AttemptReport, pod: { namespace: string; name: string }) => Told

@@ -5,7 +5,7 @@ import { SchedulingQueue } from '../scheduler/queue'
 import type { Verdict } from '../scheduler/schedulingAlgorithm'
 import { NONE, type NodeId, type PodId } from '../state/ids'
 import { BINDING_TIMED_OUT } from '../volumes/reservation'
-import type { AttemptReport, Decision } from './contract'
+import type { AttemptReport, Decision, Tell } from './contract'
 import { OfflineScheduler } from './offlineScheduler'
 
 /** Attempts of one pod that are kept: the newest. */
@@ -17,25 +17,46 @@ const MAX_ATTEMPTS_PER_ARRIVAL = 10_000
  * The scheduler without time and without controllers: pods of `objects` that have a node are there from the start, the
  * others arrive one after another in their order; each is decided, and bound with its victims gone, before the next one
  * arrives. A pod that waits is tried again when something has happened that may help it, by the real queue's rules and
- * without backoff. Claims bind as the volume controllers would bind them. Decisions come in the order of arrival.
+ * without backoff. Claims bind as the volume controllers would bind them. Decisions come in the order of arrival, and as
+ * soon as they and all before them are final.
  */
-export function* decideAll(objects: ClusterObjects, configuration: SchedulerConfiguration): Iterable<Decision> {
-  const driver = new Driver(objects, configuration)
+export function decideAll(objects: ClusterObjects, configuration: SchedulerConfiguration): Iterable<Decision>
+export function decideAll<Told>(
+  objects: ClusterObjects,
+  configuration: SchedulerConfiguration,
+  tell: Tell<Told>,
+): Iterable<Decision<Told>>
+export function* decideAll(
+  objects: ClusterObjects,
+  configuration: SchedulerConfiguration,
+  tell: Tell<unknown> = (report) => report,
+): Iterable<Decision<unknown>> {
+  const driver = new Driver(objects, configuration, tell)
   for (const plain of objects.pods) {
-    if (plain.nodeName === undefined && !plain.ended) driver.arrive(plain)
+    if (plain.nodeName !== undefined || plain.ended) continue
+    driver.arrive(plain)
+    yield* driver.takeFinal()
   }
-  yield* driver.decisions
+  yield* driver.takeAll()
 }
 
 class Driver {
-  readonly decisions: Decision[] = []
+  /** In the order of arrival, without those that were taken. */
+  private arrived: { pod: PodId; decision: Decision<unknown> }[] = []
+  /** Those that may change. */
+  private readonly open = new Map<PodId, Decision<unknown>>()
+  /** What becomes of pods after they were decided, by pod: all that is kept of decisions that were taken. */
+  private readonly fates: { preemptedBy: string | null }[] = []
   private readonly scheduler: OfflineScheduler
   private readonly queue: SchedulingQueue
-  private readonly byPod = new Map<PodId, Decision>()
   /** What the volume controllers have changed, for those who wait for it. */
   private readonly volumeEvents: ClusterEvent[] = []
 
-  constructor(objects: ClusterObjects, configuration: SchedulerConfiguration) {
+  constructor(
+    objects: ClusterObjects,
+    configuration: SchedulerConfiguration,
+    private readonly tell: Tell<unknown>,
+  ) {
     const scheduler = new OfflineScheduler(objects, configuration)
     this.scheduler = scheduler
     this.queue = new SchedulingQueue(
@@ -51,14 +72,42 @@ class Driver {
   arrive(plain: PlainPod): void {
     const { namespace, name } = plain
     const pod = this.scheduler.addPod(plain)
-    const decision: Decision = { namespace, name, node: null, attempts: [], attemptCount: 0, preemptedBy: null }
-    this.decisions.push(decision)
-    this.byPod.set(pod, decision)
+    this.begin(pod, namespace, name)
     const template = this.scheduler.templateOf(pod)
     const profile = this.scheduler.algorithm.profileOf(template)
     if (profile) this.queue.add(pod, profile, template, 0)
-    if (!profile || this.queue.isGated(pod)) this.note(decision, this.scheduler.decide(pod).report)
+    if (!profile || this.queue.isGated(pod)) this.close(pod, this.scheduler.decide(pod).report)
     this.settle()
+  }
+
+  private begin(pod: PodId, namespace: string, name: string): void {
+    const fate = (this.fates[pod] = { preemptedBy: null as string | null })
+    const decision: Decision<unknown> = {
+      namespace,
+      name,
+      node: null,
+      attempts: [],
+      attemptCount: 0,
+      get preemptedBy() {
+        return fate.preemptedBy
+      },
+    }
+    this.open.set(pod, decision)
+    this.arrived.push({ pod, decision })
+  }
+
+  /** The decisions that are final and have only final ones before them. */
+  takeFinal(): Decision<unknown>[] {
+    const first = this.arrived.findIndex(({ pod }) => this.open.has(pod))
+    return this.take(first === -1 ? this.arrived.length : first)
+  }
+
+  takeAll(): Decision<unknown>[] {
+    return this.take(this.arrived.length)
+  }
+
+  private take(count: number): Decision<unknown>[] {
+    return this.arrived.splice(0, count).map(({ decision }) => decision)
   }
 
   /**
@@ -76,30 +125,39 @@ class Driver {
   }
 
   private attempt(pod: PodId): void {
-    const decision = this.byPod.get(pod) as Decision
     const { verdict, report } = this.scheduler.decide(pod)
-    if (!verdict) return this.note(decision, report)
-    const error = verdict.node === NONE ? undefined : this.bind(pod, verdict.node as NodeId)
-    if (error !== undefined) {
-      this.note(decision, { ...report, outcome: 'error', node: null, message: error })
-      this.queue.remove(pod)
-      return
+    if (!verdict) return this.note(pod, report)
+    if (verdict.node === NONE) {
+      this.note(pod, report)
+      return this.refused(pod, verdict)
     }
-    this.note(decision, report)
-    if (verdict.node === NONE) this.refused(pod, verdict)
-    else decision.node = report.node
+    const error = this.bind(pod, verdict.node as NodeId)
+    if (error === undefined) return this.close(pod, report)
+    this.close(pod, { ...report, outcome: 'error', node: null, message: error })
+    this.queue.remove(pod)
   }
 
-  private note(decision: Decision, report: AttemptReport): void {
+  private note(pod: PodId, report: AttemptReport): void {
+    const decision = this.open.get(pod) as Decision<unknown>
     decision.attemptCount++
-    decision.attempts.push(report)
+    decision.attempts.push(this.tell(report, decision))
     if (decision.attempts.length > KEPT_ATTEMPTS) decision.attempts.shift()
+  }
+
+  /** The last attempt of a pod. */
+  private close(pod: PodId, report: AttemptReport): void {
+    this.note(pod, report)
+    const decision = this.open.get(pod) as Decision<unknown>
+    decision.node = report.node
+    this.open.delete(pod)
   }
 
   private refused(pod: PodId, { rejectedBy, preemption }: Verdict): void {
     // Without nodes the attempt is an error, which only time would heal.
-    if (rejectedBy === 0) this.queue.remove(pod)
-    else this.queue.fail(pod, rejectedBy, false, 0)
+    if (rejectedBy === 0) {
+      this.queue.remove(pod)
+      this.open.delete(pod)
+    } else this.queue.fail(pod, rejectedBy, false, 0)
     if (!preemption) return
     if (preemption.clearsNomination) this.scheduler.nominate(pod, undefined)
     if (preemption.node === NONE) return
@@ -108,8 +166,8 @@ class Driver {
   }
 
   private preempt(victim: PodId, preemptor: PodId): void {
-    const decision = this.byPod.get(victim)
-    if (decision) decision.preemptedBy = this.scheduler.keyOf(preemptor)
+    const fate = this.fates[victim]
+    if (fate) fate.preemptedBy = this.scheduler.keyOf(preemptor)
     const template = this.scheduler.templateOf(victim)
     this.scheduler.removePod(victim)
     this.queue.moveOn({ kind: EventKind.AssignedPodDelete, pod: victim, template }, 0)
