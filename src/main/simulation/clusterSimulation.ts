@@ -218,7 +218,7 @@ export class ClusterSimulation implements ClusterContext {
         this.scheduler.victimDeleted(a as PodId, b as PodId)
         break
       case Kind.CommitPreBind:
-        this.scheduler.preBindWritten(a as PodId, c)
+        this.scheduler.preBindWritten(a as PodId, b as NodeId, c)
         break
       case Kind.CommitVolume:
         this.volumeController.commit(a, b)

@@ -1,6 +1,7 @@
 import type { ClusterSimulation } from './clusterSimulation'
 import { NONE, type NodeId, type PodId } from './state/ids'
 import { Phase, PodFlag } from './state/pods'
+import { brokenVolumeRules } from './volumeInvariants'
 
 /** A rule that must hold at every moment was broken: a defect of Seatrial, never of its input. */
 export class InvariantError extends Error {
@@ -57,6 +58,7 @@ export function checkInvariants(cluster: ClusterSimulation): void {
     }
     ensure(onNode <= live, 'the list of a node ends')
   }
+  for (const rule of brokenVolumeRules(cluster)) ensure(false, rule)
 }
 
 function countRemoved({ pods }: ClusterSimulation): number {

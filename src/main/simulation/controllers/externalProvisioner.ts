@@ -39,9 +39,10 @@ export class ExternalProvisioner {
   /** The next write, still to be applied, of a volume that is not `busy`; undefined: there is nothing to do. */
   next(busy: ReadonlySet<string> = none): VolumeWrite | undefined {
     for (const [key, kind] of this.queue) {
+      if (busy.has(kind === 'claim' ? nameFor(this.store.claim(key)) : key)) continue
       const write = kind === 'claim' ? this.provision(key) : this.reclaim(key)
-      if (!write) this.queue.delete(key)
-      else if (!busy.has(write.key)) return write
+      if (write) return write
+      this.queue.delete(key)
     }
     return undefined
   }
@@ -94,8 +95,12 @@ export class ExternalProvisioner {
   }
 }
 
+function nameFor(claim: Claim | undefined): string {
+  return claim ? `pvc-${claim.uid}` : ''
+}
+
 function provisioned(claim: Claim, storageClass: StorageClass, driver: string, segment: Segment): KubernetesObject {
-  const name = `pvc-${claim.uid}`
+  const name = nameFor(claim)
   const { resources } = claim.object.spec as { resources?: { requests?: Record<string, unknown> } }
   const expressions = Object.entries(segment).map(([key, value]) => ({ key, operator: 'In', values: [value] }))
   return {

@@ -9,7 +9,8 @@ import type { Attempt, ReservePlugin } from './framework'
 
 interface Waiting {
   readonly plugins: readonly ReservePlugin[]
-  readonly deadline: Micros
+  /** Infinity until the writes have been taken. */
+  deadline: Micros
 }
 
 /**
@@ -33,16 +34,19 @@ export class PreBinding {
     if (plugins.length === 0) return false
     const { now } = this.context
     this.reserved.set(pod, reserve)
-    const timeout = Math.min(...plugins.map((plugin) => plugin.preBindTimeoutSeconds))
-    this.waiting.set(pod, { plugins, deadline: now + fromSeconds(timeout) })
+    this.waiting.set(pod, { plugins, deadline: Infinity })
     this.context.api.writeAt(this.client.reserve(0, now), Kind.CommitPreBind, pod, node, uid, now)
-    this.again(pod, node, uid)
     return true
   }
 
-  /** The writes of PreBind have been taken. */
-  written(pod: PodId): void {
-    for (const plugin of this.waiting.get(pod)?.plugins ?? []) plugin.preBind(pod)
+  /** The writes of PreBind have been taken: from now on it is waited for what they ask for. */
+  written(pod: PodId, node: NodeId, uid: number): void {
+    const waiting = this.waiting.get(pod)
+    if (!waiting) return
+    for (const plugin of waiting.plugins) plugin.preBind(pod)
+    const timeout = Math.min(...waiting.plugins.map((plugin) => plugin.preBindTimeoutSeconds))
+    waiting.deadline = this.context.now + fromSeconds(timeout)
+    this.again(pod, node, uid)
   }
 
   has(pod: PodId): boolean {

@@ -211,8 +211,8 @@ export class Scheduler {
     this.startCycle()
   }
 
-  preBindWritten(pod: PodId, uid: number): void {
-    if (this.context.pods.is(pod, uid)) this.preBinding.written(pod)
+  preBindWritten(pod: PodId, node: NodeId, uid: number): void {
+    if (this.context.pods.is(pod, uid)) this.preBinding.written(pod, node, uid)
   }
 
   /** Once a second while a pod's volumes are being bound. */
