@@ -1,0 +1,100 @@
+/** From a control of the Pod Security Standards to a rule of the review. */
+import type { Severity } from '../finding'
+import type { ReviewedWorkload } from '../pods'
+import type { Found, Rule } from '../rule'
+import type { Control, Violation } from './control'
+import { modes, policyOf, standards, type LevelVersion, type Policy } from './policy'
+import { securedPod, type SecuredPod } from './pod'
+
+const enforced = 'The namespace enforces the level: the API server refuses the pods, and the workload has none.'
+
+/** Agents of a node need these: for them to be named is enough. */
+const ofNodeAgents = new Set(['hostNamespaces', 'hostPathVolumes', 'hostPorts'])
+
+interface Verdict {
+  severity: Severity
+  standard: LevelVersion
+  violation: Violation
+}
+
+/** Whether a level includes the control; where restricted has a stricter one of its kind, that one is looked at instead. */
+function includes({ level, minor }: LevelVersion, control: Control, stricter: Control | undefined): boolean {
+  const isThere = (one: Control) => (one.since ?? 0) <= minor
+  if (level === 'privileged' || !isThere(control)) return false
+  if (control.level === 'restricted') return level === 'restricted'
+  return level === 'baseline' || !stricter || !isThere(stricter)
+}
+
+function judge(pod: SecuredPod, control: Control, stricter: Control | undefined, policy: Policy): Verdict | undefined {
+  for (const mode of modes) {
+    const standard = policy[mode]
+    const violation = includes(standard, control, stricter) ? control.check(pod, standard.minor) : undefined
+    if (violation) return { severity: mode === 'enforce' ? 'error' : 'warning', standard, violation }
+  }
+  return undefined
+}
+
+/** Nothing is enforced: the standards are held against the pod as advice. */
+function advise(
+  pod: SecuredPod,
+  control: Control,
+  weaker: Control | undefined,
+  { workload }: ReviewedWorkload,
+): Verdict | undefined {
+  const isSystem = workload.namespace === 'kube-system'
+  if (isSystem && control.level === 'restricted') return undefined
+  // What violates the weaker control is told of once.
+  if (weaker?.check(pod, standards.minor)) return undefined
+  const violation = control.check(pod, standards.minor)
+  if (!violation) return undefined
+  const isAgent = workload.kind === 'DaemonSet' && ofNodeAgents.has(control.id)
+  const severity = control.level === 'restricted' || isSystem || isAgent ? 'info' : 'warning'
+  return { severity, standard: { ...standards, level: control.level }, violation }
+}
+
+/** `all`: to find the control that this one stands in for, or that stands in for it. */
+export function podSecurityRule(control: Control, all: readonly Control[]): Rule {
+  const weaker = all.find(({ id }) => id === control.overrides)
+  const stricter = all.find(({ overrides }) => overrides === control.id)
+  return {
+    id: `pod-security/${control.id}`,
+    name: `Pod Security Standards, ${control.level}: ${control.name}`,
+    severities: ['error', 'warning', 'info'],
+    looksFor: `Pods that the level ${control.level} does not allow. Allowed are: ${control.allows}.`,
+    why: control.why,
+    reference: {
+      title: `Pod Security Standards: ${control.level}`,
+      url: `https://kubernetes.io/docs/concepts/security/pod-security-standards/#${control.level}`,
+    },
+    check(review, report) {
+      for (const reviewed of review.workloads) {
+        const policy = policyOf(review.namespaceLabels(reviewed.workload.namespace))
+        const pod = podOf(reviewed)
+        const verdict = policy ? judge(pod, control, stricter, policy) : advise(pod, control, weaker, reviewed)
+        if (verdict) report(foundOf(verdict, control, reviewed))
+      }
+    },
+  }
+}
+
+function foundOf({ severity, standard, violation }: Verdict, { why }: Control, { source }: ReviewedWorkload): Found {
+  const { reason, detail, path, fix } = violation
+  const verb = severity === 'error' ? 'Violates' : 'Would violate'
+  return {
+    severity,
+    object: source,
+    path,
+    title: `${verb} PodSecurity "${standard.level}:${standard.version}": ${reason} (${detail})`,
+    ...(severity === 'error' ? { why: `${enforced} ${why}` } : {}),
+    fix,
+  }
+}
+
+const pods = new WeakMap<ReviewedWorkload, SecuredPod>()
+
+/** One for all controls. */
+function podOf(reviewed: ReviewedWorkload): SecuredPod {
+  let pod = pods.get(reviewed)
+  if (!pod) pods.set(reviewed, (pod = securedPod(reviewed)))
+  return pod
+}
