@@ -11,11 +11,15 @@ export function matchesRequiredAffinity(
 ): boolean {
   if (!Object.keys(nodeSelector).every((key) => node.labels[key] === nodeSelector[key])) return false
   const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
-  return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, node))
+  return !required || matchesAnyTerm(required.nodeSelectorTerms, node)
+}
+
+export function matchesAnyTerm(terms: readonly NodeSelectorTerm[], node: Machine): boolean {
+  return terms.some((term) => matchesTerm(term, node))
 }
 
 /** All requirements of a term; a term without any matches nothing. */
-function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Machine): boolean {
+export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Machine): boolean {
   if (matchExpressions.length + matchFields.length === 0) return false
   return (
     matchExpressions.every((one) => matchesValue(one, node.labels[one.key])) &&
@@ -27,6 +31,7 @@ const integer = /^[+-]?\d+$/
 
 function matchesValue({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
   switch (operator) {
+    // Gt and Lt: both sides must be integers; a label that is none never matches (labels.Requirement.Matches).
     case 'In':
       return value !== undefined && values.includes(value)
     case 'NotIn':
@@ -52,7 +57,7 @@ export function toleratesAll(
 }
 
 /** Source: api/core/v1/toleration.go; Lt and Gt are behind an alpha gate and tolerate nothing. */
-function tolerates({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
+export function tolerates({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
   if (effect && effect !== taint.effect) return false
   if (key && key !== taint.key) return false
   return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''))

@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../kubernetes'
 import { parseTimestamp } from '../timestamp'
 import type { ClaimSpec, VolumeSpec } from '../validate/volumes'
 
-const volumeKinds = [
+export const volumeKinds = [
   'PersistentVolume',
   'PersistentVolumeClaim',
   'StorageClass',

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../../src/design'
-import { isVolumeKind, type VolumeChange, type VolumeStore } from '../../../src/main/simulation/state/volumes'
+import { isVolumeKind } from '../../../src/design/compile/volumeObjects'
+import type { VolumeChange, VolumeStore } from '../../../src/main/simulation/state/volumes'
 
 /** The store by names as recordings have them. */
 export class Volumes {

@@ -1,9 +1,8 @@
+import { matchesRequiredAffinity, toleratesAll } from '../../../design/nodeMatch'
 import { number } from '../profile'
 import { NONE, type PodId } from '../state/ids'
 import type { Owner } from '../state/owners'
 import { Phase } from '../state/pods'
-import { matchesAnyTerm } from '../scheduler/nodeSelector'
-import { hasUntolerated } from '../scheduler/taints'
 import { Controller } from './controller'
 
 /**
@@ -43,12 +42,10 @@ export class DaemonSetController extends Controller {
   }
 
   private admits(owner: Owner, node: number): boolean {
-    const { nodeName, nodeSelector, nodeAffinity, tolerations } = owner.template.source
+    const { source } = owner.template
     const spec = this.context.nodes.specs[node]
-    if (nodeName !== undefined && nodeName !== spec.name) return false
-    for (const key in nodeSelector) if (spec.labels[key] !== nodeSelector[key]) return false
-    const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
-    if (required && !matchesAnyTerm(required.nodeSelectorTerms, spec)) return false
-    return !hasUntolerated(spec.taints, tolerations, ['NoSchedule', 'NoExecute'])
+    if (source.nodeName !== undefined && source.nodeName !== spec.name) return false
+    if (!matchesRequiredAffinity(source, spec)) return false
+    return toleratesAll(spec.taints, source.tolerations, ['NoSchedule', 'NoExecute'])
   }
 }

@@ -42,7 +42,6 @@ export class SchedulerCache {
   readonly log = new ChangeLog()
   /** Pods by template, then by node; absent for a template that never had one. Terminating ones are included. */
   readonly placed: (Int32Array | undefined)[] = []
-  /** Pods with any inter-pod affinity term, and those with required anti-affinity: most clusters have none. */
   private readonly tree = new NodeTree()
   private readonly present: Uint8Array
   private readonly terminating: (Int32Array | undefined)[] = []

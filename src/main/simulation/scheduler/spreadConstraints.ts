@@ -1,10 +1,9 @@
+import { matchesRequiredAffinity, toleratesAll } from '../../../design/nodeMatch'
 import type { NodeSpec, PodTemplate, SchedulerPluginArgs, TopologySpreadConstraint } from '../../../design/types'
 import type { CompiledTemplate } from '../state/templates'
 import type { SchedulerCache } from './cache'
 import { DomainCounter } from './domainCounter'
 import { compileSelector, type CompiledSelector } from './labelSelector'
-import { matchesAnyTerm } from './nodeSelector'
-import { hasUntolerated } from './taints'
 import { TemplateMatch } from './templateMatch'
 import type { Topology } from './topology'
 
@@ -139,12 +138,6 @@ export class Constraints {
 const isSoft = (constraint: TopologySpreadConstraint): boolean => constraint.whenUnsatisfiable === 'ScheduleAnyway'
 
 function admits(written: TopologySpreadConstraint, pod: PodTemplate, spec: NodeSpec): boolean {
-  if ((written.nodeAffinityPolicy ?? 'Honor') === 'Honor') {
-    for (const key in pod.nodeSelector) if (spec.labels[key] !== pod.nodeSelector[key]) return false
-    const required = pod.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
-    if (required && !matchesAnyTerm(required.nodeSelectorTerms, spec)) return false
-  }
-  return (
-    written.nodeTaintsPolicy !== 'Honor' || !hasUntolerated(spec.taints, pod.tolerations, ['NoSchedule', 'NoExecute'])
-  )
+  if ((written.nodeAffinityPolicy ?? 'Honor') === 'Honor' && !matchesRequiredAffinity(pod, spec)) return false
+  return written.nodeTaintsPolicy !== 'Honor' || toleratesAll(spec.taints, pod.tolerations, ['NoSchedule', 'NoExecute'])
 }

@@ -1,3 +1,4 @@
+import { volumeKinds, type VolumeKind } from '../../../design/compile/volumeObjects'
 import type { KubernetesObject } from '../../../design/kubernetes'
 import type { ClusterEvent } from '../scheduler/clusterEvents'
 import { compileClaim, type Claim } from '../volumes/persistentVolumeClaim'
@@ -7,17 +8,6 @@ import type { CSINode, StorageCapacity, StorageClass, VolumeAttachment } from '.
 import { Assumed } from './volumesAssumed'
 import { eventOf } from './volumesEvents'
 import { GroupedTable } from './volumesGrouped'
-
-export const volumeKinds = [
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'StorageClass',
-  'CSINode',
-  'CSIDriver',
-  'CSIStorageCapacity',
-  'VolumeAttachment',
-] as const
-export type VolumeKind = (typeof volumeKinds)[number]
 
 /** An object was created (no `oldObject`), changed, or deleted (no `object`). */
 export interface VolumeChange {
@@ -50,10 +40,6 @@ const loadOrder: readonly VolumeKind[] = [
 ]
 
 const namespaced: ReadonlySet<string> = new Set(['PersistentVolumeClaim', 'CSIStorageCapacity'])
-
-export function isVolumeKind(kind: string): kind is VolumeKind {
-  return (volumeKinds as readonly string[]).includes(kind)
-}
 
 /** `name`, or `namespace/name` for claims and CSIStorageCapacity objects. */
 export function keyOf(object: KubernetesObject): string {

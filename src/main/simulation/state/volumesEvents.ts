@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../design/kubernetes'
 import { EventKind, type ClusterEvent } from '../scheduler/clusterEvents'
-import type { VolumeKind } from './volumes'
+import type { VolumeKind } from '../../../design/compile/volumeObjects'
 
 type Kinds = Partial<Record<VolumeKind, number>>
 

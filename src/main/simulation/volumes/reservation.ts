@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../../design/kubernetes'
 import type { NodeSpec } from '../../../design/types'
-import type { VolumeKind, VolumeStore } from '../state/volumes'
+import type { VolumeKind } from '../../../design/compile/volumeObjects'
+import type { VolumeStore } from '../state/volumes'
 import { annotations } from './meta'
 import type { NodeVolumes } from './nodeVolumes'
 import type { Volume } from './persistentVolume'

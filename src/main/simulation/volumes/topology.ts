@@ -1,7 +1,7 @@
 import type { LabelSelector, NodeSelectorTerm } from '../../../design/kubernetes'
 import type { NodeSpec } from '../../../design/types'
 import { compileSelector, type CompiledSelector } from '../scheduler/labelSelector'
-import { matchesAnyTerm } from '../scheduler/nodeSelector'
+import { matchesAnyTerm } from '../../../design/nodeMatch'
 import type { Volume } from './persistentVolume'
 import type { CSINode, StorageClass } from './storage'
 

@@ -1,5 +1,6 @@
 import type { NodeSelectorTerm } from '../../../../design/kubernetes'
-import type { NodeSpec, PodTemplate, SchedulerPluginArgs } from '../../../../design/types'
+import { matchesAnyTerm, matchesRequiredAffinity, matchesTerm } from '../../../../design/nodeMatch'
+import type { SchedulerPluginArgs } from '../../../../design/types'
 import { NONE, type NodeId } from '../../state/ids'
 import { EventKind, type ClusterEvent } from '../clusterEvents'
 import {
@@ -10,7 +11,6 @@ import {
   type ScorePlugin,
   type WaitingPod,
 } from '../framework'
-import { matchesAnyTerm, matchesTerm } from '../nodeSelector'
 
 const POD = 1
 const ENFORCED = 2
@@ -36,8 +36,8 @@ export class NodeAffinity implements FilterPlugin, ScorePlugin {
 
   hint({ template }: WaitingPod, { nodeSpec, oldNodeSpec }: ClusterEvent): boolean {
     if (!nodeSpec || (this.added && !matchesAnyTerm(this.added, nodeSpec))) return false
-    if (!admits(template.source, nodeSpec)) return false
-    return oldNodeSpec === undefined || !admits(template.source, oldNodeSpec)
+    if (!matchesRequiredAffinity(template.source, nodeSpec)) return false
+    return oldNodeSpec === undefined || !matchesRequiredAffinity(template.source, oldNodeSpec)
   }
 
   preFilter({ cache, template, target }: Attempt): PreFilterResult {
@@ -59,7 +59,7 @@ export class NodeAffinity implements FilterPlugin, ScorePlugin {
   filter(attempt: Attempt, node: NodeId): number {
     const spec = attempt.cache.specs[node]
     if (this.added && !matchesAnyTerm(this.added, spec)) return ENFORCED
-    return admits(attempt.template.source, spec) ? 0 : POD
+    return matchesRequiredAffinity(attempt.template.source, spec) ? 0 : POD
   }
 
   describe(code: number): string[] {
@@ -92,12 +92,6 @@ export class NodeAffinity implements FilterPlugin, ScorePlugin {
   normalize(scores: Float64Array, count: number): void {
     defaultNormalize(scores, count, false)
   }
-}
-
-function admits({ nodeSelector, nodeAffinity }: PodTemplate, spec: NodeSpec): boolean {
-  for (const key in nodeSelector) if (spec.labels[key] !== nodeSelector[key]) return false
-  const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
-  return !required || matchesAnyTerm(required.nodeSelectorTerms, spec)
 }
 
 /** The nodes that all terms name in matchFields; undefined when some term leaves it open. */

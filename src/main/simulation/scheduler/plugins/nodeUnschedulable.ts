@@ -1,7 +1,7 @@
+import { tolerates } from '../../../../design/nodeMatch'
 import type { NodeId } from '../../state/ids'
 import { EventKind, type ClusterEvent } from '../clusterEvents'
 import type { Attempt, FilterPlugin, WaitingPod } from '../framework'
-import { tolerates } from '../taints'
 import type { CompiledTemplate } from '../../state/templates'
 
 const UNSCHEDULABLE_TAINT = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const

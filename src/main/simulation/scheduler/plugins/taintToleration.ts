@@ -1,8 +1,8 @@
+import { tolerates, toleratesAll } from '../../../../design/nodeMatch'
 import type { NodeSpec, PodTemplate } from '../../../../design/types'
 import type { NodeId } from '../../state/ids'
 import { EventKind, type ClusterEvent } from '../clusterEvents'
 import { defaultNormalize, type Attempt, type FilterPlugin, type ScorePlugin, type WaitingPod } from '../framework'
-import { hasUntolerated, tolerates } from '../taints'
 
 /** NoSchedule and NoExecute taints filter, PreferNoSchedule taints count against a node. Upstream: plugins/tainttoleration. */
 export class TaintToleration implements FilterPlugin, ScorePlugin {
@@ -55,5 +55,5 @@ export class TaintToleration implements FilterPlugin, ScorePlugin {
 }
 
 function refuses({ taints }: NodeSpec, { tolerations }: PodTemplate): boolean {
-  return taints.length > 0 && hasUntolerated(taints, tolerations, ['NoSchedule', 'NoExecute'])
+  return taints.length > 0 && !toleratesAll(taints, tolerations, ['NoSchedule', 'NoExecute'])
 }
