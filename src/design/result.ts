@@ -133,10 +133,31 @@ export interface ComponentResult {
   figures: Record<string, number>
 }
 
+/** How unevenly the requested share of what is allocatable lies: standard deviations, of shares from 0 to 1. */
+export interface Imbalance {
+  cpuOverNodes: number
+  memoryOverNodes: number
+  /** A zone's share is that of all its nodes together. */
+  cpuOverZones: number
+  memoryOverZones: number
+}
+
+/** What the scheduler made of the nodes. */
+export interface Placement {
+  /** Pods on a node at the end that have not ended. */
+  podsPlaced: number
+  /** Nodes with such a pod at the end that no DaemonSet made. */
+  nodesUsed: number
+  imbalance: Imbalance
+  /** Pods that had to make room for others during the run. */
+  preemptions: number
+}
+
 export interface ClusterResult {
   name: string
   kubernetesVersion: string
   counts: Counts
+  placement: Placement
   latency: Latencies
   apiByVerb: ApiLatency[]
   objectives: ObjectiveResult[]
@@ -153,6 +174,24 @@ export interface ClusterResult {
   controlPlane: { replicas: number; machineType: string | null; cpuMilli: number; memoryBytes: number }
   network: { podCIDR: string; serviceCIDR: string; kubeProxyMode: string }
   pricePerHour: number | null
+  digest: string
+}
+
+/** What a cluster came to under one of several scheduler configurations. */
+export interface ComparedRun extends Placement {
+  /** Name of the configuration's file. */
+  schedulerConfig: string
+  cluster: string
+  /** Nodes at the end. */
+  nodes: number
+  podsScheduled: number
+  podsPending: number
+  schedulingAttempt: LatencySummary
+  schedulingSli: LatencySummary
+  /** Of those that could be measured. */
+  objectivesMet: number
+  objectivesMeasured: number
+  /** Of the cluster's events. */
   digest: string
 }
 
@@ -174,6 +213,10 @@ export interface RunResult {
   pending: PendingPod[]
   notices: Notice[]
   clusters: ClusterResult[]
+  /** Name of the file that took the place of the design's scheduler configuration. */
+  schedulerConfig?: string
+  /** The same trial under several scheduler configurations, this one first; cluster by cluster. */
+  comparison?: ComparedRun[]
   /** `namespace/name` → node, or null while pending; only with --placements. With several clusters the key begins with `cluster/`. */
   placements?: Record<string, string | null>
 }

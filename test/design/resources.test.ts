@@ -85,11 +85,19 @@ const objective = {
 } as const
 const pending = { cluster: 'c', namespace: 'default', name: 'p', message: '0/1 nodes are available', sinceSeconds: 1 }
 
+const placement = {
+  podsPlaced: 1,
+  nodesUsed: 1,
+  imbalance: { cpuOverNodes: 0.1, memoryOverNodes: 0.2, cpuOverZones: 0, memoryOverZones: 0 },
+  preemptions: 0,
+}
+
 /** One of everything; typed, so that a field that is added to the types and not here does not compile. */
 const clusterSample: Required<ClusterResult> = {
   name: 'c',
   kubernetesVersion: 'v1.36',
   counts,
+  placement,
   latency: latencies,
   apiByVerb: [{ ...latency, verb: 'POST', resource: 'pods', worstWindowP99: 0.5 }],
   objectives: [objective],
@@ -152,6 +160,22 @@ const resultSample: Required<RunResult> = {
   pending: [pending],
   notices: [{ subject: 'ConfigMap', count: 1, message: 'is kept' }],
   clusters: [clusterSample],
+  schedulerConfig: 'a.yaml',
+  comparison: [
+    {
+      ...placement,
+      schedulerConfig: 'a.yaml',
+      cluster: 'c',
+      nodes: 1,
+      podsScheduled: 2,
+      podsPending: 1,
+      schedulingAttempt: latency,
+      schedulingSli: latency,
+      objectivesMet: 1,
+      objectivesMeasured: 1,
+      digest: 'abc',
+    },
+  ],
   placements: { 'default/p': 'n', 'default/q': null },
 }
 

@@ -198,6 +198,12 @@ function cluster(index: number, settings: Settings): ClusterResult {
       podsPending: pending,
       podsDeleted: deleted,
     },
+    placement: {
+      podsPlaced: pods - pending - deleted,
+      nodesUsed: pods === 0 ? 0 : all.length,
+      imbalance: { cpuOverNodes: 0.184, memoryOverNodes: 0.152, cpuOverZones: 0.021, memoryOverZones: 0.009 },
+      preemptions: Math.floor(pods / 400),
+    },
     latency: latencies(pods),
     apiByVerb: pods === 0 ? [] : apiByVerb(pods),
     objectives: objectives(name, { ...settings, pending }),

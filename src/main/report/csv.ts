@@ -1,5 +1,5 @@
 /** CSV by RFC 4180: CRLF line ends, a header line, quotes only where they are needed. An empty field is `null`. */
-import type { NodeResult, PodRow, RunResult, TimeSeries } from '../../design/result'
+import type { ComparedRun, NodeResult, PodRow, RunResult, TimeSeries } from '../../design/result'
 
 type Field = string | number | boolean | null
 type Column<T> = readonly [header: string, value: (row: T) => Field]
@@ -80,6 +80,33 @@ const podColumns: readonly Column<PodRow>[] = [
   ['message', (pod) => pod.message],
 ]
 
+const comparisonColumns: readonly Column<ComparedRun>[] = [
+  ['scheduler_config', (run) => run.schedulerConfig],
+  ['cluster', (run) => run.cluster],
+  ['nodes', (run) => run.nodes],
+  ['pods_scheduled', (run) => run.podsScheduled],
+  ['pods_placed', (run) => run.podsPlaced],
+  ['pods_pending', (run) => run.podsPending],
+  ['nodes_used', (run) => run.nodesUsed],
+  ['cpu_imbalance_nodes_ratio', ({ imbalance }) => imbalance.cpuOverNodes],
+  ['memory_imbalance_nodes_ratio', ({ imbalance }) => imbalance.memoryOverNodes],
+  ['cpu_imbalance_zones_ratio', ({ imbalance }) => imbalance.cpuOverZones],
+  ['memory_imbalance_zones_ratio', ({ imbalance }) => imbalance.memoryOverZones],
+  ['preemptions', (run) => run.preemptions],
+  ['scheduling_attempt_p50_seconds', (run) => measured(run, 'schedulingAttempt', 'p50')],
+  ['scheduling_attempt_p99_seconds', (run) => measured(run, 'schedulingAttempt', 'p99')],
+  ['scheduling_sli_p50_seconds', (run) => measured(run, 'schedulingSli', 'p50')],
+  ['scheduling_sli_p99_seconds', (run) => measured(run, 'schedulingSli', 'p99')],
+  ['objectives_met', (run) => run.objectivesMet],
+  ['objectives_measured', (run) => run.objectivesMeasured],
+  ['digest', (run) => run.digest],
+]
+
+function measured(run: ComparedRun, of: 'schedulingAttempt' | 'schedulingSli', percentile: 'p50' | 'p99'): Field {
+  return run[of].count === 0 ? null : run[of][percentile]
+}
+
+export const comparisonCsv = (runs: readonly ComparedRun[]): Iterable<string> => lines(comparisonColumns, runs)
 export const timeseriesCsv = (result: RunResult): Iterable<string> => lines(pointColumns, points(result))
 export const nodesCsv = (result: RunResult): Iterable<string> => lines(nodeColumns, nodes(result))
 

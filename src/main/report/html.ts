@@ -5,6 +5,7 @@
 import type { RunResult } from '../../design/result'
 import { modelSection, noticesSection, reproduceSection } from './html/closing'
 import { clusterSection } from './html/cluster'
+import { comparisonSection } from './html/comparison'
 import { cover } from './html/cover'
 import { glossary } from './html/glossary'
 import { headlineSection } from './html/headline'
@@ -23,10 +24,16 @@ interface Section {
 const section = ({ id, heading, content }: Section) =>
   markup`<section class="chapter" id="${id}"><h2>${heading}</h2>\n${content}\n</section>\n`
 
+function comparison({ comparison: runs }: RunResult): Section[] {
+  if (!runs || runs.length === 0) return []
+  return [{ id: 'comparison', heading: 'Scheduler configurations compared', content: comparisonSection(runs) }]
+}
+
 export function renderHtml(result: RunResult): string {
   const before: Section[] = [
     { id: 'verdicts', heading: 'Verdicts', content: verdictsSection(result) },
     { id: 'headline', heading: 'Headline figures', content: headlineSection(result) },
+    ...comparison(result),
   ]
   const after: Section[] = [
     { id: 'notices', heading: 'What had no effect', content: noticesSection(result) },

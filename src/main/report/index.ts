@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { PodRow, RunResult } from '../../design/result'
-import { nodesCsv, podsCsv, timeseriesCsv } from './csv'
+import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv } from './csv'
 import { resultJson } from './json'
 
 export const reportFormats = ['html', 'json', 'csv'] as const
@@ -37,9 +37,15 @@ export function reportFiles(result: RunResult, pods: PodRows, formats: readonly 
       { name: 'timeseries.csv', type: 'text/csv', text: () => timeseriesCsv(result) },
       { name: 'nodes.csv', type: 'text/csv', text: () => nodesCsv(result) },
       { name: 'pods.csv', type: 'text/csv', text: () => podsCsv(pods) },
+      ...comparisonFiles(result),
     ],
   }
   return reportFormats.filter((format) => formats.includes(format)).flatMap((format) => files[format])
+}
+
+function comparisonFiles({ comparison }: RunResult): ReportFile[] {
+  if (!comparison) return []
+  return [{ name: 'comparison.csv', type: 'text/csv', text: () => comparisonCsv(comparison) }]
 }
 
 /** Writes the report and returns the files' paths. Each file appears whole or not at all. */

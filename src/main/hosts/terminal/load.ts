@@ -1,4 +1,4 @@
-/** FILE... to a parsed Design, or to the problems that keep it from being one. */
+/** FILE... as texts, and as a Design, or the problems that keep them from being one. */
 import { parseDesign } from '../../../design'
 import { nearest } from '../../../design/suggest'
 import type { Notice, ParseResult, Problem, SourceFile } from '../../../design/types'
@@ -26,16 +26,6 @@ export async function readFiles(paths: readonly string[], stdin: Terminal['stdin
   }
   // The other files may well be fine, but half the input would answer a question nobody asked.
   return problems.length > 0 ? { ok: false, problems } : { ok: true, files }
-}
-
-export async function loadDesign(
-  paths: readonly string[],
-  options: LoadOptions,
-  stdin: Terminal['stdin'],
-): Promise<ParseResult> {
-  if (paths.length === 0) throw new UsageError('expected FILE...')
-  const read = await readFiles(paths, stdin)
-  return read.ok ? designOf(read.files, options) : read
 }
 
 export async function designOf(files: readonly SourceFile[], options: LoadOptions): Promise<ParseResult> {

@@ -3,13 +3,15 @@ import { mkdir } from 'node:fs/promises'
 import { durationSecondsMax } from '../../../design'
 import type { RunResult } from '../../../design/result'
 import { version } from '../../../../package.json'
+import { comparedRuns } from '../../report/comparison'
 import { reportFormats, writeReport, writeText } from '../../report'
 import { resultJson } from '../../report/json'
 import { RunLoop } from '../../runs/run-loop'
 import type { Simulation } from '../../simulation/contract'
 import { createSimulation } from '../../simulation/simulation'
 import { durationOption, integerOption, listOption, type Parsed } from './arguments'
-import { loadDesign } from './load'
+import { loadTrials, type TrialRun } from './trials'
+import { formatComparison } from './comparison'
 import { formatNotices, formatProblems } from './problems'
 import { Progress } from './progress'
 import { exitCodes, type Terminal } from './streams'
@@ -18,7 +20,7 @@ import { UsageError } from './usage'
 
 const seedMax = 0xffffffff
 
-export async function run({ values, operands }: Parsed, terminal: Terminal): Promise<number> {
+export async function run({ values, lists, operands }: Parsed, terminal: Terminal): Promise<number> {
   const out = values['out'] as string | undefined
   const json = values['json'] as string | undefined
   const quiet = values['quiet'] === true || json === '-'
@@ -30,31 +32,55 @@ export async function run({ values, operands }: Parsed, terminal: Terminal): Pro
     cluster: values['cluster'] as string | undefined,
   }
 
-  const parsed = await loadDesign(operands, load, terminal.stdin)
-  if (parsed.problems.length > 0) terminal.stderr.write(`${formatProblems(parsed.problems)}\n`)
-  if (!parsed.ok) return exitCodes.badInput
+  const loaded = await loadTrials(operands, lists['scheduler-config'] ?? [], load, terminal.stdin)
+  if (loaded.problems.length > 0) terminal.stderr.write(`${formatProblems(loaded.problems)}\n`)
+  if (!loaded.ok) return exitCodes.badInput
+  const { trials, notices } = loaded
   // Before the run: it would be a pity to find out after an hour.
   if (out !== undefined) await makeFolder(out)
-  if (!quiet && parsed.design.notices.length > 0) terminal.stderr.write(`${formatNotices(parsed.design.notices)}\n`)
+  if (!quiet && notices.length > 0) terminal.stderr.write(`${formatNotices(notices)}\n`)
 
-  const simulation = createSimulation(parsed.design, { version })
   const progress = new Progress(terminal.stderr, values['quiet'] !== true && terminal.stderr.isTTY === true)
-  const { state, wallSeconds } = await simulate(simulation, progress)
-  const result: RunResult = {
-    ...simulation.result({ placements: values['placements'] === true }),
-    wallSeconds,
-    cancelled: state === 'cancelled',
-  }
+  const { first, results } = await runTrials(trials, values['placements'] === true, progress)
+  const comparison =
+    trials.length > 1 ? results.flatMap((one) => comparedRuns(one.schedulerConfig ?? '', one)) : undefined
+  const result: RunResult = comparison ? { ...results[0], comparison } : results[0]
 
-  const paths = out === undefined ? [] : await writeReport(out, result, simulation.podRows(), formats)
+  const paths = out === undefined ? [] : await writeReport(out, result, first.podRows(), formats)
   if (json === '-') terminal.stdout.write(resultJson(result))
   else if (json !== undefined) await writeText(json, [resultJson(result)])
+  const cancelled = results.some((one) => one.cancelled)
   if (!quiet) {
-    terminal.stdout.write(`${formatSummary(result)}\n`)
+    const text = comparison ? formatComparison(comparison, result.seed, cancelled) : formatSummary(result)
+    terminal.stdout.write(`${text}\n`)
     if (paths.length > 0) terminal.stdout.write(`report: ${paths.join(' ')}\n`)
   }
-  if (state === 'cancelled') return exitCodes.cancelled
-  return result.objectives.every((objective) => objective.met) ? exitCodes.met : exitCodes.missed
+  if (cancelled) return exitCodes.cancelled
+  return results.every((one) => one.objectives.every(({ met }) => met)) ? exitCodes.met : exitCodes.missed
+}
+
+/** One after the other; Ctrl-C ends the one that runs, and the rest is not begun. */
+async function runTrials(
+  trials: readonly TrialRun[],
+  placements: boolean,
+  progress: Progress,
+): Promise<{ first: Simulation; results: RunResult[] }> {
+  const results: RunResult[] = []
+  let first: Simulation | undefined
+  for (const { design, schedulerConfig } of trials) {
+    const simulation = createSimulation(design, { version })
+    first ??= simulation
+    const before = results.length * simulation.durationSeconds
+    const total = trials.length * simulation.durationSeconds
+    const onSlice = () => progress.update(before + simulation.now, total)
+    const { state, wallSeconds } = await simulate(simulation, onSlice)
+    progress.clear()
+    const cancelled = state === 'cancelled'
+    const result = { ...simulation.result({ placements }), wallSeconds, cancelled }
+    results.push(schedulerConfig === undefined ? result : { ...result, schedulerConfig })
+    if (cancelled) break
+  }
+  return { first: first as Simulation, results }
 }
 
 async function makeFolder(path: string): Promise<void> {
@@ -70,15 +96,14 @@ async function makeFolder(path: string): Promise<void> {
 /** Runs to the end, or until the first Ctrl-C. */
 function simulate(
   simulation: Simulation,
-  progress: Progress,
+  onSlice: () => void,
 ): Promise<{ state: 'finished' | 'cancelled'; wallSeconds: number }> {
   return new Promise((resolve, reject) => {
     const interrupt = () => loop.cancel()
     const loop: RunLoop = new RunLoop(simulation, null, {
-      onSlice: () => progress.update(simulation.now, simulation.durationSeconds),
+      onSlice,
       onState(state, message) {
         if (!loop.ended) return
-        progress.clear()
         process.off('SIGINT', interrupt)
         if (state === 'finished' || state === 'cancelled') resolve({ state, wallSeconds: loop.wallSeconds })
         else reject(new Error(message, { cause: loop.failure }))

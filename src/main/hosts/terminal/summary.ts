@@ -31,6 +31,8 @@ export function formatSummary(result: RunResult): string {
       latencyRow('API requests', latency.api),
     ]),
     '',
+    ...placement(result),
+    '',
     ...objectives(result),
     ...reasons(result),
     `seed ${result.seed}, digest ${result.digest}`,
@@ -45,6 +47,20 @@ const title = (result: RunResult) =>
 function latencyRow(name: string, { p50, p90, p99, max, count }: LatencySummary): string[] {
   const figures = count === 0 ? ['-', '-', '-', '-'] : [p50, p90, p99, max].map(seconds)
   return [name, ...figures, integer(count)]
+}
+
+/** How pods lie on the nodes of each cluster. */
+function placement({ clusters }: RunResult): string[] {
+  const heads = ['placement', 'nodes used', 'CPU imbalance', 'memory imbalance', 'over zones', 'preemptions']
+  const rows = clusters.map(({ name, counts, placement: { nodesUsed, imbalance, preemptions } }) => [
+    name,
+    `${integer(nodesUsed)} of ${integer(counts.nodes)}`,
+    percentage(imbalance.cpuOverNodes),
+    percentage(imbalance.memoryOverNodes),
+    `${percentage(imbalance.cpuOverZones)}, ${percentage(imbalance.memoryOverZones)}`,
+    integer(preemptions),
+  ])
+  return table([heads, ...rows])
 }
 
 function objectives(result: RunResult): string[] {
@@ -83,6 +99,9 @@ function reasons(result: RunResult): string[] {
 }
 
 const integer = (value: number) => Math.round(value).toLocaleString('en-US')
+
+/** A share with its first decimal: 0.4 %, 12.3 %. */
+export const percentage = (share: number) => `${(share * 100).toFixed(1)} %`
 
 /** Three significant digits in the unit that a person would choose. */
 export function seconds(value: number): string {

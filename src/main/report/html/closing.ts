@@ -29,8 +29,11 @@ export function reproduceSection(result: RunResult): Markup {
   const length = result.cancelled
     ? 'This run was cancelled; run to its end, the trial gives another digest.'
     : `It lasted ${figure(result.virtualSeconds)} s of virtual time; if that was asked for with --duration, give it again.`
-  return markup`<pre><code>npx seatrial run FILE --seed ${result.seed}</code></pre>
-<p>FILE is the design, <b>${result.design}</b>, with the trial <b>${result.trial}</b>. ${length} The same input, seed and version of Seatrial give the digest</p>
+  const config = result.schedulerConfig
+  const option = config === undefined ? '' : ' --scheduler-config CONFIG'
+  const which = config !== undefined && markup`CONFIG is the scheduler configuration <b>${config}</b>. `
+  return markup`<pre><code>npx seatrial run FILE --seed ${result.seed}${option}</code></pre>
+<p>FILE is the design, <b>${result.design}</b>, with the trial <b>${result.trial}</b>. ${which}${length} The same input, seed and version of Seatrial give the digest</p>
 <p><code class="digest">${result.digest}</code></p>
 <p>on every machine: in the terminal, in the browser and in the desktop app.</p>`
 }

@@ -7,6 +7,7 @@ import { join, markup, type Content, type Markup } from './markup'
 import { nodesSection } from './nodes'
 import { componentsCard, servicesCard, workloadsCard } from './objects'
 import { pendingSection } from './pending'
+import { placementSection } from './placement'
 import { topologySection } from './topology'
 
 export function clusterSection(cluster: ClusterResult, number: number, virtualSeconds: number): Markup {
@@ -15,6 +16,7 @@ export function clusterSection(cluster: ClusterResult, number: number, virtualSe
     ['topology', 'Topology', topologySection(cluster, prefix)],
     ['time', 'Over time', markup`<div class="cards">${chartCards(cluster, prefix, virtualSeconds)}</div>`],
     ['nodes', 'Nodes', nodesSection(cluster, prefix)],
+    ['placement', 'Placement', placementSection(cluster)],
     ['latency', 'Latency', latencySection(cluster)],
     ['pending', 'Pending pods', pendingSection(cluster)],
     ['workloads', 'Workloads and Services', [workloadsCard(cluster), servicesCard(cluster)]],

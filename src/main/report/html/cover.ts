@@ -42,6 +42,7 @@ function facts(result: RunResult): [string, Content][] {
     ['Simulated in', markup`<span class="wall">${duration(result.wallSeconds)}</span>`],
     ['Events', count(result.events)],
     ['Kubernetes', versions.join(', ')],
+    ...(result.schedulerConfig === undefined ? [] : [['Scheduler', result.schedulerConfig] as [string, Content]]),
     ['Seatrial', version(result.seatrial)],
     ['Digest', markup`<code>${result.digest}</code>`],
   ]

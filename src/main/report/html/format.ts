@@ -29,6 +29,9 @@ export function percent(share: number | null | undefined): string {
   return `${count(share * 100)} %`
 }
 
+/** A share with its first decimal, for figures that are small and to be compared: 0.4 %, 12.3 %. */
+export const percentage = (share: number): string => `${(share * 100).toFixed(1)} %`
+
 /** A latency or a short wait: 840 µs, 8.4 ms, 1.31 s, 2:05. */
 export function duration(seconds: number | null | undefined): string {
   if (!isFigure(seconds)) return nothing

@@ -12,6 +12,10 @@ const words: [word: string, meaning: string][] = [
     'A checksum of everything that happened in the run. Two runs with the same digest went the same way, event by event.',
   ],
   [
+    'Imbalance',
+    'How unevenly full nodes or zones are: the standard deviation of the share of their allocatable CPU or memory that pods request, in percentage points.',
+  ],
+  [
     'Objective, verdict',
     'A limit that the run must keep, and whether it did. Without objectives of its own, a trial is judged by Kubernetes’ service level objectives (SLOs).',
   ],
@@ -24,6 +28,7 @@ const words: [word: string, meaning: string][] = [
     'Pod start',
     'From the creation of a pod until a watch reports all its containers as started, without pulling images and without init containers. Kubernetes’ objective for stateless pods that can be scheduled: p99 at most 5 s. “In full” includes both.',
   ],
+  ['Preemption', 'The deletion of pods by the scheduler to make room on a node for a pod of higher priority.'],
   [
     'Requested, allocatable',
     'The CPU and memory that pods on a node ask for, and what the node can give to pods after the reservations for the system and the kubelet. 500m is half a CPU; 2Gi is two gibibytes.',

@@ -8,6 +8,7 @@ import { NONE, type NodeId } from '../state/ids'
 import { CPU, MEMORY, PODS } from '../state/resources'
 import { componentLoads } from './components'
 import { objectiveResults } from './objectives'
+import { placement } from './placement'
 import { pendingPods, pendingReasons } from './podRows'
 import type { Recorder } from './recorder'
 
@@ -77,6 +78,7 @@ export function clusterResult(cluster: ClusterSimulation, trial: Trial): Cluster
     name: cluster.name,
     kubernetesVersion: source.kubernetesVersion,
     counts: counts([cluster]),
+    placement: placement(cluster),
     latency: latencies([cluster]),
     apiByVerb: api.series
       .filter((series) => series.total.count > 0)
