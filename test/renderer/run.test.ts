@@ -137,6 +137,23 @@ describe('run', () => {
     expect([run.topology?.name, run.cluster?.name]).toEqual(['edge-us', 'edge-us'])
     expect(run.selection).toBeNull()
   })
+
+  it('finds the way back through what was selected', async () => {
+    const { run } = await started()
+    const pod = { kind: 'pod', namespace: 'shop', name: 'cart' } as const
+    run.select(pod)
+    run.select({ ...pod })
+    run.select({ kind: 'node', node: 2 })
+    expect(run.trail).toEqual([pod])
+    run.back()
+    expect(run.selection).toEqual(pod)
+    run.back()
+    expect(run.selection).toEqual(pod)
+    for (let node = 0; node < 40; node++) run.select({ kind: 'node', node })
+    expect(run.trail).toHaveLength(20)
+    run.select(null)
+    expect(run.trail).toEqual([])
+  })
 })
 
 describe('pods', () => {

@@ -1,11 +1,33 @@
 /** One Run as the screens see it: the newest frame, its state, and the commands on it. */
-import type { ClusterTopology, Result } from '../../protocol/commands'
+import type { ClusterTopology, PodRow, Result } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
 import type { Client } from '../../protocol/transport'
 import type { Problem } from '../../design/types'
 
 export type Phase = 'idle' | 'starting' | RunState
-export type Selection = { kind: 'node'; node: number } | { kind: 'pod'; pod: Result<'run.pods'>['rows'][number] }
+export interface PodSelection {
+  kind: 'pod'
+  namespace: string
+  name: string
+  /** What is known of it already, where it was chosen from a list of pods. */
+  row?: PodRow
+}
+export type Selection = { kind: 'node'; node: number } | PodSelection
+
+export const podSelection = (row: PodRow): PodSelection => ({
+  kind: 'pod',
+  namespace: row.namespace,
+  name: row.name,
+  row,
+})
+
+const same = (one: Selection, other: Selection): boolean =>
+  one.kind === 'node'
+    ? other.kind === 'node' && one.node === other.node
+    : other.kind === 'pod' && one.namespace === other.namespace && one.name === other.name
+
+/** How many selections the way back remembers. */
+const trailLength = 20
 
 export interface StartOptions {
   files: { name: string; text: string }[]
@@ -53,6 +75,8 @@ export class RunController {
   speed = $state<number | null>(60)
   clusterIndex = $state(0)
   selection = $state.raw<Selection | null>(null)
+  /** What was selected before, the newest last: from a pod to a node that it names, and back. */
+  trail = $state.raw<readonly Selection[]>([])
   framesPerSecond = $state(0)
   /** Script time that the newest frame took, from its arrival in the screen's state to all of it drawn. */
   drawMilliseconds = $state(0)
@@ -111,7 +135,7 @@ export class RunController {
     this.frame = this.calmFrame = null
     this.chartFrames = [null, null]
     this.#calmAt = 0
-    this.selection = null
+    this.select(null)
     this.clusterIndex = 0
     this.framesPerSecond = 0
     this.#expected = null
@@ -213,10 +237,20 @@ export class RunController {
 
   showCluster(index: number) {
     this.clusterIndex = index
-    this.selection = null
+    this.select(null)
   }
 
   select(selection: Selection | null) {
+    const before = this.selection
+    if (!selection) this.trail = []
+    else if (before && !same(before, selection)) this.trail = [...this.trail.slice(1 - trailLength), before]
     this.selection = selection
+  }
+
+  back() {
+    const before = this.trail.at(-1)
+    if (!before) return
+    this.trail = this.trail.slice(0, -1)
+    this.selection = before
   }
 }

@@ -15,6 +15,9 @@ function latency(micros: number): string {
 }
 const round = (value: number, digits = 3): number => (Number.isFinite(value) ? Number(value.toFixed(digits)) : 0)
 
+/** Pods that had to make room; most runs have none. */
+const preempted = (pods: number): string => (pods > 0 ? ` · ${pods.toLocaleString('en-US')} preempted` : '')
+
 /** What each component has to carry: rates of the last ten intervals, percentiles and busy shares of the run so far. */
 export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
   const { api, etcd, scheduler, controllers, kubelets, proxy, recorder, now, source, nodes } = cluster
@@ -62,13 +65,14 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
       component: 'kube-scheduler',
       replicas: masters,
       busy: schedulerBusy,
-      detail: `${Math.round(recorder.recentRate('scheduled'))} pods/s · queue ${scheduler.queue.length.toLocaleString('en-US')}`,
+      detail: `${Math.round(recorder.recentRate('scheduled'))} pods/s · queue ${scheduler.queue.length.toLocaleString('en-US')}${preempted(scheduler.preemptions)}`,
       figures: {
         attempts: scheduler.attempts,
         scheduled: recorder.podsScheduled,
         activeQ: scheduler.queue.activeLength,
         backoffQ: scheduler.queue.backoffLength,
         unschedulable: scheduler.queue.unschedulableLength,
+        preemptions: scheduler.preemptions,
         busy: round(schedulerBusy),
       },
     },

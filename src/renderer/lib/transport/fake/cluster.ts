@@ -1,14 +1,11 @@
 import type { ClusterTopology } from '../../../../protocol/commands'
 import { bytesPerNode, NodeFlag, nodeScale, type ClusterFrame, type ComponentFrame } from '../../../../protocol/frame'
 import type { FakePlan } from './plan'
+import { existing, fakePod, podName, troubleOf } from './podSet'
 import { random } from './random'
 import { fakeSeries } from './series'
 
 const reasons = ['Insufficient cpu', 'Insufficient memory', 'node(s) had untolerated taint(s) {spot: true}']
-const apps = ['frontend', 'cart', 'checkout', 'recommender', 'search', 'payments']
-
-export const podName = (index: number) =>
-  `${apps[index % apps.length]}-7d9f8c6b5-${(index * 2654435761).toString(36).slice(-5)}`
 
 function nodeBytes(plan: FakePlan, topology: ClusterTopology, now: number): Uint8Array<ArrayBuffer> {
   const nodes = new Uint8Array(topology.nodeNames.length * bytesPerNode)
@@ -44,7 +41,7 @@ function components(topology: ClusterTopology, rate: number, filled: number, los
     ),
     part('etcd', masters, 0.22 + filled * 0.2, 'fsync p99 8.4 ms'),
     part('kube-controller-manager', masters, 0.15 + filled * 0.52, `queue ${Math.round(filled * 204)}`),
-    part('kube-scheduler', masters, Math.min(0.99, 0.1 + filled * 0.6), `${Math.round(rate)} pods/s`),
+    part('kube-scheduler', masters, Math.min(0.99, 0.1 + filled * 0.6), `${Math.round(rate)} pods/s · 12 preempted`),
     part(
       'kubelet',
       topology.nodeNames.length,
@@ -78,12 +75,7 @@ export function fakeClusterFrame(plan: FakePlan, topology: ClusterTopology, now:
     pendingReasons: reasons
       .map((reason, i) => ({ reason, pods: Math.round(pending * shares[i]) }))
       .filter((entry) => entry.pods > 0),
-    pending: Array.from({ length: Math.min(200, pending) }, (_, i) => ({
-      namespace: 'shop',
-      name: podName(i * 7 + 3),
-      message: `0/${topology.nodeNames.length} nodes are available: ${topology.nodeNames.length} ${reasons[i % 10 < 7 ? 0 : i % 10 < 9 ? 1 : 2]}. preemption: not eligible due to a terminating pod.`,
-      sinceSeconds: Math.max(0.2, now - 30 - i),
-    })),
+    pending: pendingRows(plan, topology, now),
     objectives: [
       {
         name: 'Mutating API calls p99',
@@ -142,16 +134,27 @@ export function fakeClusterFrame(plan: FakePlan, topology: ClusterTopology, now:
       },
     ],
     components: components(topology, last < 0 ? 0 : series.created[last], filled, lost),
-    events: fakeEvents(topology, now),
+    events: fakeEvents(plan, topology, now),
   }
 }
 
-function fakeEvents(topology: ClusterTopology, now: number): ClusterFrame['events'] {
+/** Those that wait longest, at most 200. */
+function pendingRows(plan: FakePlan, topology: ClusterTopology, now: number): ClusterFrame['pending'] {
+  const rows: ClusterFrame['pending'] = []
+  for (let index = 0; index < existing(plan, topology, now) && rows.length < 200; index++) {
+    if (!troubleOf(plan, index)) continue
+    const { namespace, name, message, createdSeconds } = fakePod(plan, topology, index, now)
+    rows.push({ namespace, name, message: message || 'waiting for the scheduler', sinceSeconds: now - createdSeconds })
+  }
+  return rows
+}
+
+function fakeEvents(plan: FakePlan, topology: ClusterTopology, now: number): ClusterFrame['events'] {
   const rows: ClusterFrame['events'] = []
   for (let i = 0; i < 50 && now - i * 0.7 > 0; i++) {
     const at = Math.floor((now - i * 0.7) / 0.7)
     const time = at * 0.7
-    const pod = `pod/shop/${podName(at)}`
+    const pod = `pod/shop/${podName(at, plan)}`
     const node = topology.nodeNames[at % topology.nodeNames.length]
     if (at % 5 === 0)
       rows.push({

@@ -5,6 +5,7 @@ import { createHost, type Handlers } from '../../../../protocol/transport'
 import type { Connection } from '../connection'
 import { fakeClusterFrame } from './cluster'
 import { clusters, examples } from './documents'
+import { fakeExplanation } from './explanation'
 import { defaultPlan, fakeTopology, type FakePlan } from './plan'
 import { fakeNode, fakePods } from './pods'
 
@@ -143,7 +144,9 @@ export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: bo
     'run.node': ({ runId, cluster, node }) => ({
       node: fakeNode(plan, topologyOf(runId, cluster), current(runId).now, node),
     }),
-    'run.explain': () => ({ explanation: null }),
+    'run.explain': ({ runId, cluster, namespace, name, fresh }) => ({
+      explanation: fakeExplanation(plan, topologyOf(runId, cluster), current(runId).now, { namespace, name, fresh }),
+    }),
     'run.export': ({ formats }) => ({
       directory: null,
       files: formats.flatMap((format) =>

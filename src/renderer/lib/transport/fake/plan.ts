@@ -13,6 +13,8 @@ export interface FakePlan {
   pendingShare: number
   /** Virtual second at which a zone is lost. */
   zoneLostAt?: number
+  /** Nodes and pods with names as long as real ones get. */
+  longNames?: boolean
 }
 
 export const defaultPlan: FakePlan = {
@@ -27,6 +29,11 @@ export const defaultPlan: FakePlan = {
 const zoneNames = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']
 const clusterNames = ['prod-eu', 'edge-us', 'batch-eu', 'edge-ap']
 
+const nodeName = ({ longNames }: FakePlan, pool: string, zone: string, node: number) =>
+  longNames
+    ? `ip-10-${(node >> 16) & 255}-${(node >> 8) & 255}-${node & 255}.${zone}.${pool}.compute.internal.example.com`
+    : `${pool}-${zone.slice(-1)}-${node}`
+
 export function fakeTopology(plan: FakePlan, index: number): ClusterTopology {
   const nodes = index === 0 ? plan.nodes : Math.max(3, Math.floor(plan.nodes / (4 * index)))
   const nodePool = new Uint16Array(nodes)
@@ -39,7 +46,7 @@ export function fakeTopology(plan: FakePlan, index: number): ClusterTopology {
   for (let node = 0; node < nodes; node++) {
     nodePool[node] = nodes > 20 && node >= nodes * 0.85 ? 1 : 0
     nodeZone[node] = node % zoneNames.length
-    nodeNames.push(`${pools[nodePool[node]].name}-${zoneNames[nodeZone[node]].slice(-1)}-${node}`)
+    nodeNames.push(nodeName(plan, pools[nodePool[node]].name, zoneNames[nodeZone[node]], node))
   }
   const masters = index === 1 ? 1 : 3
   return {

@@ -1,31 +1,7 @@
 import type { Args, ClusterTopology, NodeDetail, PodRow, Result } from '../../../../protocol/commands'
-import { fakeClusterFrame, podName } from './cluster'
+import { fakeClusterFrame } from './cluster'
 import type { FakePlan } from './plan'
-
-function fakePod(plan: FakePlan, topology: ClusterTopology, index: number, now: number): PodRow {
-  const created = (index / topology.pods) * plan.durationSeconds * 0.55
-  const fits = (index * 37) % 100 >= plan.pendingShare * 100
-  const scheduled = fits && now > created + 0.02 ? created + 0.021 : null
-  const started = scheduled !== null && now > created + 2.1 ? created + 2.1 : null
-  return {
-    namespace: 'shop',
-    name: podName(index),
-    owner: `ReplicaSet/${podName(index).slice(0, -6)}`,
-    node: scheduled === null ? '' : topology.nodeNames[(index * 13) % topology.nodeNames.length],
-    ip: started === null ? '' : `10.244.${index % 200}.${(index % 250) + 2}`,
-    phase: started === null ? 'Pending' : 'Running',
-    ready: started !== null,
-    createdSeconds: created,
-    scheduledSeconds: scheduled,
-    startedSeconds: started,
-    message: fits
-      ? ''
-      : `0/${topology.nodeNames.length} nodes are available: ${topology.nodeNames.length} Insufficient cpu.`,
-  }
-}
-
-const existing = (plan: FakePlan, topology: ClusterTopology, now: number) =>
-  Math.floor(topology.pods * Math.min(1, now / (plan.durationSeconds * 0.55)))
+import { existing, fakePod } from './podSet'
 
 export function fakePods(
   plan: FakePlan,

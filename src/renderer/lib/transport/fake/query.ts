@@ -1,6 +1,6 @@
 import { createFakeHost, type FakeHost } from './host'
 
-/** `?fake&nodes=5000&pods=50000&clusters=3&pending=0.2&failAt=120&zoneLostAt=90&duration=600`: for developing screens. */
+/** `?fake&nodes=5000&pods=50000&clusters=3&pending=0.2&failAt=120&zoneLostAt=90&duration=600&longNames`: for developing screens. */
 export function fakeFromQuery(search: string): FakeHost {
   const query = new URLSearchParams(search)
   const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined)
@@ -10,6 +10,7 @@ export function fakeFromQuery(search: string): FakeHost {
     ...(number('pods') !== undefined && { pods: number('pods') }),
     ...(number('duration') !== undefined && { durationSeconds: number('duration') }),
     ...(number('pending') !== undefined && { pendingShare: number('pending') }),
+    longNames: query.has('longNames'),
     failAt: number('failAt'),
     zoneLostAt: number('zoneLostAt'),
   })

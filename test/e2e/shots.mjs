@@ -1,0 +1,97 @@
+/**
+ * Pictures of the Run screen's explanations over the fake host, to be looked at: `node test/e2e/shots.mjs [FOLDER] [NAME…]`.
+ * They go to test-results/shots; with names, only the scenes that contain one of them are taken.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { chromium } from 'playwright-core'
+import { createServer, loadConfigFromFile } from 'vite'
+
+const [folder = 'test-results/shots', ...wanted] = process.argv.slice(2)
+const sizes = { small: [1280, 800], large: [1920, 1080], least: [1024, 720] }
+
+/** Selects the nth waiting pod. */
+const pending = (nth) => async (page) => {
+  await page.getByTestId('pending-row').nth(nth).click()
+  await page.getByTestId('explain-verdict').waitFor()
+}
+/** Selects the nth of all pods. */
+const pod = (nth) => async (page) => {
+  await page.getByTestId('tab-pods').click()
+  await page.getByTestId('pod-row').nth(nth).click()
+  await page.getByTestId('explain-verdict').waitFor()
+}
+const open = (select, then) => async (page) => {
+  await select(page)
+  await page.getByTestId('explain-open').click()
+  await page.getByTestId('scheduling-dialog').waitFor()
+  await then?.(page)
+}
+const details = async (page) => {
+  await page.getByTestId('score-detail').click()
+  await page.locator('[data-cell="1 1"]').focus()
+}
+const bottom = async (page) => {
+  await page.getByTestId('scheduling-dialog').evaluate((dialog) => dialog.scrollTo(0, dialog.scrollHeight))
+}
+
+// In the fake host the 1st waiting pod lacks cpu, the 2nd preempts, the 3rd is gated, then: foreign, helpless, waiting.
+const scenes = [
+  { name: 'waits', act: pending(0), sizes: ['small', 'large', 'least'] },
+  { name: 'waits-full', act: open(pending(0)), sizes: ['small'] },
+  { name: 'preempts', act: pending(1), sizes: ['small'] },
+  { name: 'preempts-full', act: open(pending(1), bottom), sizes: ['small', 'least'] },
+  { name: 'gated', act: pending(2), sizes: ['small'] },
+  { name: 'foreign', act: pending(3), sizes: ['small'] },
+  { name: 'helpless', act: pending(4), sizes: ['small'] },
+  { name: 'turn', act: pending(5), sizes: ['small'] },
+  { name: 'here', act: pod(3), sizes: ['small', 'large'] },
+  { name: 'here-full', act: open(pod(3)), sizes: ['small', 'large', 'least'] },
+  { name: 'here-full-details', act: open(pod(3), details), sizes: ['small', 'least'] },
+  { name: 'elsewhere-full', act: open(pod(4)), sizes: ['small'] },
+  { name: 'few-plugins-full', act: open(pod(2)), sizes: ['small'] },
+  { name: 'only', act: pod(5), sizes: ['small'] },
+  { name: 'three-nodes', query: '&nodes=3&pods=60&pending=0.1', act: pod(6), sizes: ['small'] },
+  { name: 'three-nodes-full', query: '&nodes=3&pods=60&pending=0.1', act: open(pod(6)), sizes: ['small'] },
+  { name: 'huge', query: '&nodes=100000&pods=200000', act: pod(3), sizes: ['large'] },
+  { name: 'huge-full', query: '&nodes=100000&pods=200000', act: open(pod(3)), sizes: ['large'] },
+  { name: 'long', query: '&longNames', act: pending(1), sizes: ['small', 'least'] },
+  { name: 'long-full', query: '&longNames', act: open(pod(3)), sizes: ['small', 'least'] },
+]
+
+const { config } = await loadConfigFromFile({ command: 'serve', mode: 'development' }, 'electron.vite.config.ts')
+const server = await createServer({
+  ...config.renderer,
+  build: { rolldownOptions: { input: resolve('src/renderer/index.html') } },
+  cacheDir: resolve('test-results/vite'),
+  configFile: false,
+  logLevel: 'error',
+  server: { port: 0 },
+})
+await server.listen()
+const browser = await chromium.launch({
+  executablePath: process.env.SEATRIAL_CHROMIUM ?? '/usr/bin/chromium',
+  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--lang=en-US'],
+})
+await mkdir(folder, { recursive: true })
+
+async function take(scene, size, theme) {
+  const [width, height] = sizes[size]
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
+  page.on('pageerror', (error) => console.error(scene.name, error))
+  await page.goto(`${server.resolvedUrls.local[0]}?fake&duration=120&pending=0.1&seed=1${scene.query ?? ''}`)
+  await page.getByTestId('run-button').click()
+  await page.getByTestId('speed-max').click()
+  await page.getByTestId('digest').waitFor({ timeout: 60_000 })
+  await scene.act(page)
+  await page.waitForTimeout(400)
+  await page.screenshot({ path: join(folder, `${scene.name}-${size}-${theme}.png`) })
+  await page.close()
+}
+
+for (const scene of scenes) {
+  if (wanted.length > 0 && !wanted.some((name) => scene.name.includes(name))) continue
+  for (const size of scene.sizes) for (const theme of ['dark', 'light']) await take(scene, size, theme)
+}
+await browser.close()
+await server.close()
