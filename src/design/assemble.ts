@@ -6,11 +6,12 @@ import { checkAdmission, podContextOf } from './compile/admission'
 import { compileDisruptionBudget } from './compile/disruptionBudget'
 import type { PodContext } from './compile/podTemplate'
 import { compileService } from './compile/service'
+import { missingClasses } from './compile/storageClasses'
 import { compileTrial, defaultTrial, type RawTrial } from './compile/trial'
 import { compileVolumeObjects, isVolumeKind } from './compile/volumeObjects'
 import { compileWorkload, isWorkloadKind, templateOf } from './compile/workload'
 import { noticePodSpec, noticeWorkload } from './features'
-import type { KubernetesObject } from './kubernetes'
+import type { KubernetesObject, PodSpec } from './kubernetes'
 import type { Notices } from './notices'
 import type { Path } from './fieldPath'
 import type { CheckedObject, Sorted } from './sort'
@@ -51,7 +52,8 @@ export function assemble(sorted: Sorted, defaultCluster: boolean, notices: Notic
     taken.take(`${object.apiVersion} carried`, titleOf(object.kind, namespace, name), 'warning', report)
   }
   if (clusters.length < names.length) return undefined
-  const drafts = clusters.map((cluster, index) => draft(cluster, index, homes))
+  const churn = churnSpecs(sorted, clusters)
+  const drafts = clusters.map((cluster, index) => draft(cluster, index, { homes, churn: churn[index], notices }))
   for (const [checked, indices] of homes) addObject(checked, indices, drafts, notices)
   const finished = drafts.map(finish)
   const trial = compileTrials(sorted, finished, drafts)
@@ -99,15 +101,25 @@ function takeName(checked: CheckedObject, homes: readonly number[], taken: Taken
   for (const home of homes) if (!taken.take(`cluster ${home}`, title, 'error', checked.report)) return
 }
 
-function draft(cluster: Cluster, index: number, homes: ReadonlyMap<CheckedObject, number[]>): Draft {
-  const own = [...homes].filter(([{ sound }, indices]) => sound && indices.includes(index))
-  const { context, priorityClasses } = podContextOf(own.map(([{ object }]) => object))
+interface DraftInput {
+  homes: ReadonlyMap<CheckedObject, number[]>
+  /** Specifications of the pods that loads create in the cluster. */
+  churn: readonly PodSpec[]
+  notices: Notices
+}
+
+function draft(cluster: Cluster, index: number, { homes, churn, notices }: DraftInput): Draft {
+  const own = [...homes]
+    .filter(([{ sound }, indices]) => sound && indices.includes(index))
+    .map(([{ object }]) => object)
+  const assumed = missingClasses(own, churn, notices)
+  const { context, priorityClasses } = podContextOf([...own, ...assumed])
   return {
     cluster: { ...cluster, priorityClasses },
     workloads: [],
     services: [],
     podDisruptionBudgets: [],
-    volumeObjects: [],
+    volumeObjects: assumed,
     namespaces: new Map(standardNamespaces.map((name) => [name, {}])),
     context,
   }
@@ -155,6 +167,18 @@ function addObject(
   } else if (kind === 'HorizontalPodAutoscaler') {
     notices.add(kind, 'is understood; autoscaling is not simulated yet')
   }
+}
+
+/** By cluster. Loads that name no cluster are the first one's. */
+function churnSpecs({ trials }: Sorted, clusters: readonly Cluster[]): PodSpec[][] {
+  const [first] = trials
+  const loads = first?.sound ? ((first.object as unknown as RawTrial).spec?.load ?? []) : []
+  return clusters.map(({ name }, index) =>
+    loads.flatMap(({ churn }) => {
+      const here = churn?.cluster === undefined ? index === 0 : churn.cluster === name
+      return (here && churn?.template?.spec) || []
+    }),
+  )
 }
 
 /** Where the pod specification stands in a manifest of that kind. */

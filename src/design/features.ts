@@ -18,10 +18,17 @@ export function noticeWorkload(kind: WorkloadKind, object: KubernetesObject, spe
   if ((written.minReadySeconds ?? 0) > 0) {
     notices.add(`${kind} spec.minReadySeconds`, `${without}: a pod counts from the moment it is ready`)
   }
+  if (deletesClaims(written as Record<string, unknown>)) {
+    notices.add('StatefulSet spec.persistentVolumeClaimRetentionPolicy', `${without}: claims are retained`)
+  }
   if (written.paused) notices.add('Deployment spec.paused', without)
   if (kind === 'Job' || kind === 'CronJob')
     noticeJob(kind === 'Job' ? written : (written.jobTemplate?.spec ?? {}), notices)
   if (kind === 'CronJob') notices.add('CronJob', 'is understood, but not run on its schedule yet')
+}
+
+function deletesClaims({ persistentVolumeClaimRetentionPolicy: policy }: Record<string, unknown>): boolean {
+  return Object.values(policy ?? {}).includes('Delete')
 }
 
 function noticeJob(spec: WorkloadSpec, notices: Notices): void {

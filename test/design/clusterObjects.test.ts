@@ -131,6 +131,7 @@ describe('pods', () => {
 it('claims of a StatefulSet are made for each pod, unless they are there', () => {
   const { volumeObjects } = objectsOf(
     cluster(),
+    { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'c' }, provisioner: 'csi.example.com' },
     { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data-s-0' }, spec: claimSpec },
     workload('StatefulSet', 's', {
       replicas: 2,
@@ -138,6 +139,7 @@ it('claims of a StatefulSet are made for each pod, unless they are there', () =>
     }),
   )
   expect(volumeObjects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)).toEqual([
+    'StorageClass undefined/c',
     'PersistentVolumeClaim default/data-s-0',
     'PersistentVolumeClaim default/data-s-1',
   ])

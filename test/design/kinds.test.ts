@@ -167,6 +167,7 @@ describe('what has no effect', () => {
       ),
     ).notices.map(({ subject, count }) => `${subject} ${count}`)
     expect(subjects).toEqual([
+      'StorageClass 1',
       'Pod spec.resourceClaims 2',
       'Pod spec.schedulingGroup 2',
       'Deployment spec.strategy 1',
