@@ -52,7 +52,10 @@ export function compileSchedulerConfiguration(
 ): SchedulerConfiguration {
   const gates = parseFeatureGates(flags['feature-gates'] ?? '', notices)
   const flag = [...flagsPath, 'feature-gates']
-  for (const why of gates.errors) report.error(flag, `invalid argument for "--feature-gates" flag: ${why}`)
+  for (const why of gates.errors) {
+    const remedy = 'write NAME=true or NAME=false, separated by commas'
+    report.error(flag, `invalid argument for "--feature-gates" flag: ${why}`, { remedy })
+  }
   const config = checkForm(raw, path, report)
   noticeIgnored(config, notices)
   const number = (field: NumberField) => config[field] ?? defaults[field]

@@ -8,7 +8,7 @@ import { decideAll } from '../../simulation/explain/decide'
 import type { Decision, Tell } from '../../simulation/explain/contract'
 import { nodeOrder } from '../../simulation/explain/nodeOrder'
 import type { Parsed } from './arguments'
-import { jsonAttempt, kubernetesVersion, podJson } from './explain/json'
+import { AttemptWriter, kubernetesVersion, podJson } from './explain/json'
 import { loadQuestions, type Question } from './explain/load'
 import { explainOptions, type ExplainOptions } from './explain/options'
 import { lineAttempt, Overview } from './explain/overview'
@@ -54,8 +54,8 @@ async function printJson(questions: readonly Question[], asked: Asked, output: O
   await output.write(`{"kubernetesVersion":${JSON.stringify(kubernetesVersion)},"pods":[`)
   let separator = '\n'
   for (const question of questions) {
-    const nodes = nodeOrder(question.objects.nodes)
-    for (const decision of decisions(question, asked, (report) => jsonAttempt(report, nodes))) {
+    const writer = new AttemptWriter(nodeOrder(question.objects.nodes))
+    for (const decision of decisions(question, asked, (report) => writer.write(report))) {
       await output.write(`${separator}${podJson(decision, question.cluster)}`)
       separator = ',\n'
     }

@@ -35,6 +35,14 @@ export function defaultConfigurationFile(): SourceFile {
   return { name: '--feature-gates', text }
 }
 
+/** A configuration among the objects is no object: `option` is where it belongs. */
+export function pointingTo(option: string, notices: readonly Notice[]): Notice[] {
+  return notices.map((notice) => {
+    if (notice.subject !== 'KubeSchedulerConfiguration') return notice
+    return { ...notice, message: `has no effect among FILE...; give it with ${option} FILE` }
+  })
+}
+
 /** Names to tell files by: the last part of the path where that is enough. */
 export function shortNames(paths: readonly string[]): string[] {
   const short = paths.map((path) => basename(path))

@@ -1,7 +1,7 @@
 /** What `run` runs: the trial of a design, once, or once under each of several scheduler configurations. */
 import type { Design, Notice, Problem } from '../../../design/types'
 import { designOf, readFiles, type LoadOptions } from './load'
-import { configurationsOf, shortNames, type Configurations } from './schedulerConfiguration'
+import { configurationsOf, pointingTo, shortNames, type Configurations } from './schedulerConfiguration'
 import type { Terminal } from './streams'
 import { UsageError } from './usage'
 
@@ -46,7 +46,7 @@ export async function loadTrials(
   const problems = [...parsed.problems, ...outcomes.flatMap((outcome) => outcome.problems)]
   const sound = outcomes.filter((outcome) => outcome.ok)
   if (!parsed.ok || sound.length < configs.length) return { ok: false, problems }
-  const { design } = parsed
+  const design = { ...parsed.design, notices: pointingTo('--scheduler-config', parsed.design.notices) }
   if (configs.length === 0) {
     return { ok: true, trials: [{ design, schedulerConfig: undefined }], problems, notices: design.notices }
   }

@@ -12,13 +12,14 @@ export class ScoreRecorder implements ScoreListener {
   readonly scores: Record<string, PluginScores> = {}
 
   scored({ plugin, weight }: Scorer, raw: Float64Array, normalized: Float64Array, count: number): void {
-    const scores = Array.from(normalized.subarray(0, count))
-    this.scores[plugin.name] = {
-      weight,
-      raw: Array.from(raw),
-      normalized: scores,
-      weighted: scores.map((score) => score * weight),
+    const scores: PluginScores = { weight, raw: [], normalized: [], weighted: [] }
+    // Array.from would go through an iterator.
+    for (let at = 0; at < count; at++) {
+      scores.raw.push(raw[at])
+      scores.normalized.push(normalized[at])
+      scores.weighted.push(normalized[at] * weight)
     }
+    this.scores[plugin.name] = scores
   }
 }
 

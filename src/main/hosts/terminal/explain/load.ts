@@ -3,7 +3,7 @@ import { defaultSchedulerConfiguration, readExplainInput, type ExplainedCluster 
 import type { ClusterObjects } from '../../../../design/clusterObjects'
 import type { Notice, Problem, SchedulerConfiguration, SourceFile } from '../../../../design/types'
 import { idleStarter, readFiles, starter } from '../load'
-import { configurationsOf, defaultConfigurationFile, type Configurations } from '../schedulerConfiguration'
+import { configurationsOf, defaultConfigurationFile, pointingTo, type Configurations } from '../schedulerConfiguration'
 import type { Terminal } from '../streams'
 import { UsageError } from '../usage'
 import type { ExplainOptions } from './options'
@@ -45,7 +45,7 @@ export async function loadQuestions(
       configuration: options.allNodes ? scoringAll(configured.configurations[index]) : configured.configurations[index],
     })),
     problems,
-    notices: [...input.notices, ...configured.notices, ...idle],
+    notices: [...pointingTo('--config', input.notices), ...configured.notices, ...idle],
   }
 }
 

@@ -45,14 +45,14 @@ function refusals({ filtered }: PodExplanation): string[] {
   return table([['refused by', 'because', 'nodes', 'such as'], ...rows], ['such as'])
 }
 
-function scores({ top, tied, feasible }: PodExplanation): string[] {
+function scores({ top, feasible }: PodExplanation): string[] {
   if (top.length === 0 || top[0].scores.length === 0) return []
   const title = `  best ${top.length} of ${feasible} feasible nodes; of each score: raw / normalised / weighted`
   const blocks: string[] = []
   for (let from = 0; from < top.length; from += nodesAcross) {
     blocks.push('', ...table(scoreRows(top.slice(from, from + nodesAcross))))
   }
-  return [title, ...blocks, ...(tied > 1 ? ['', `  ${tied} nodes share the best total`] : [])]
+  return [title, ...blocks]
 }
 
 function scoreRows(nodes: readonly ExplainedNode[]): string[][] {
