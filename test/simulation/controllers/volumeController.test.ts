@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { defaultSchedulerConfiguration } from '../../../src/design'
 import { createSimulation } from '../../../src/main/simulation/simulation'
 import { makeControlPlane, makeDeployment, makeNode, makeNodes, makePod, unlimited } from '../builders'
-import { advance, run, runCluster } from '../run'
+import { advance, clusterOf, run, runCluster } from '../run'
 import {
   ephemeral,
   makeClaim,
@@ -170,6 +171,30 @@ describe('claims and volumes that are there', () => {
     ).toBe(false)
   })
 
+  it('a pod whose volume nobody makes is given up after bindTimeoutSeconds, and tried again', () => {
+    const [profile] = defaultSchedulerConfiguration.profiles
+    const args = { ...profile.args, VolumeBinding: { ...profile.args.VolumeBinding, bindTimeoutSeconds: 3 } }
+    const schedulerConfig = { ...defaultSchedulerConfiguration, profiles: [{ ...profile, args }] }
+    // A plugin that is gone from Kubernetes, and no external provisioner of that name.
+    const objects = [
+      makeWaitingClass('dyn', { provisioner: 'kubernetes.io/glusterfs' }),
+      makeClaim('c', { className: 'dyn' }),
+    ]
+    const input = design([makePod('p', mounting('c'))], objects)
+    const controlPlane = makeControlPlane({ schedulerConfig })
+    const cluster = clusterOf({ ...input, clusters: [{ ...input.clusters[0], controlPlane }] })
+    advance(cluster, 2.9)
+    expect(rows(cluster).get('p')?.message).toBe('waiting for the scheduler')
+    // As recorded (v24-bind-timeout): after three looks, 3.0 s; the next attempt 1.4 s later.
+    advance(cluster, 3.2)
+    expect(rows(cluster).get('p')?.message).toBe(
+      'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded',
+    )
+    expect(cluster.scheduler.attempts).toBe(1)
+    advance(cluster, 5)
+    expect(cluster.scheduler.attempts).toBe(2)
+  })
+
   it('nodes take as many volumes as their CSINode says', () => {
     const objects = [dynamic, makeCSINode('n0', 2), makeCSINode('n1', 1)]
     const cluster = runCluster(design([withClaims('db', 4, 'dyn', true)], objects, {}, makeNodes(2, {}, ['a'])), 200)
@@ -269,6 +294,51 @@ describe('limits', () => {
     expect(diary).toHaveLength(400)
     expect(diary[399].seconds).toBeGreaterThan(18)
     expect(diary[399].seconds).toBeLessThan(20)
+  })
+})
+
+describe('everything at once', () => {
+  // Volumes that are there, that are made, and that come and go; pods that come and go; invariants at every step.
+  it.each([1, 2, 3])('keeps the rules and settles (seed %i)', (seed) => {
+    const manual = makeWaitingClass('std', { provisioner: 'kubernetes.io/no-provisioner' })
+    const locals = [0, 1, 2, 3].map((i) => makeVolume(`l${i}`, { affinity: onHost(`n${i}`) }))
+    const objects = [
+      dynamic,
+      manual,
+      ...locals,
+      makeClass('now'),
+      makeVolume('shared', { className: 'now', modes: ['ReadWriteMany', 'ReadWriteOnce'] }),
+      makeClaim('shared', { className: 'now', modes: ['ReadWriteMany'] }),
+      ...[0, 1, 2].map((i) => makeCSINode(`n${i}`, 3)),
+    ]
+    const workloads = [
+      withClaims('db', 5, 'dyn', true),
+      withClaims('local', 3, 'std'),
+      makeDeployment('cache', 4, withVolumes(ephemeral('dyn'), { persistentVolumeClaim: { claimName: 'shared' } })),
+      makeDeployment('web', 10),
+    ]
+    const load = [
+      scale('Deployment', 'cache', 9, 20),
+      scale('StatefulSet', 'db', 1, 31),
+      scale('Deployment', 'cache', 0, 33),
+      scale('StatefulSet', 'local', 5, 40),
+      scale('StatefulSet', 'db', 6, 47),
+      scale('Deployment', 'cache', 3, 60),
+    ]
+    const { cluster, diary } = diaryOf(design(workloads, objects, { seed, load, durationSeconds: 400 }))
+    advance(cluster, 400, 10)
+    const pods = [...rows(cluster).values()]
+    const running = (name: string) => pods.filter((pod) => pod.name.startsWith(`${name}-`) && pod.phase === 'Running')
+    expect(['db', 'local', 'cache', 'web'].map((name) => running(name).length)).toEqual([6, 4, 3, 10])
+    // Four local volumes: the fifth pod waits.
+    expect(pods.filter(({ phase }) => phase !== 'Running').map(({ name }) => name)).toEqual(['local-4'])
+    const claims = [...cluster.volumes.claims()]
+    // db keeps the claims of all its six ordinals, local has five, cache one for each of its pods.
+    expect(claims).toHaveLength(6 + 5 + 3 + 1)
+    expect(claims.filter(({ phase }) => phase !== 'Bound').map(({ name }) => name)).toEqual(['data-local-4'])
+    // The four local ones, the shared one, and those that were made.
+    expect([...cluster.volumes.volumes()]).toHaveLength(4 + 1 + 6 + 3)
+    expect(diary.at(-1)?.seconds).toBeLessThan(200)
   })
 })
 
