@@ -4,7 +4,6 @@ import { fieldsAt, listAt, valueAt } from '../fields'
 import { countNodes } from '../nodes'
 import type { ReviewedWorkload } from '../pods'
 import type { Report, Rule } from '../rule'
-import { count } from '../text'
 
 const formatPort = ({ port, protocol }: HostPort) => `host port ${port} (${protocol})`
 
@@ -48,14 +47,15 @@ function checkReplicas(review: ClusterReview, reviewed: ReviewedWorkload, report
     return
   }
   const path = portPath(reviewed, port)
-  const room = `${formatPort(port)} is there once on each of ${count(nodes, 'node')}`
+  const room = `${formatPort(port)}, which ${nodes === 1 ? 'the node' : `each of ${nodes} nodes`} has once`
   if (replicas > nodes) {
     const severity = review.hasOwnNodes ? 'error' : 'warning'
+    const rest = replicas - nodes
     report({
       severity,
       object: source,
       path,
-      title: `${replicas} replicas want ${room}: ${replicas - nodes} stay pending`,
+      title: `${replicas} replicas want ${room}: ${rest} ${rest === 1 ? 'stays' : 'stay'} pending`,
     })
   } else if (replicas === nodes && unavailableMax(reviewed, replicas) === 0) {
     report({

@@ -46,7 +46,7 @@ function checkAverage(review: ClusterReview, report: Report): void {
   const nodes = count(review.nodeCount, 'node')
   const path = ['spec', 'nodePools']
   if (pods > admitted) {
-    const title = `The workloads are ${count(pods, 'pod')}; all ${nodes} together take ${admitted}`
+    const title = `The workloads are ${count(pods, 'pod')}; ${nodes} ${review.nodeCount === 1 ? 'takes' : 'take'} no more than ${admitted}`
     report({
       severity: 'error',
       object: source,
@@ -55,7 +55,7 @@ function checkAverage(review: ClusterReview, report: Report): void {
       why: 'The others stay pending: a node takes no more pods than its maxPods.',
     })
   } else {
-    const title = `The workloads are ${count(pods, 'pod')}; for their CPUs the ${nodes} should have at most ${Math.floor(advised)}`
+    const title = `The workloads are ${count(pods, 'pod')}; for their CPUs ${nodes} should have at most ${Math.floor(advised)}`
     report({ severity: 'warning', object: source, path, title })
   }
 }

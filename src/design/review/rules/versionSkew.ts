@@ -25,7 +25,7 @@ function complaint(component: string, minor: number, apiServer: number): string 
   const max = skewMax[component] === 3 && minor < 25 ? 2 : skewMax[component]
   const behind = apiServer - minor
   return behind > max
-    ? `${behind} minor versions older than the API server (v1.${apiServer}); ${max} are supported`
+    ? `${behind} minor versions older than the API server (v1.${apiServer}); the policy allows ${max}`
     : undefined
 }
 
