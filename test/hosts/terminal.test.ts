@@ -17,8 +17,13 @@ describe('command line', () => {
       command: 'run',
       operands: ['a.yaml', '-'],
       values: { seed: '7', out: 'dir', json: '-', quiet: true },
+      lists: {},
     })
     expect(parseCommand(['run', '--json', '-', '--', '--odd-name']).operands).toEqual(['--odd-name'])
+    expect(parseCommand(['run', '--scheduler-config', 'b', 'x', '--scheduler-config=a'])).toMatchObject({
+      operands: ['x'],
+      lists: { 'scheduler-config': ['b', 'a'] },
+    })
   })
 
   it.each([
@@ -28,6 +33,7 @@ describe('command line', () => {
     [['run', '--sede', '1'], 'unknown option --sede for run; did you mean --seed?'],
     [['run', '--seed', '1', '--seed', '2'], '--seed is given twice'],
     [['run', '--out'], '--out expects a value'],
+    [['run', '--scheduler-config', 'a', '--scheduler-config'], '--scheduler-config expects a value'],
     [['run', '--out', '--quiet'], '--out expects a value'],
     [['run', '--out='], '--out expects a value, found an empty one'],
     [['run', '--quiet=yes'], '--quiet takes no value (found yes)'],
@@ -50,19 +56,22 @@ describe('command line', () => {
     expect(() => listOption('format', 'pdf', ['html', 'json'])).toThrow('expects some of html,json (found pdf)')
   })
 
-  it.each([['--help'], ['run', '--help'], ['help', 'serve']])('prints help for %s %s', async (...argv) => {
-    const terminal = fakeTerminal()
-    expect(await main(argv.filter(Boolean), terminal)).toBe(0)
-    expect(terminal.out()).toMatch(/^(Usage|Design)/)
-    expect(
-      Math.max(
-        ...terminal
-          .out()
-          .split('\n')
-          .map((line) => line.length),
-      ),
-    ).toBeLessThanOrEqual(120)
-  })
+  it.each([['--help'], ['run', '--help'], ['explain', '-h'], ['help', 'serve']])(
+    'prints help for %s %s',
+    async (...argv) => {
+      const terminal = fakeTerminal()
+      expect(await main(argv.filter(Boolean), terminal)).toBe(0)
+      expect(terminal.out()).toMatch(/^(Usage|Design)/)
+      expect(
+        Math.max(
+          ...terminal
+            .out()
+            .split('\n')
+            .map((line) => line.length),
+        ),
+      ).toBeLessThanOrEqual(120)
+    },
+  )
 
   it('prints the version alone', async () => {
     const terminal = fakeTerminal()

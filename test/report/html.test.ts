@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ObjectiveResult, RunResult } from '../../src/design/result'
+import { comparedRuns } from '../../src/main/report/comparison'
 import { renderHtml } from '../../src/main/report/html'
 import { downsample, mostPoints } from '../../src/main/report/html/downsample'
 import { bytes, count, cpu, duration, figure, percent, perHour } from '../../src/main/report/html/format'
@@ -46,10 +47,17 @@ const text = (html: string) =>
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
 
+/** The same run, as if it had gone the same way under another configuration. */
+function compared(result: RunResult, name: string): RunResult {
+  const comparison = [...comparedRuns(`a${name}`, result), ...comparedRuns(`b${name}`, result)]
+  return { ...result, schedulerConfig: `a${name}`, comparison }
+}
+
 const runs: Record<string, RunResult> = {
   'one cluster': makeResult(),
   'three clusters': makeResult({ clusters: 3 }),
   'an empty run': makeResult({ pods: 0 }),
+  'two configurations': compared(makeResult({ clusters: 2 }), hostile),
   'no nodes': makeResult({ nodes: 0, pods: 10, pending: 10 }),
   'hostile names': makeResult({ hostile, clusters: 2 }),
   'seven masters and pools': makeResult({ masters: 7, pools: 7, zones: 6, nodes: 300, workloads: 400 }),
@@ -134,6 +142,24 @@ describe('what the report says', () => {
       'Worst 5 min p99',
     ]) {
       expect(words).toContain(part)
+    }
+  })
+
+  it('shows how pods lie on the nodes, and configurations side by side', () => {
+    for (const part of ['Nodes used 36 of 36', 'CPU imbalance 18.4 % over nodes', 'Preemptions 3']) {
+      expect(words).toContain(part)
+    }
+    expect(words).not.toContain('Scheduler configurations compared')
+    const both = text(renderHtml(compared(makeResult(), '.yaml')))
+    for (const part of [
+      'Scheduler configurations compared',
+      'The other sections of this report are of a.yaml .',
+      'Figure a.yaml b.yaml',
+      'nodes used 36 of 36 36 of 36',
+      'scheduling SLI p99 1.89 s 1.89 s',
+      'run FILE --seed 42 --scheduler-config CONFIG',
+    ]) {
+      expect(both).toContain(part)
     }
   })
 

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ClusterResult, PodRow } from '../../src/design/result'
 import { collect, writeReport } from '../../src/main/report'
-import { nodesCsv, podsCsv, timeseriesCsv } from '../../src/main/report/csv'
+import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv } from '../../src/main/report/csv'
+import { comparedRuns } from '../../src/main/report/comparison'
 import { resultJson } from '../../src/main/report/json'
 import { fakeResult } from '../runs/fake-simulation'
+import { makeResult } from './fixture'
 
 let folder: string
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatrial-report-'))))
@@ -78,6 +80,31 @@ describe('CSV', () => {
     const result = fakeResult({ clusters: [cluster] })
     expect((await collect(timeseriesCsv(result))).split('\r\n')[1]).toBe('c,1,1,1,1,1,1,1,,0.5,1,1,1,1,1,1')
     expect((await collect(nodesCsv(result))).split('\r\n')[1]).toBe('c,n,p,z,1930,1,0,0,0,110')
+  })
+})
+
+describe('a comparison', () => {
+  const run = makeResult({ pods: 0 })
+  const compared = { ...run, comparison: comparedRuns('a.yaml', run) }
+
+  it('has a row for each configuration and cluster, with empty fields where nothing was measured', async () => {
+    const [head, first] = (await collect(comparisonCsv(compared.comparison)))
+      .split('\r\n')
+      .map((line) => line.split(','))
+    expect(first).toHaveLength(head.length)
+    const field = (name: string) => first[head.indexOf(name)]
+    expect(['scheduler_config', 'cluster', 'nodes', 'pods_placed'].map(field)).toEqual(['a.yaml', 'prod-eu', '36', '0'])
+    expect(['scheduling_sli_p99_seconds', 'objectives_met', 'objectives_measured'].map(field)).toEqual(['', '0', '0'])
+  })
+
+  it('counts as met only what was measured', () => {
+    // Of the fixture's five objectives one is missed.
+    expect(comparedRuns('a', makeResult())).toMatchObject([{ objectivesMet: 4, objectivesMeasured: 5 }])
+  })
+
+  it('is a file of its own, where there is one', async () => {
+    await writeReport(folder, compared, [], ['csv'])
+    expect(await readdir(folder)).toContain('comparison.csv')
   })
 })
 
