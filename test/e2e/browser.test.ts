@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { call, startServer } from './process'
-import { byId, checkFigures, runToEnd, text, waitForEditor, watch } from './screens'
+import { byId, checkExplanation, checkFigures, checkScores, runToEnd, text, waitForEditor, watch } from './screens'
 
 describeWith(['browser'], 'browser host', () => {
   let folder: string
@@ -52,6 +52,14 @@ describeWith(['browser'], 'browser host', () => {
       .toEqual(['nodes.csv', 'pods.csv', 'report.html', 'result.json', 'timeseries.csv'])
     expect(JSON.parse(downloads.get('result.json') ?? '')).toMatchObject({ digest })
     expect(downloads.get('report.html')).toContain(digest)
+  })
+
+  it('says why a pod waits and why another is where it is', async () => {
+    await page.goto(server.url)
+    await waitForEditor(page)
+    await runToEnd(page)
+    await checkExplanation(page)
+    await checkScores(page)
   })
 
   it('opens a file of the user, edits it and saves it as a download', async () => {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { launchDesktop } from './desktop'
 import { describeWith } from './machine'
 import { call } from './process'
-import { byId, checkFigures, runToEnd, text, waitForEditor, watch } from './screens'
+import { byId, checkExplanation, checkFigures, runToEnd, text, waitForEditor, watch } from './screens'
 
 describeWith(['electron'], 'desktop app', () => {
   let folder: string
@@ -40,6 +40,7 @@ describeWith(['electron'], 'desktop app', () => {
     const example = await text(page, 'document-name')
     const digest = await runToEnd(page)
     await checkFigures(page)
+    await checkExplanation(page)
 
     await answerDialogs(join(folder, 'report'))
     await byId(page, 'export-report').click()

@@ -46,3 +46,62 @@ export async function checkFigures(page: Page): Promise<void> {
   expect(await verdicts.count()).toBeGreaterThan(0)
   for (const row of await verdicts.all()) expect(await row.getAttribute('data-met')).toBe('true')
 }
+
+/** After a run of harbour-shop: train-model wants a GPU that no node has, and the screen says so, node by node. */
+export async function checkExplanation(page: Page): Promise<void> {
+  await byId(page, 'pending-row').filter({ hasText: 'shop/train-model-' }).click()
+  await byId(page, 'explain-verdict').waitFor()
+  // 9 nodes of the pool general lack the GPU, 3 of the pool data are tainted.
+  expect(await text(page, 'explain-verdict')).toBe('None of 12 nodes passes all filters.')
+  expect(await text(page, 'explain-basis')).toMatch(/^Written down at its last attempt, at \d+:\d\d\.\d\./)
+  expect(await text(page, 'explain-nodes')).toBe('All 12 nodes looked at, none feasible')
+  const filters = await byId(page, 'filter-row').allInnerTexts()
+  expect(filters).toHaveLength(2)
+  expect(filters[0]).toMatch(/^NodeResourcesFit\s+Insufficient nvidia\.com\/gpu\s+9\s+nodes/)
+  expect(filters[1]).toMatch(/^TaintToleration\s+node\(s\) had untolerated taint\(s\)\s+3\s+nodes/)
+  expect(await text(page, 'preemption-none')).toMatch(/^Nothing came of it/)
+  expect(await text(page, 'explain-message')).toMatch(/^0\/12 nodes are available: .*9 Insufficient nvidia\.com\/gpu/)
+
+  await byId(page, 'ask-again').first().click()
+  await expect.poll(() => text(page, 'explain-basis')).toMatch(/^Asked at 8:00\.0 of the cluster/)
+  await byId(page, 'explain-recall').first().click()
+  await expect.poll(() => text(page, 'explain-basis')).toMatch(/^Written down/)
+
+  // A node that is named leads to that node, and back.
+  const example = byId(page, 'filter-row').first().getByRole('button').first()
+  const node = await example.innerText()
+  await example.click()
+  await expect.poll(() => text(page, 'inspector-name')).toBe(node)
+  await byId(page, 'inspector-back').click()
+  await expect.poll(() => text(page, 'inspector-name')).toMatch(/^shop\/train-model-/)
+}
+
+/** Every score of the nodes that a running pod might have gone to, by keyboard alone. */
+export async function checkScores(page: Page): Promise<void> {
+  await byId(page, 'tab-pods').click()
+  await byId(page, 'pods-search').fill('shop/checkout-')
+  await expect.poll(() => text(page, 'pod-row')).toMatch(/^shop\/checkout-/)
+  await byId(page, 'pods-table').focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => text(page, 'inspector-name')).toMatch(/^shop\/checkout-/)
+  await byId(page, 'explain-open').focus()
+  await page.keyboard.press('Enter')
+  const rows = byId(page, 'score-row')
+  // Nine nodes are untainted.
+  await expect.poll(() => rows.count()).toBe(9)
+  await page.locator('[data-cell="0 0"]').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  expect(await text(page, 'score-told')).toMatch(/^general-\d{4}: \w+ gave -?[\d.,]+, normalised \d+, times weight \d/)
+  for (const row of await rows.all()) {
+    const [total, ...parts] = await row.evaluate((element) =>
+      [element.querySelector('.total strong'), ...element.querySelectorAll('[data-cell]')].map((cell) =>
+        Number(cell?.textContent),
+      ),
+    )
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBe(total)
+  }
+  await page.keyboard.press('Escape')
+  await byId(page, 'scheduling-dialog').waitFor({ state: 'detached' })
+}

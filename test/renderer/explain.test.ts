@@ -73,6 +73,11 @@ describe('the verdict', () => {
   it('leaves the waking out where victims are on their way', () => {
     const preemption = { node: 'a', victims: ['shop/x'], candidates: [], candidateCount: 1, message: '' }
     expect(headline(explained({ rejectedBy: ['NodeResourcesFit'], preemption }), '').sentences).toHaveLength(1)
+    const message = 'not eligible due to a terminating pod on the nominated node.'
+    const going = { ...preemption, node: null, victims: [], message }
+    expect(headline(explained({ rejectedBy: ['NodeResourcesFit'], preemption: going }), '').sentences[1]).toBe(
+      'Pods are being removed to make room; it takes the room when they are gone.',
+    )
   })
   it('says of a pod that would fit that it waits for its turn', () => {
     const fits = explained({ outcome: 'scheduled', node: 'a', decided: 'a has the best total.' })
@@ -223,6 +228,10 @@ it('shows the condition as it stands, and newer words only where they differ', (
   expect(texts('old')).toEqual(['old'])
   expect(texts('new')).toEqual(['old', 'new'])
   expect(texts('')).toEqual(['old'])
+  const gated = explained({ outcome: 'gated', message: 'Scheduling is blocked' })
+  expect(messages(gated, { ...pod, message: 'waiting for the scheduler' })).toEqual([
+    { title: 'Message of its condition', text: 'Scheduling is blocked' },
+  ])
 })
 
 describe('asking', () => {

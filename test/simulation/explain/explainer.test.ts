@@ -139,6 +139,11 @@ describe('preemption in a run', () => {
     expect(cluster.scheduler.nominator.size).toBe(0)
   })
 
+  it('is explained by the attempt that placed the pod, not by one that failed before', () => {
+    const explanation = cluster.explainer.explain(pod, false)
+    expect(explanation).toMatchObject({ outcome: 'scheduled', node: cluster.nodes.specs[cluster.pods.node[pod]].name })
+  })
+
   it('takes as long as the victim takes to stop, and less than its grace period', () => {
     const waited = (cluster.pods.scheduled[pod] - cluster.pods.created[pod]) / 1e6
     expect(waited).toBeGreaterThan(0.1)

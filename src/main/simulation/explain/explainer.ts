@@ -69,10 +69,16 @@ export class Explainer implements Names {
 
   /** What was written down when the scheduler decided; else, or if `fresh`, the answer of the cluster as it is now. */
   explain(pod: PodId, fresh: boolean): PodExplanation {
-    const { pods } = this.context
-    const uid = pods.uid[pod]
-    const known = pods.node[pod] === NONE ? this.waiting.get(uid) : this.kept.get(uid)
-    return known && !fresh ? known : this.ask(pod, 'now')
+    const known = fresh ? undefined : this.known(pod)
+    return known ?? this.ask(pod, 'now')
+  }
+
+  private known(pod: PodId): PodExplanation | undefined {
+    const { node, uid } = this.context.pods
+    if (node[pod] === NONE) return this.waiting.get(uid[pod])
+    const kept = this.kept.get(uid[pod])
+    // The attempt that was written down may have failed, and a later one placed the pod.
+    return kept?.node === this.nodeName(node[pod]) ? kept : undefined
   }
 
   private ask(pod: PodId, basis: PodExplanation['basis']): PodExplanation {

@@ -43,6 +43,8 @@ function elsewhere({ basis, node }: PodExplanation, boundTo: string): string[] {
 }
 
 function waking({ rejectedBy, preemption }: PodExplanation): string[] {
+  if (preemption?.message.includes('terminating pod on the nominated node'))
+    return ['Pods are being removed to make room; it takes the room when they are gone.']
   if (preemption?.node || rejectedBy.length === 0) return []
   return [`It is tried again when an event may change what ${listed(rejectedBy, 'or')} says.`]
 }
@@ -81,13 +83,23 @@ export function markOf(node: string, { basis, node: chosen }: PodExplanation, bo
   return basis === 'decision' ? 'chosen' : 'first choice'
 }
 
-/** What is said of the pod elsewhere, word for word; the newer words only where they differ. */
+/** What stands in the engine's lists for a pod that has no condition yet. */
+const noCondition = 'waiting for the scheduler'
+
+/** The pod's message as it stands, word for word, and what the scheduler says where that differs. */
 export function messages(explanation: PodExplanation, pod: PodRow): { title: string; text: string }[] {
+  const { outcome, basis, message } = explanation
   const list = []
-  if (pod.message) list.push({ title: pod.node ? 'What it waits for' : 'Message of its condition', text: pod.message })
-  if (explanation.message && explanation.message !== pod.message) {
-    const title = explanation.basis === 'now' ? 'What it would say now' : 'What the scheduler said'
-    list.push({ title, text: explanation.message })
+  const stands = pod.message === noCondition ? '' : pod.message
+  if (stands) list.push({ title: pod.node ? 'What it waits for' : 'Message of its condition', text: stands })
+  if (message && message !== stands) {
+    const title =
+      outcome === 'gated'
+        ? 'Message of its condition'
+        : basis === 'now'
+          ? 'What it would say now'
+          : 'What the scheduler said'
+    list.push({ title, text: message })
   }
   return list
 }
