@@ -55,6 +55,33 @@ test('the claims go with the pod, before a pod of its name gets its own', () => 
   expect(store.claim('default/p-v0')?.uid).not.toBe(uid)
 })
 
+test('a claim whose making is under way when its pod goes is deleted afterwards', () => {
+  const { store, controller, run } = setup()
+  controller.podAdded(pod)
+  const making = controller.next()
+  const busy = new Set([making?.key ?? ''])
+  expect(making?.key).toBe('default/p-v0')
+  controller.podDeleted(pod)
+  // The other claim is not made any more.
+  expect(controller.next(busy)).toBeUndefined()
+  expect(making && store.apply(making)).toBe(true)
+  expect(run()).toEqual(['delete default/p-v0'])
+})
+
+test('with uids, pods of one name do not take each other for themselves', () => {
+  const { store, controller, run } = setup()
+  const [first, second] = ['u1', 'u2'].map((uid) => ({ ...pod, uid }))
+  controller.podAdded(first)
+  run()
+  controller.podAdded(second)
+  controller.podDeleted(first)
+  expect(run()).toEqual(['delete default/p-v0', 'delete default/p-v2', 'make default/p-v0', 'make default/p-v2'])
+  expect(store.claim('default/p-v0')?.ownerUid).toBe('u2')
+  // Late news of the first pod.
+  controller.podDeleted(first)
+  expect(run()).toEqual([])
+})
+
 test("somebody else's claim of that name is left alone", () => {
   const { store, controller, run } = setup()
   store.put(makeClaim('p-v0'))

@@ -171,6 +171,29 @@ describe('claims and volumes that are there', () => {
     ).toBe(false)
   })
 
+  it('a volume that comes after its claim is taken at the next resync', () => {
+    const objects = [makeClass('std', { provisioner: 'kubernetes.io/no-provisioner' }), makeClaim('c')]
+    const cluster = clusterOf(design([makePod('p', mounting('c'))], objects))
+    advance(cluster, 20)
+    cluster.volumes.put(makeVolume('late', { phase: 'Pending' }))
+    advance(cluster, 29.9)
+    expect(cluster.volumes.volume('late')?.phase).toBe('Available')
+    expect(cluster.volumes.claim('default/c')?.bound).toBe(false)
+    advance(cluster, 31)
+    expect(cluster.volumes.claim('default/c')?.bound).toBe(true)
+    advance(cluster, 60)
+    expect(rows(cluster).get('p')?.phase).toBe('Running')
+  })
+
+  it('volumes of a file, which have no phase, are taken at once', () => {
+    const objects = [makeClass('std'), makeClaim('c'), makeVolume('v', { phase: '' })]
+    const { cluster, diary } = diaryOf(design([], objects))
+    advance(cluster, 10)
+    // Available, claimed, Bound; the claim named and Bound.
+    expect(diary).toHaveLength(5)
+    expect(cluster.volumes.claim('default/c')?.phase).toBe('Bound')
+  })
+
   it('a pod whose volume nobody makes is given up after bindTimeoutSeconds, and tried again', () => {
     const [profile] = defaultSchedulerConfiguration.profiles
     const args = { ...profile.args, VolumeBinding: { ...profile.args.VolumeBinding, bindTimeoutSeconds: 3 } }
@@ -239,6 +262,19 @@ describe('generic ephemeral volumes', () => {
       [0, 1, 2].map((ordinal) => [`default/cache-${ordinal}-v0`, true]),
     )
     expect([...cluster.volumes.volumes()]).toHaveLength(3)
+  })
+
+  it('are made anew for each of many pods of the same names', () => {
+    // 60 pods go and come within seconds; their claims go and come at 20 per second after a burst of 30.
+    const template = withVolumes(ephemeral('dyn'))
+    const set = { ...withClaims('cache', 60, 'dyn', true), template, volumeClaimTemplates: [] }
+    const load = [scale('StatefulSet', 'cache', 0, 100), scale('StatefulSet', 'cache', 60, 101)]
+    const { cluster, diary } = diaryOf(design([set], [dynamic], { load }, makeNodes(6, { cpu: 32_000 })))
+    advance(cluster, 300, 100)
+    expect(cluster.recorder.podsCreated).toBe(120)
+    expect(cluster.recorder.running).toBe(60)
+    expect([...cluster.volumes.claims()].filter(({ bound }) => bound)).toHaveLength(60)
+    expect(diary.filter(({ kind, oldObject }) => kind === 'PersistentVolumeClaim' && !oldObject)).toHaveLength(120)
   })
 
   it('leave nothing behind in half an hour of churn', () => {

@@ -83,6 +83,25 @@ describe('a disk that takes one node at a time', () => {
     expect(started?.startedSeconds).toBeLessThan(170)
   })
 
+  it('comes to the next node when it is detached and attached', () => {
+    const names = Array.from({ length: 30 }, (_, i) => `${i}`)
+    const input = design(
+      names.flatMap((i) => [
+        makeDeployment(`f${i}`, 1, on('n0', `c${i}`)),
+        makeDeployment(`s${i}`, 0, on('n1', `c${i}`)),
+      ]),
+      names.flatMap((i) => makeBound(`c${i}`)),
+      { load: names.flatMap((i) => [scale('Deployment', `f${i}`, 0, 100), scale('Deployment', `s${i}`, 1, 100)]) },
+    )
+    const cluster = runCluster(input, 250)
+    const times = names.map((i) => startOf(cluster, `s${i}-`))
+    // 8.1 s and 3.7 s on average, less the tenths that pods of n0 take longer to go than those of n1 to come, and up to 2 s
+    // of start; a mean of 30 draws with deviations of 5 s and 2 s is within 1 s of it, or seldom out by 3.
+    const mean = times.reduce((sum, time) => sum + time, 0) / times.length
+    expect(mean).toBeGreaterThan(10)
+    expect(mean).toBeLessThan(17)
+  })
+
   it('is shared by pods of one node, and is there at once for the second', () => {
     const load = [scale('Deployment', 'second', 1, 60)]
     const cluster = runCluster(design(workloads(on('n0', 'c')), makeBound('c'), { load }), 120)

@@ -176,7 +176,8 @@ export class Scene {
     const resources = new ResourceIndex()
     const table = new NodeTable([{ name: 'nodes', nodes }], resources)
     this.templates = new TemplateTable(resources)
-    const facts = { podName: (pod: PodId) => this.names[pod], startTime: () => 0 }
+    const name = (pod: PodId): string => this.names[pod]
+    const facts = { podName: name, podUid: (pod: PodId) => `uid-${name(pod)}`, startTime: () => 0 }
     this.cache = new SchedulerCache(table, resources, this.templates, facts)
     nodes.forEach((spec, node) => this.cache.addNode(node as NodeId, spec))
   }

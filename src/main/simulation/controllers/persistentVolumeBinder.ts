@@ -23,6 +23,8 @@ export class PersistentVolumeBinder {
     changes: VolumeChanges = store,
   ) {
     changes.listen((change) => this.changed(change))
+    // Claims look for Available volumes, which those of a file are not yet.
+    for (const { name } of store.volumes()) this.enqueue('volume', name)
     this.resync()
   }
 

@@ -73,6 +73,10 @@ describe('before any node is looked at', () => {
     const scene = new Binding(objects)
     const template = withVolumes(ephemeral('local'))
     expect(scene.verdict(template, 'p')).toEqual([[none], [none], [none]])
+    // One of its name that is gone made it.
+    const before = { ownerReferences: [{ kind: 'Pod', name: 's', uid: 'uid-before', controller: true }] }
+    scene.volumes.put(makeClaim('s-v0', { metadata: before }))
+    expect(scene.verdict(template, 's')).toBe('PVC default/s-v0 was not created for pod default/s (pod is not owner)')
     expect(scene.verdict(template, 'q')).toBe('PVC default/q-v0 was not created for pod default/q (pod is not owner)')
     expect(scene.verdict(template, 'r')).toBe(
       'waiting for ephemeral volume controller to create the persistentvolumeclaim "r-v0"',
