@@ -21,9 +21,10 @@ const cordoned: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSc
 
 export function nodeClassesOf({ nodePools }: Cluster): NodeClass[] {
   return nodePools.flatMap((pool) => {
+    const keyOf = areMachines(pool) ? zoneOf : describe
     const byKey = new Map<string, NodeSpec[]>()
     for (const node of pool.nodes) {
-      const key = classKey(node, pool.nodes[0])
+      const key = keyOf(node)
       const list = byKey.get(key)
       if (list) list.push(node)
       else byKey.set(key, [node])
@@ -33,12 +34,14 @@ export function nodeClassesOf({ nodePools }: Cluster): NodeClass[] {
 }
 
 /** Machines of a pool share everything but names and zones; Node objects are described one by one. */
-function classKey(node: NodeSpec, first: NodeSpec): string {
-  const zone = node.labels[zoneLabel] ?? ''
-  if (node.allocatable === first.allocatable && node.taints === first.taints) return zone
-  const { labels, taints, unschedulable, allocatable } = node
-  return JSON.stringify([{ ...labels, [hostnameLabel]: '' }, taints, unschedulable, allocatable])
+function areMachines({ nodes }: NodePool): boolean {
+  return nodes.length > 1 && nodes[0].allocatable === nodes[nodes.length - 1].allocatable
 }
+
+const zoneOf = ({ labels }: NodeSpec) => labels[zoneLabel] ?? ''
+
+const describe = ({ labels, taints, unschedulable, allocatable }: NodeSpec) =>
+  JSON.stringify([{ ...labels, [hostnameLabel]: '' }, taints, unschedulable, allocatable])
 
 function classOf(pool: NodePool, nodes: readonly NodeSpec[]): NodeClass {
   const sample = nodes[0]

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
-import { isMap, parseAllDocuments, type Document } from 'yaml'
+import { isMap, isScalar, parseAllDocuments, type Document } from 'yaml'
 import { parseDesignWithSources, type SourceFile } from '../../../src/design'
-import { reviewDesign, type Finding, type Fix } from '../../../src/design/review'
+import type { Path } from '../../../src/design/fieldPath'
+import { reviewDesign, type Finding, type Fix, type YamlValue } from '../../../src/design/review'
 import { documents } from '../helpers'
 
 /** Findings on files without errors. */
@@ -41,9 +42,16 @@ export function applyFix(text: string, { object, edits }: Fix): string {
   if (!document) throw new Error('the object was not found')
   for (const edit of edits) {
     if (edit.op === 'remove') expect(document.deleteIn(edit.path)).toBe(true)
-    else document.setIn(edit.path, document.createNode(edit.value))
+    else set(document, edit.path, edit.value)
   }
   return all.map(String).join('')
+}
+
+/** A scalar keeps its comment when it gets another value. */
+function set(document: Document, path: Path, value: YamlValue): void {
+  const current = document.getIn(path, true)
+  if (isScalar(current) && typeof value !== 'object') current.value = value
+  else document.setIn(path, document.createNode(value))
 }
 
 /** JSON begins with a bracket before its first key. */
