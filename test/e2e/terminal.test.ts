@@ -206,6 +206,113 @@ describe('bad input', () => {
   })
 })
 
+describe('explain', () => {
+  interface Answer {
+    kubernetesVersion: string
+    pods: { name: string; node: string | null; message: string; best: string[]; filtered: Record<string, unknown> }[]
+  }
+  const explain = async (...args: string[]) => {
+    const { code, out, err } = await call(['explain', ...args, '--json'])
+    expect(code, err).toBe(0)
+    return JSON.parse(out) as Answer
+  }
+
+  it('answers for the examples', async () => {
+    const { kubernetesVersion, pods } = await explain(join('examples', 'harbour-shop.yaml'))
+    expect(kubernetesVersion).toBe('v1.36')
+    const pending = pods.filter(({ node }) => node === null)
+    expect(pending.map(({ name }) => name)).toEqual(['train-model-0'])
+    expect(pending[0].message).toMatch(
+      /^0\/12 nodes are available: 3 node\(s\) had untolerated taint\(s\), 9 Insufficient/,
+    )
+    expect(Object.keys(pending[0].filtered)).toHaveLength(12)
+    for (const { node, best } of pods) if (best.length > 0) expect(best).toContain(node)
+    const churn = await explain(join('examples', 'three-zone-churn.yaml'))
+    expect(churn.pods.length).toBeGreaterThan(0)
+  })
+
+  const objects = `apiVersion: v1
+kind: Node
+metadata: { name: small }
+status: { allocatable: { cpu: "2", memory: 8Gi, pods: "10" } }
+---
+apiVersion: v1
+kind: Node
+metadata: { name: large }
+status: { allocatable: { cpu: "8", memory: 8Gi, pods: "10" } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: p }
+spec: { containers: [{ name: c, image: nginx, resources: { requests: { cpu: "1" } } }] }
+`
+
+  it('decides about plain objects, under --config too, and tells people why', async () => {
+    const path = await file('objects.yaml', objects)
+    const config = await file('pack.yaml', packing)
+    expect((await explain(path)).pods).toMatchObject([{ name: 'p', node: 'large', best: ['large'] }])
+    expect((await explain(path, '--config', config)).pods).toMatchObject([{ name: 'p', node: 'small' }])
+    const { code, out } = await call(['explain', path])
+    expect(code).toBe(0)
+    expect(out).toMatch(/default\/p +large +large has the best total/)
+    expect(out).toContain('1 pod: 1 scheduled')
+  })
+
+  it('ends with exit code 2 and the place of what is wrong', async () => {
+    const bad = await file('bad-objects.yaml', objects.replace('cpu: "1"', 'cpu: one'))
+    const config = await file('bad-config.yaml', packing.replace('MostAllocated', 'Most'))
+    const { code, out, err } = await call(['explain', bad, '--config', config, '--json'])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(/bad-objects\.yaml:14:\d+: error: /)
+    expect(err).toMatch(/bad-config\.yaml:8:\d+: error: .*Most/)
+    expect(err).toContain('remedy: ')
+  })
+
+  it('answers in well under a second', async () => {
+    const path = await file('quick.yaml', objects)
+    const times = []
+    for (let attempt = 0; attempt < 3; attempt++) times.push((await call(['explain', path, '--json'])).milliseconds)
+    expect(Math.min(...times)).toBeLessThan(1000)
+  })
+})
+
+const packing = `apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+  - schedulerName: default-scheduler
+    pluginConfig:
+      - name: NodeResourcesFit
+        args:
+          scoringStrategy: { type: MostAllocated, resources: [{ name: cpu, weight: 1 }] }
+    plugins: { score: { disabled: [{ name: NodeResourcesBalancedAllocation }, { name: PodTopologySpread }] } }
+`
+
+describe('run --scheduler-config', () => {
+  it('compares configurations, in the terminal and in the report', async () => {
+    const spread = await file('spread.yaml', packing.replace('MostAllocated', 'LeastAllocated'))
+    const pack = await file('pack.yaml', packing)
+    const out = join(folder, 'compared')
+    const options = ['--scheduler-config', spread, '--scheduler-config', pack, '--out', out]
+    const ended = await call(['run', await small(), ...options])
+    expect(ended.code, ended.err).toBe(0)
+    expect(ended.out).toMatch(/scheduler configuration +spread\.yaml +pack\.yaml/)
+    // Four pods of 100m on two nodes of two CPUs.
+    expect(ended.out).toMatch(/nodes used +2 of 2 +1 of 2/)
+    const result = JSON.parse(await readFile(join(out, 'result.json'), 'utf8')) as { comparison: object[] }
+    expect(validateResult(result), JSON.stringify(validateResult.errors)).toBe(true)
+    expect(result.comparison).toMatchObject([{ nodesUsed: 2 }, { nodesUsed: 1 }])
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('Scheduler configurations compared')
+    expect((await readdir(out)).sort()).toContain('comparison.csv')
+  })
+
+  it('runs nothing when a configuration is wrong', async () => {
+    const wrong = await file('wrong-config.yaml', packing.replace('score:', 'scores:'))
+    const { code, out, err } = await call(['run', await small(), '--scheduler-config', wrong])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(/wrong-config\.yaml:9:\d+: error: /)
+  })
+})
+
 function aliasBomb(): string {
   const lines = ['a: &a [x, x, x, x, x, x, x, x, x]']
   for (const [name, before] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg', 'ih', 'ji'].map((pair) => [...pair])) {
