@@ -199,6 +199,8 @@ export class OfflineScheduler {
       this.cache.add(pod, node as NodeId, entry.template)
       if (terminating) this.cache.markTerminating(pod)
     }
+    const nominated = this.nominator.nodeOf(pod)
+    if (nominated !== NONE) this.nominator.add(pod, nominated as NodeId, entry.template)
   }
 
   nominate(pod: PodId, nodeName: string | undefined): void {
