@@ -13,6 +13,8 @@ export interface PodGroup extends Labelled {
   workload: Workload | undefined
 }
 
+const noLabels = {}
+
 export class ClusterReview {
   /** The Cluster object; undefined when the design runs on the default cluster, or on Node objects alone. */
   readonly source: SourceObject | undefined
@@ -167,7 +169,7 @@ export class ClusterReview {
 
   /** Labels of the namespace, as far as a Namespace object gives any. */
   namespaceLabels(namespace: string): Readonly<Record<string, string>> {
-    return this.cluster.namespaceLabels[namespace] ?? {}
+    return this.cluster.namespaceLabels[namespace] ?? noLabels
   }
 }
 

@@ -1,6 +1,6 @@
 /** Reviews a design: every rule on every cluster, in a fixed order. */
 import type { RawObject } from '../read/objects'
-import type { Design } from '../types'
+import type { Design, SourcePosition } from '../types'
 import { ClusterReview } from './cluster'
 import { severities, type Finding, type Severity } from './finding'
 import type { Found, Rule } from './rule'
@@ -27,31 +27,49 @@ function filesOf(sources: readonly RawObject[]): string[] {
 }
 
 class Findings {
-  /** What is found in several clusters is one finding. */
-  readonly #byKey = new Map<string, Finding & { clusters: string[] }>()
+  readonly #list: Finding[] = []
+  /** What is found in several clusters is one finding: the names of its clusters, by what tells it from others. */
+  readonly #clusters = new Map<SourceObject, Map<string, string[]>>()
+  readonly #starts = new Map<SourceObject, SourcePosition>()
 
   add(rule: Rule, found: Found, cluster: string): void {
     const { object, severity, title } = found
+    const clusters = [cluster]
+    if (object.isShared && this.#isKnown(rule, found, clusters)) return
     const { position, end } = object.place(found.path, found.at)
-    const { file, line, column } = position
-    const key = `${rule.id}\0${file}\0${line}\0${column}\0${severity}\0${title}`
-    const known = this.#byKey.get(key)
-    if (known) {
-      if (!known.clusters.includes(cluster)) known.clusters.push(cluster)
-      return
-    }
-    this.#byKey.set(key, {
+    const finding: Finding = {
       id: rule.id,
       severity,
       position,
       end,
       subject: found.subject ?? object.subject,
-      clusters: [cluster],
+      clusters,
       title,
       why: found.why ?? rule.why,
       reference: rule.reference,
-      ...(found.fix ? { fix: fixOf(object, found.fix) } : {}),
-    })
+    }
+    if (found.fix) {
+      const { title, edits } = found.fix
+      finding.fix = { title, object: { ...object.subject, position: this.#startOf(object) }, edits }
+    }
+    this.#list.push(finding)
+  }
+
+  /** Whether it was found in another cluster already; then this one is added there. */
+  #isKnown(rule: Rule, { object, severity, title, path }: Found, clusters: string[]): boolean {
+    const key = `${rule.id}\0${severity}\0${title}\0${path.join('/')}`
+    let ofObject = this.#clusters.get(object)
+    if (!ofObject) this.#clusters.set(object, (ofObject = new Map<string, string[]>()))
+    const known = ofObject.get(key)
+    if (!known) ofObject.set(key, clusters)
+    else if (!known.includes(clusters[0])) known.push(clusters[0])
+    return known !== undefined
+  }
+
+  #startOf(object: SourceObject): SourcePosition {
+    let start = this.#starts.get(object)
+    if (!start) this.#starts.set(object, (start = object.place([]).position))
+    return start
   }
 
   sorted(files: readonly string[]): Finding[] {
@@ -59,7 +77,7 @@ class Findings {
     const order = (severity: Severity) => severities.indexOf(severity)
     const file = ({ position }: Finding) => rank.get(position.file) ?? files.length
     // The sort is stable: what stands at one place stays in the order of the rules.
-    return [...this.#byKey.values()].sort(
+    return [...this.#list].sort(
       (a, b) =>
         order(a.severity) - order(b.severity) ||
         file(a) - file(b) ||
@@ -67,8 +85,4 @@ class Findings {
         a.position.column - b.position.column,
     )
   }
-}
-
-function fixOf(object: SourceObject, { title, edits }: NonNullable<Found['fix']>): Finding['fix'] {
-  return { title, object: { ...object.subject, position: object.place([]).position }, edits }
 }

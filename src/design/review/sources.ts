@@ -10,6 +10,8 @@ import type { Subject } from './finding'
 export interface SourceObject {
   object: KubernetesObject
   subject: Subject
+  /** It belongs to several clusters. */
+  isShared: boolean
   place(path: Path, at?: 'key' | 'value'): Place
 }
 
@@ -54,12 +56,11 @@ function isCustom(apiVersion: string): boolean {
 export function sourcesByCluster(sources: readonly RawObject[], clusters: readonly string[]): ClusterSources[] {
   const result = clusters.map(() => new ClusterSources())
   for (const { value: object, report } of sources) {
-    const source: SourceObject = {
-      object,
-      subject: subjectOf(object),
-      place: (path, at) => report.place(path, at),
-    }
-    for (const home of homesOf(source, clusters)) result[home].add(source)
+    const subject = subjectOf(object)
+    const homes = homesOf(object, subject, clusters)
+    const isShared = homes.length > 1
+    const source: SourceObject = { object, subject, isShared, place: (path, at) => report.place(path, at) }
+    for (const home of homes) result[home].add(source)
   }
   return result
 }
@@ -79,7 +80,7 @@ function textOr(value: unknown, otherwise: string): string {
 }
 
 /** As assign.ts, of input in which all names were found. */
-function homesOf({ object, subject }: SourceObject, clusters: readonly string[]): number[] {
+function homesOf(object: KubernetesObject, subject: Subject, clusters: readonly string[]): number[] {
   if (isCluster(object)) {
     const index = clusters.indexOf(subject.name)
     return index < 0 ? [] : [index]

@@ -81,7 +81,9 @@ items:
     metadata: { name: b }
     spec: *spec
 `
-    expect(ofRule(reviewText(text), 'image-without-tag').map(({ position }) => position.line)).toEqual([8])
+    expect(
+      ofRule(reviewText(text), 'image-without-tag').map(({ position, subject }) => `${position.line} ${subject.name}`),
+    ).toEqual(['8 a', '8 b'])
   })
 })
 

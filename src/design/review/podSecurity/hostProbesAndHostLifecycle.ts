@@ -12,6 +12,7 @@ const handlers: readonly Path[] = [
 ]
 
 function hostsOf({ fields, path }: SecuredContainer): { host: string; path: Path }[] {
+  if (!handlers.some(([field]) => fields[field] !== undefined)) return []
   return handlers.flatMap((handler) =>
     ['httpGet', 'tcpSocket'].flatMap((action) => {
       const at = [...handler, action, 'host']

@@ -22,8 +22,16 @@ export interface LevelVersion {
 
 export type Policy = Readonly<Record<Mode, LevelVersion>>
 
-/** undefined when the namespace says nothing: then everything is admitted in silence. */
+const policies = new WeakMap<object, { policy: Policy | undefined }>()
+
+/** undefined when the namespace says nothing: then everything is admitted in silence. Worked out once for its labels. */
 export function policyOf(labels: Readonly<Record<string, string>>): Policy | undefined {
+  let known = policies.get(labels)
+  if (!known) policies.set(labels, (known = { policy: readPolicy(labels) }))
+  return known.policy
+}
+
+function readPolicy(labels: Readonly<Record<string, string>>): Policy | undefined {
   if (!modes.some((mode) => labels[labelPrefix + mode] !== undefined)) return undefined
   const enforce = levelOf(labels, 'enforce')
   const warn = levelOf(labels, 'warn')

@@ -10,7 +10,7 @@ export const autoscalerTarget: Rule = {
   name: 'Autoscaler without a target',
   severities: ['warning', 'info'],
   looksFor:
-    'HorizontalPodAutoscalers whose scaleTargetRef names an object that is not in their namespace; of kinds that are not Kubernetes own it is worth knowing only.',
+    "HorizontalPodAutoscalers whose scaleTargetRef names an object that is not in their namespace; of kinds that are not Kubernetes' own it is worth knowing only.",
   why: 'The autoscaler reports FailedGetScale and does nothing: the workload stays at its replicas whatever the load.',
   reference: {
     title: 'Horizontal Pod Autoscaling',

@@ -23,24 +23,22 @@ const annotations: readonly { prefix: string; instead: string }[] = [
 ]
 
 /** Keys of node labels in the pod's specification, each with the edit that renames it. */
-function* nodeKeys(spec: Fields, specPath: Path): Generator<{ key: string; path: Path; rename(to: string): Edit[] }> {
+function nodeKeys(spec: Fields, specPath: Path): { key: string; path: Path; rename(to: string): Edit[] }[] {
+  if (!spec.nodeSelector && !spec.affinity && !spec.topologySpreadConstraints) return []
   const selector = [...specPath, 'nodeSelector']
-  for (const [key, value] of Object.entries(fieldsAt(spec, ['nodeSelector']))) {
+  const selected = Object.entries(fieldsAt(spec, ['nodeSelector'])).map(([key, value]) => {
     const path = [...selector, key]
-    yield {
-      key,
-      path,
-      rename: (to) => [
-        { op: 'remove', path },
-        { op: 'set', path: [...selector, to], value: String(value) },
-      ],
-    }
-  }
-  for (const path of [...affinityKeys(spec), ...topologyKeys(spec)]) {
-    const key = asText(path.value)
-    const full = [...specPath, ...path.path]
-    if (key !== undefined) yield { key, path: full, rename: (to) => [{ op: 'set', path: full, value: to }] }
-  }
+    const rename = (to: string): Edit[] => [
+      { op: 'remove', path },
+      { op: 'set', path: [...selector, to], value: String(value) },
+    ]
+    return { key, path, rename }
+  })
+  const named = [...affinityKeys(spec), ...topologyKeys(spec)].map((written) => {
+    const path = [...specPath, ...written.path]
+    return { key: asText(written.value) ?? '', path, rename: (to: string): Edit[] => [{ op: 'set', path, value: to }] }
+  })
+  return [...selected, ...named]
 }
 
 interface Written {

@@ -127,8 +127,8 @@ export const hostPorts: Rule = {
     'Replicas with a host port (that of pods on the host network included) that outnumber the nodes they may run on (an error); Deployments with as many replicas as such nodes, whose rollout cannot begin; a DaemonSet and another workload that want the same port of the same nodes (an error). Worth knowing: several replicas on the host network that declare no ports and have no podAntiAffinity.',
   why: 'A port of a node can be had by one pod only: the scheduler keeps the others pending, or, where it is not told of the port, they crash on the same node.',
   reference: {
-    title: 'Configuration Good Practices: hostPort and hostNetwork',
-    url: 'https://kubernetes.io/docs/concepts/configuration/overview/',
+    title: 'Pod: ports of a container',
+    url: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports',
   },
   check(review, report) {
     for (const reviewed of review.workloads) checkReplicas(review, reviewed, report)
