@@ -21,6 +21,12 @@ const pod = (nth) => async (page) => {
   await page.getByTestId('pod-row').nth(nth).click()
   await page.getByTestId('explain-verdict').waitFor()
 }
+/** Events of the fake host name pods that it does not have. */
+const gone = async (page) => {
+  await page.getByTestId('tab-events').click()
+  await page.getByTestId('event-row').filter({ hasText: 'pod/' }).first().click()
+  await page.getByTestId('explain-gone').waitFor()
+}
 const open = (select, then) => async (page) => {
   await select(page)
   await page.getByTestId('explain-open').click()
@@ -51,6 +57,7 @@ const scenes = [
   { name: 'elsewhere-full', act: open(pod(4)), sizes: ['small'] },
   { name: 'few-plugins-full', act: open(pod(2)), sizes: ['small'] },
   { name: 'only', act: pod(5), sizes: ['small'] },
+  { name: 'gone', query: '&pods=20', act: gone, sizes: ['small'] },
   { name: 'three-nodes', query: '&nodes=3&pods=60&pending=0.1', act: pod(6), sizes: ['small'] },
   { name: 'three-nodes-full', query: '&nodes=3&pods=60&pending=0.1', act: open(pod(6)), sizes: ['small'] },
   { name: 'huge', query: '&nodes=100000&pods=200000', act: pod(3), sizes: ['large'] },
@@ -79,7 +86,7 @@ async function take(scene, size, theme) {
   const [width, height] = sizes[size]
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
   page.on('pageerror', (error) => console.error(scene.name, error))
-  await page.goto(`${server.resolvedUrls.local[0]}?fake&duration=120&pending=0.1&seed=1${scene.query ?? ''}`)
+  await page.goto(`${server.resolvedUrls.local[0]}?fake&duration=600&pending=0.1&seed=1${scene.query ?? ''}`)
   await page.getByTestId('run-button').click()
   await page.getByTestId('speed-max').click()
   await page.getByTestId('digest').waitFor({ timeout: 60_000 })

@@ -50,6 +50,8 @@ describe('how many nodes were looked at', () => {
   it.each([
     [{ allNodes: 1000, evaluated: 420, feasible: 398 }, '420 of 1,000 nodes looked at, 398 feasible'],
     [{ allNodes: 8, evaluated: 8 }, 'All 8 nodes looked at, none feasible'],
+    [{ allNodes: 1000, evaluated: 420, feasible: 420 }, '420 of 1,000 nodes looked at, all feasible'],
+    [{ allNodes: 12, evaluated: 1, feasible: 1 }, '1 of 12 nodes looked at, 1 feasible'],
     [{ allNodes: 3, evaluated: 3, feasible: 3 }, 'All 3 nodes looked at, all feasible'],
     [{ allNodes: 1, evaluated: 1, feasible: 1 }, 'The only node was looked at, and is feasible.'],
     [{ allNodes: 1, evaluated: 1 }, 'The only node was looked at, and is not feasible.'],

@@ -67,7 +67,7 @@ export function lookedAt({ allNodes, evaluated, feasible, outcome }: PodExplanat
     evaluated < allNodes
       ? `${count(evaluated)} of ${count(allNodes)} nodes looked at`
       : `All ${count(allNodes)} nodes looked at`
-  return `${seen}, ${feasible === 0 ? 'none' : feasible === allNodes ? 'all' : count(feasible)} feasible`
+  return `${seen}, ${feasible === 0 ? 'none' : feasible === evaluated && evaluated > 1 ? 'all' : count(feasible)} feasible`
 }
 
 /** a, b and c */
