@@ -77,6 +77,9 @@ describe('explanations of a run', () => {
 
   it('have a sentence for pods that nobody schedules', () => {
     expect(simulation.explain(about('gated'))).toMatchObject({ outcome: 'gated' })
+    expect(rows.find(({ name }) => name === 'gated')?.message).toBe(
+      'Scheduling is blocked due to non-empty scheduling gates',
+    )
     expect(simulation.explain(about('foreign'))).toMatchObject({ outcome: 'noProfile', message: '' })
     expect(simulation.explain(about('gone'))).toBeNull()
   })

@@ -96,14 +96,14 @@ function undecided({ allNodes, preemption, excluded, feasible, refusals }: Attem
   }
   if (feasible.length === 0 && refusals.length === 0 && excluded !== null)
     return `The pod as a whole was refused: ${excluded}.`
-  return `None of ${allNodes} ${allNodes === 1 ? 'node' : 'nodes'} passes all filters.`
+  return `None of ${whole(allNodes)} ${allNodes === 1 ? 'node' : 'nodes'} passes all filters.`
 }
 
 function chosen(report: AttemptReport, [best, second]: readonly ExplainedNode[]): string {
   const { node, final } = report
   if (final.length === 0) return `${node} is the only node that passes all filters; nothing was scored.`
   if (report.best.length > 1) {
-    return `${report.best.length} nodes share the best total of ${best.total}; among equals the scheduler takes the one that comes first in its heap: ${node}.`
+    return `${whole(report.best.length)} nodes share the best total of ${best.total}; among equals the scheduler takes the one that comes first in its heap: ${node}.`
   }
   const differences = best.scores
     .map(({ plugin, weighted }, i) => ({ plugin, by: weighted - second.scores[i].weighted }))
@@ -112,3 +112,5 @@ function chosen(report: AttemptReport, [best, second]: readonly ExplainedNode[])
   const reasons = differences.slice(0, 2).map(({ plugin, by }) => `${plugin} (+${by})`)
   return `${node} has the best total, ${best.total}; it beats ${second.node} (${second.total}) by ${reasons.join(' and ')}.`
 }
+
+const whole = (count: number): string => count.toLocaleString('en-US')

@@ -4,6 +4,7 @@ import { SECOND, type Micros } from '../kernel/time'
 import { formatIp } from '../network/cidr'
 import { nodeIp } from '../network/podIps'
 import { reasonsOf } from '../scheduler/message'
+import { GATED_MESSAGE } from '../scheduler/plugins/schedulingGates'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
 import { podName } from '../state/names'
 import { Phase, phaseNames, PodFlag } from '../state/pods'
@@ -41,6 +42,9 @@ export function messageOf(cluster: ClusterSimulation, pod: PodId): string {
   const message = pods.messages.get(pod)
   if (message !== undefined) return message
   if (pods.phase[pod] !== Phase.Pending) return ''
+  if (pods.node[pod] === NONE && cluster.templates.list[pods.template[pod]].source.schedulingGates.length > 0) {
+    return GATED_MESSAGE
+  }
   return pods.node[pod] === NONE ? 'waiting for the scheduler' : cluster.kubelets.waitingReason(pod)
 }
 
