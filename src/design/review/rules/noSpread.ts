@@ -31,12 +31,12 @@ function isSpreadByDefault({ cluster }: ClusterReview, schedulerName: string): b
 }
 
 /** As a preference: pods rather share a node than stay pending. */
-function fixFor({ workload, source, specPath }: ReviewedWorkload, keys: readonly string[]): Found['fix'] {
+function fixFor({ source, specPath }: ReviewedWorkload, keys: readonly string[]): Found['fix'] {
   const labelSelector = valueAt(source.object, ['spec', 'selector']) as YamlValue
   const value = keys.map((topologyKey) => {
     return { maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector }
   })
-  const title = `Spread the pods of "${workload.name}" over ${keys.length > 1 ? 'zones and nodes' : 'nodes'}`
+  const title = `Spread them over ${keys.length > 1 ? 'zones and nodes' : 'nodes'}, as a preference`
   return { title, edits: [{ op: 'set', path: [...specPath, 'topologySpreadConstraints'], value }] }
 }
 

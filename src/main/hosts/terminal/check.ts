@@ -1,39 +1,52 @@
-/** `seatrial check`: parses and validates, and says in one line what it found. */
+/** `seatrial check`: parses and validates, and says in one line what it found; with `--review`, what is to be said of it. */
 import { parseSchedulerConfiguration } from '../../../design'
+import { reviewDesign, type Finding } from '../../../design/review'
 import type { Design, Notice, Problem, SourceFile } from '../../../design/types'
 import type { Parsed } from './arguments'
-import { designOf, readFiles } from './load'
+import { designWithSources, readFiles } from './load'
 import { formatNotices, formatProblems } from './problems'
+import { printReview, reviewOptions, type ReviewOptions } from './review'
 import { exitCodes, type Terminal } from './streams'
 import { UsageError } from './usage'
 
 export async function check({ values, operands }: Parsed, terminal: Terminal): Promise<number> {
   if (operands.length === 0) throw new UsageError('expected FILE...')
+  const review = reviewOptions(values)
   const read = await readFiles(operands, terminal.stdin)
-  if (!read.ok) return answer(read, true, terminal)
+  if (!read.ok) return refuse(read.problems, terminal)
   const configurations = read.files.filter(isConfiguration)
   const others = read.files.filter((file) => !isConfiguration(file))
   const checked: Checked[] = configurations.map(checkConfiguration)
   // Configurations alone are no design; anything else is one, or shall become one.
-  if (others.length > 0) checked.push(await checkDesign(others, values['cluster'] as string | undefined))
+  if (others.length > 0) checked.push(await checkDesign(others, values['cluster'] as string | undefined, review))
   const problems = checked.flatMap((one) => one.problems)
-  if (checked.some((one) => !one.ok)) return answer({ ok: false, problems }, true, terminal)
   const sound = checked.filter((one) => one.ok)
-  const [notices, found] = [sound.flatMap((one) => one.notices), sound.map((one) => one.found)]
-  return answer({ ok: true, problems, notices, found: found.join('; ') }, values['quiet'] === true, terminal)
+  if (sound.length < checked.length) return refuse(problems, terminal)
+  if (problems.length > 0) terminal.stderr.write(`${formatProblems(problems)}\n`)
+  const notices = sound.flatMap((one) => one.notices)
+  const quiet = values['quiet'] === true
+  if (!quiet && notices.length > 0) terminal.stderr.write(`${formatNotices(notices)}\n`)
+  if (!quiet && !review?.json) {
+    terminal.stdout.write(`ok: ${sound.map((one) => one.found).join('; ')}\n${review ? '\n' : ''}`)
+  }
+  const findings = sound.flatMap((one) => one.findings)
+  return review ? printReview(findings, review, terminal) : exitCodes.met
 }
 
 type Checked =
-  | { ok: true; problems: readonly Problem[]; notices: readonly Notice[]; found: string }
+  | {
+      ok: true
+      problems: readonly Problem[]
+      notices: readonly Notice[]
+      found: string
+      /** Empty where no review was asked for. */
+      findings: readonly Finding[]
+    }
   | { ok: false; problems: readonly Problem[] }
 
-function answer(checked: Checked, quiet: boolean, terminal: Terminal): number {
-  if (checked.problems.length > 0) terminal.stderr.write(`${formatProblems(checked.problems)}\n`)
-  if (!checked.ok) return exitCodes.badInput
-  if (quiet) return exitCodes.met
-  if (checked.notices.length > 0) terminal.stderr.write(`${formatNotices(checked.notices)}\n`)
-  terminal.stdout.write(`ok: ${checked.found}\n`)
-  return exitCodes.met
+function refuse(problems: readonly Problem[], terminal: Terminal): number {
+  terminal.stderr.write(`${formatProblems(problems)}\n`)
+  return exitCodes.badInput
 }
 
 /** By its text: what is wrong with it is for the one that reads it to say. */
@@ -48,13 +61,19 @@ function checkConfiguration(file: SourceFile): Checked {
   const result = parseSchedulerConfiguration(file)
   if (!result.ok) return result
   const { profiles } = result.configuration
-  return { ...result, found: `a scheduler configuration with ${count(profiles.length, 'profile')}` }
+  return { ...result, found: `a scheduler configuration with ${count(profiles.length, 'profile')}`, findings: [] }
 }
 
-async function checkDesign(files: readonly SourceFile[], cluster: string | undefined): Promise<Checked> {
-  const parsed = await designOf(files, { cluster })
-  if (!parsed.ok) return parsed
-  return { ok: true, problems: parsed.problems, notices: parsed.design.notices, found: describe(parsed.design) }
+async function checkDesign(
+  files: readonly SourceFile[],
+  cluster: string | undefined,
+  review: ReviewOptions | undefined,
+): Promise<Checked> {
+  const { result, sources } = await designWithSources(files, { cluster })
+  if (!result.ok) return result
+  const { problems, design } = result
+  const findings = review ? reviewDesign(design, sources) : []
+  return { ok: true, problems, notices: design.notices, found: describe(design), findings }
 }
 
 function describe({ clusters, defaultCluster }: Design): string {

@@ -1,5 +1,5 @@
 /** FILE... as texts, and as a Design, or the problems that keep them from being one. */
-import { parseDesign } from '../../../design'
+import { parseDesignWithSources } from '../../../design'
 import { nearest } from '../../../design/suggest'
 import type { Notice, ParseResult, Problem, SourceFile } from '../../../design/types'
 import { readInput } from '../../files/input'
@@ -29,11 +29,20 @@ export async function readFiles(paths: readonly string[], stdin: Terminal['stdin
 }
 
 export async function designOf(files: readonly SourceFile[], options: LoadOptions): Promise<ParseResult> {
+  return (await designWithSources(files, options)).result
+}
+
+/** The same, with the objects that the design was made of, for its review. */
+export async function designWithSources(
+  files: readonly SourceFile[],
+  options: LoadOptions,
+): Promise<ReturnType<typeof parseDesignWithSources>> {
   const { seed, durationSeconds, cluster } = options
   const defaultCluster = cluster === undefined ? undefined : await starter(cluster)
-  const parsed = parseDesign(files, { seed, durationSeconds, defaultCluster })
-  if (!parsed.ok || cluster === undefined || parsed.design.defaultCluster) return parsed
-  return { ...parsed, design: { ...parsed.design, notices: [...parsed.design.notices, idleStarter(cluster)] } }
+  const { result, sources } = parseDesignWithSources(files, { seed, durationSeconds, defaultCluster })
+  if (!result.ok || cluster === undefined || result.design.defaultCluster) return { result, sources }
+  const design = { ...result.design, notices: [...result.design.notices, idleStarter(cluster)] }
+  return { result: { ...result, design }, sources }
 }
 
 export function idleStarter(id: string): Notice {

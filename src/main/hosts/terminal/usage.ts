@@ -63,6 +63,13 @@ export const commands = {
     operands: 'FILE...',
     help: 'Parse and validate only: designs, manifests, KubeSchedulerConfigurations.',
     options: {
+      review: { type: 'boolean', help: 'say what is to be said of the design, with places, reasons and fixes' },
+      'fail-on': {
+        type: 'string',
+        value: 'error|warning|info',
+        help: 'exit code 1 for findings so severe or worse (default: error)',
+      },
+      json: { type: 'boolean', help: 'print the findings as one JSON object' },
       cluster: { type: 'string', value: 'STARTER', help: 'starter cluster for manifests that bring none' },
       quiet: { type: 'boolean', short: 'q', help: 'print errors only' },
       help,
@@ -84,6 +91,11 @@ export type CommandName = keyof typeof commands
 export const commandNames = Object.keys(commands) as CommandName[]
 
 const exits = `Exit code: 0 all objectives met, 1 some missed, 2 bad input, 3 internal failure, 130 cancelled with Ctrl-C.`
+
+const exitsOf: Partial<Record<CommandName, string>> = {
+  run: exits,
+  check: 'Exit code: 0 sound, 1 findings so severe as --fail-on says or worse (with --review), 2 bad input.',
+}
 
 export function generalUsage(): string {
   const rows = Object.entries(commands).map(([name, { operands, help }]) => [`${name} ${operands}`, help] as const)
@@ -109,7 +121,7 @@ export function commandUsage(name: CommandName): string {
     return [short ? `-${short}, ${names}` : names, help] as const
   })
   const usage = [`Usage: seatrial ${name} ${operands} [OPTION...]`, '', help, '', ...columns(rows)]
-  return [...usage, ...(name === 'run' ? ['', exits] : [])].join('\n')
+  return [...usage, ...(exitsOf[name] === undefined ? [] : ['', exitsOf[name]])].join('\n')
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {
