@@ -104,6 +104,22 @@ describe('the comparison', () => {
       (recording) => void (recording.queueMoves = recording.queueMoves?.filter(({ event }) => event !== 'NodeAdd')),
     ],
     [
+      'the end of a backoff',
+      'p16-backoff-no-pop.json',
+      ({ queueMoves = [] }) =>
+        queueMoves.forEach((move) => {
+          if (move.event === 'BackoffComplete') move.tMs += 1000
+        }),
+    ],
+    [
+      'a queue',
+      'q01-requeue-node-events.json',
+      ({ queueMoves = [] }) =>
+        queueMoves.forEach((move) => {
+          if (move.event === 'NodeAdd') move.queue = 'Active'
+        }),
+    ],
+    [
       'an admitted priority',
       'f01-queue-order-burst.json',
       ({ results: [{ admitted = {} }] }) => void (admitted.priority = 7),

@@ -33,6 +33,8 @@ export interface Totals {
   shifted: number
   admissions: Share
   moves: Share
+  /** Pods that the queue gave out or moved. */
+  queue: Share
   /** Moves by changes that the recordings do not show. */
   unseenMoves: number
   /** Pods that never enter the queue: gated ones, and those whose profile does not exist. */
@@ -49,6 +51,7 @@ export class Figures {
     shifted: 0,
     admissions: share(),
     moves: share(),
+    queue: share(),
     unseenMoves: 0,
     heldBack: share(),
   }
@@ -63,7 +66,7 @@ export class Figures {
   }
 
   add(replayed: Replayed): void {
-    const { attempts, admissions, moves, heldBack, order } = replayed
+    const { attempts, admissions, moves, queue, heldBack, order } = replayed
     const equal = attempts.filter(({ differences }) => differences.length === 0).length
     this.rows.push({ name: replayed.name, attempts: attempts.length, equal, first: firstDifference(replayed) })
     for (const attempt of attempts) this.addAttempt(attempt)
@@ -78,6 +81,11 @@ export class Figures {
     )
     add(this.pluginOf('SchedulingGates').other, heldBack.gated, heldBack.gated - heldBack.differences.length)
     add(this.pluginOf('PrioritySort').other, order.pods, order.pods - order.differences.length)
+    if (queue) {
+      const { popped, poppedOther, moved, movedOther } = queue
+      add(this.pluginOf('PrioritySort').other, popped, popped - poppedOther.length)
+      add(totals.queue, popped + moved, popped + moved - poppedOther.length - movedOther.length)
+    }
     if (!moves) return
     add(totals.moves, moves.woken + moves.left, moves.equal)
     totals.unseenMoves += moves.unseen
@@ -135,7 +143,7 @@ function podsOf(differences: readonly Difference[]): number {
 }
 
 /** Everything in a recording that came out otherwise. */
-export function differencesOf({ attempts, admissions, moves, heldBack, order }: Replayed): string[] {
+export function differencesOf({ attempts, admissions, moves, queue, heldBack, order }: Replayed): string[] {
   return [
     ...admissions.differences.map(inWords),
     ...heldBack.differences.map(inWords),
@@ -144,6 +152,7 @@ export function differencesOf({ attempts, admissions, moves, heldBack, order }: 
       differences.map((one) => `attempt ${at} (${recorded.pod}), ${inWords(one)}`),
     ),
     ...(moves?.differences ?? []).map(inWords),
+    ...[...(queue?.poppedOther ?? []), ...(queue?.movedOther ?? [])].map(inWords),
   ]
 }
 

@@ -11,6 +11,7 @@ import { compareHeldBack, type HeldBack } from './heldBack'
 import { Input } from './input'
 import { MoveCheck, type MoveFigures } from './moves'
 import { compareOrder, type Order } from './order'
+import { compareQueueTimes, type QueueTimes } from './queueTimes'
 import type { RecordedAttempt, Recording } from './recording'
 import { statesAround, type Seen } from './states'
 import { World } from './world'
@@ -32,6 +33,7 @@ export interface Replayed {
   readonly order: Order
   /** undefined when the recording has no moves of the queue. */
   readonly moves: MoveFigures | undefined
+  readonly queue: QueueTimes | undefined
 }
 
 export function replay(recording: Recording): Replayed {
@@ -44,6 +46,7 @@ export function replay(recording: Recording): Replayed {
     heldBack: attempts.checkHeldBack(),
     order: compareOrder(input),
     moves: recording.queueMoves && attempts.checkMoves(new MoveCheck(recording)),
+    queue: recording.queueMoves && attempts.checkQueue(),
   }
 }
 
@@ -151,6 +154,10 @@ class Replay {
 
   checkHeldBack(): HeldBack {
     return compareHeldBack(this.input, new World(this.input, this.changes))
+  }
+
+  checkQueue(): QueueTimes {
+    return compareQueueTimes(this.input, new World(this.input, this.changes))
   }
 
   private rebuild(): void {

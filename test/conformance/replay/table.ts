@@ -27,13 +27,14 @@ export function pluginTable({ plugins }: Figures): string {
 }
 
 export function totalsText({ totals, rows }: Figures): string {
-  const { attempts, shifted, admissions, moves, unseenMoves, heldBack } = totals
+  const { attempts, shifted, admissions, moves, unseenMoves, queue, heldBack } = totals
   return [
     `${rows.length} recordings, ${whole(attempts)} attempts equal`,
     `${shifted} of them in a state that is a few milliseconds off the recorder's clock`,
     `${whole(admissions)} pods admitted alike, ${whole(heldBack)} held back alike`,
     `${whole(moves)} times alike whether an event wakes a waiting pod` +
       (unseenMoves > 0 ? ` (${unseenMoves} more moves by changes that the recordings do not show)` : ''),
+    `${whole(queue)} times alike which pod the queue gives out next, or whether one must back off`,
   ].join('\n')
 }
 
