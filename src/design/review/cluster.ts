@@ -89,6 +89,17 @@ export class ClusterReview {
     return replicas === 0 ? 0 : Math.max(replicas, this.#autoscaled.get(`${kind} ${namespace} ${name}`) ?? 0)
   }
 
+  /** What the controllers of workloads want together; undefined when one of them has no scale. */
+  expectedPods(workloads: readonly Workload[]): number | undefined {
+    let sum: number | undefined = 0
+    for (const workload of workloads) {
+      if (workload.kind === 'Pod') continue
+      const replicas = this.replicasOf(workload)
+      sum = replicas === undefined || sum === undefined ? undefined : sum + replicas
+    }
+    return sum
+  }
+
   #minimaOfAutoscalers(): Map<string, number> {
     const minima = new Map<string, number>()
     for (const { object, subject } of this.sources.ofKind('HorizontalPodAutoscaler')) {

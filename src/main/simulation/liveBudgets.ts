@@ -1,3 +1,4 @@
+import { disruptionsAllowed, hasScale } from '../../design/disruptionsAllowed'
 import type { PodDisruptionBudget } from '../../design/types'
 import type { ClusterContext } from './context'
 import type { DisruptionBudget } from './scheduler/disruptionBudgets'
@@ -25,30 +26,27 @@ export function liveBudgets(
 
 function allowed(
   { pods, templates, owners }: Pick<ClusterContext, 'pods' | 'templates' | 'owners'>,
-  { namespace, minAvailable, maxUnavailable }: PodDisruptionBudget,
+  budget: PodDisruptionBudget,
   selector: ReturnType<typeof compileSelector>,
 ): number {
-  const matches = templates.list.map(({ source }) => source.namespace === namespace && selector.matches(source.labels))
+  const matches = templates.list.map(
+    ({ source }) => source.namespace === budget.namespace && selector.matches(source.labels),
+  )
   const controllers = new Set<OwnerId>()
-  let expected = 0
+  let covered = 0
   let healthy = 0
   for (let pod = 0 as PodId; pod < pods.used; pod++) {
     if (pods.uid[pod] === NONE || !matches[pods.template[pod]] || !pods.active(pod)) continue
+    covered++
     if (pods.has(pod, PodFlag.ready)) healthy++
-    const owner = pods.owner[pod] as OwnerId
-    if (controllers.has(owner)) continue
-    controllers.add(owner)
-    expected += owners.get(owner).replicas
+    controllers.add(pods.owner[pod] as OwnerId)
   }
-  const desired =
-    maxUnavailable === undefined
-      ? amount(minAvailable ?? 0, expected)
-      : Math.max(0, expected - amount(maxUnavailable, expected))
-  return Math.max(0, healthy - desired)
-}
-
-/** A number of pods, or a percentage of them, rounded up as intstr.GetScaledValueFromIntOrPercent does. */
-function amount(value: number | string, total: number): number {
-  if (typeof value === 'number') return value
-  return Math.ceil((Number.parseInt(value, 10) * total) / 100)
+  let expected: number | undefined = 0
+  for (const owner of controllers) {
+    const { kind, replicas } = owners.get(owner)
+    // A bare pod is its own owner here, and has no controller.
+    if (kind === 'Pod' || kind === 'Churn') continue
+    expected = hasScale(kind) && expected !== undefined ? expected + replicas : undefined
+  }
+  return disruptionsAllowed(budget, { pods: covered, healthy, expected }) ?? 0
 }

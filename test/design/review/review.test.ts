@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { withComputedStatus } from '../../../src/design/objects/budgets'
-import { podsOf } from '../../../src/design/objects/clusterPods'
 import type { LabelSelector } from '../../../src/design/kubernetes'
 import { rules, severities, type Finding } from '../../../src/design/review'
-import { disruptionsAllowed } from '../../../src/design/review/disruptions'
 import { LabelIndex } from '../../../src/design/review/labels'
 import { countNodes, nodeClassesOf, wantedClasses } from '../../../src/design/review/nodes'
 import { matchesRequiredAffinity } from '../../../src/design/nodeMatch'
@@ -238,52 +235,6 @@ describe('slow twins', () => {
         const slow = items.filter((one) => one.namespace === 'x' && selectorMatches(wanted, one.labels))
         expect(new LabelIndex(items).find('x', wanted)).toEqual(slow)
       }),
-    )
-  })
-
-  test('budgets by counts let go what budgets by pods do', () => {
-    const amount = fc.oneof(
-      fc.integer({ min: 0, max: 9 }),
-      fc.integer({ min: 0, max: 100 }).map((share) => `${share}%`),
-    )
-    const limit = fc.oneof(fc.record({ minAvailable: amount }), fc.record({ maxUnavailable: amount }), fc.constant({}))
-    const sizes = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 3 })
-    fc.assert(
-      fc.property(limit, sizes, fc.boolean(), fc.boolean(), (written, replicas, hasDaemon, hasPod) => {
-        const workloads = replicas.map((count, index) => ({
-          ...web({ replicas: count }),
-          metadata: { name: `w${index}` },
-        }))
-        const bare = {
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: { name: 'p', labels: { app: 'web' } },
-          spec: { containers: [{ name: 'c', image: 'i:1' }] },
-        }
-        const daemon = { ...web(), kind: 'DaemonSet', metadata: { name: 'd' } }
-        const budget = {
-          apiVersion: 'policy/v1',
-          kind: 'PodDisruptionBudget',
-          metadata: { name: 'b' },
-          spec: { selector: { matchLabels: { app: 'web' } }, ...written },
-        }
-        const cluster = clusterOf(
-          documents(zonal(2), ...workloads, ...(hasDaemon ? [daemon] : []), ...(hasPod ? [bare] : []), budget),
-        )
-        const pods = podsOf(cluster.workloads, cluster.nodePools[0].nodes)
-        const [slow] = withComputedStatus(cluster.podDisruptionBudgets, pods, cluster.workloads)
-        const covered = cluster.workloads.map((workload) => ({
-          pods: 'replicas' in workload ? workload.replicas : workload.kind === 'Pod' ? 1 : 2,
-          replicas: 'replicas' in workload ? workload.replicas : undefined,
-          isBare: workload.kind === 'Pod',
-        }))
-        const fast = disruptionsAllowed(
-          cluster.podDisruptionBudgets[0],
-          covered.filter((one) => one.pods > 0),
-        )
-        expect(Math.max(0, fast)).toBe(slow.disruptionsAllowed)
-      }),
-      { numRuns: 60 },
     )
   })
 

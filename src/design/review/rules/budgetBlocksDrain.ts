@@ -1,6 +1,6 @@
+import { disruptionsAllowed } from '../../disruptionsAllowed'
 import type { PodDisruptionBudget, Workload } from '../../types'
 import type { ClusterReview } from '../cluster'
-import { disruptionsAllowed } from '../disruptions'
 import type { Edit } from '../finding'
 import type { Found, Report, Rule } from '../rule'
 import type { SourceObject } from '../sources'
@@ -34,13 +34,10 @@ function fixFor({ minAvailable }: PodDisruptionBudget, pods: number): Found['fix
 }
 
 function checkBudget(review: ClusterReview, { budget, source, covered }: ReviewedBudget, report: Report): void {
-  const amounts = covered.map((workload) => {
-    return { pods: review.podsOf(workload), replicas: review.replicasOf(workload), isBare: workload.kind === 'Pod' }
-  })
-  const pods = amounts.reduce((sum, one) => sum + one.pods, 0)
+  const pods = covered.reduce((sum, workload) => sum + review.podsOf(workload), 0)
   if (pods === 0) return
-  const allowed = disruptionsAllowed(budget, amounts)
-  if (allowed > 0) return
+  const allowed = disruptionsAllowed(budget, { pods, healthy: pods, expected: review.expectedPods(covered) })
+  if (allowed !== undefined && allowed > 0) return
   const { minAvailable, maxUnavailable } = budget
   const path = maxUnavailable !== undefined ? most : least
   const rule =
@@ -50,7 +47,7 @@ function checkBudget(review: ClusterReview, { budget, source, covered }: Reviewe
     report({ severity: 'info', object: source, path: ['spec', 'selector'], at: 'key', title })
     return
   }
-  const noScale = allowed < 0
+  const noScale = allowed === undefined
   report({
     severity: 'warning',
     object: source,
