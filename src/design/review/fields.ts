@@ -1,5 +1,6 @@
 /** Looking into objects as written, whose fields may be of any type. */
 import type { Path } from '../fieldPath'
+import type { LabelSelector, LabelSelectorRequirement } from '../kubernetes'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -33,4 +34,23 @@ export const listAt = (value: unknown, path: Path) => asList(valueAt(value, path
 /** The labels that are texts. */
 export function labelsAt(value: unknown, path: Path): Readonly<Record<string, string>> {
   return valueAt(value, path) === undefined ? {} : (fieldsAt(value, path) as Record<string, string>)
+}
+
+/** A selector of an object that nobody has checked; undefined when it is none. */
+export function asSelector(value: unknown): LabelSelector | undefined {
+  const { matchLabels = {}, matchExpressions = [] } = asFields(value)
+  const labels = Object.entries(asFields(matchLabels))
+  const sound =
+    labels.every(([, label]) => typeof label === 'string') &&
+    Array.isArray(matchExpressions) &&
+    matchExpressions.every((one) => {
+      const { key, operator, values = [] } = asFields(one)
+      return typeof key === 'string' && typeof operator === 'string' && Array.isArray(values)
+    })
+  return sound
+    ? {
+        matchLabels: Object.fromEntries(labels) as Record<string, string>,
+        matchExpressions: matchExpressions as LabelSelectorRequirement[],
+      }
+    : undefined
 }

@@ -1,7 +1,7 @@
 import type { Path } from '../../fieldPath'
 import type { LabelSelector } from '../../kubernetes'
 import type { ClusterReview } from '../cluster'
-import { fieldsAt, valueAt } from '../fields'
+import { asSelector, valueAt } from '../fields'
 import type { Severity } from '../finding'
 import { podTermsOf, type PodTerm } from '../podTerms'
 import type { Report, Rule } from '../rule'
@@ -70,8 +70,8 @@ function* selectingObjects({ services, sources }: ClusterReview): Generator<Sele
     if (selector) yield { source, path, selector, severity: 'warning', what: 'the budget protects nothing' }
   }
   for (const source of sources.ofKind('NetworkPolicy')) {
-    const selector: LabelSelector = fieldsAt(source.object, ['spec', 'podSelector'])
-    if (formatSelector(selector) === '') continue
+    const selector = asSelector(valueAt(source.object, ['spec', 'podSelector']))
+    if (!selector || formatSelector(selector) === '') continue
     const what = 'the policy applies to nothing'
     yield { source, path: ['spec', 'podSelector'], selector, severity: 'warning', what }
   }
