@@ -48,7 +48,8 @@ export class SchedulerCache {
   private readonly terminatingPods = new Set<PodId>()
   private readonly pods: NodePods
   private podTemplate = new Int32Array(1024)
-  private readonly claims = new Map<string, number>()
+  /** Pods by the claim that they mount, then by node. */
+  private readonly claims = new Map<string, Map<NodeId, number>>()
 
   constructor(
     readonly nodes: NodeTable,
@@ -174,7 +175,10 @@ export class SchedulerCache {
 
   /** Pods that mount a claim (`namespace/name`) and are counted on a node; during a question, as the question has it. */
   claimUsers(claim: string): number {
-    return this.claims.get(claim) ?? 0
+    let users = 0
+    // A node that is gone takes its pods out of sight, as upstream's snapshot has none of them (usedPVCSet).
+    for (const [node, pods] of this.claims.get(claim) ?? []) if (this.present[node]) users += pods
+    return users
   }
 
   /** Returns the node that the pod was counted on, or NONE. */
@@ -253,7 +257,7 @@ export class SchedulerCache {
     this.nonZeroCpu[node] += sign * template.nonZeroCpu
     this.nonZeroMemory[node] += sign * template.nonZeroMemory
     if (template.source.hostPorts.length > 0) this.accountPorts(node, template, sign)
-    if (hasClaims(template.source)) this.accountClaims(pod, template, sign)
+    if (hasClaims(template.source)) this.accountClaims(pod, node, template, sign)
   }
 
   private accountPorts(node: NodeId, template: CompiledTemplate, sign: 1 | -1): void {
@@ -265,13 +269,18 @@ export class SchedulerCache {
     else this.ports.delete(node)
   }
 
-  private accountClaims(pod: PodId, { source }: CompiledTemplate, sign: 1 | -1): void {
-    for (const { claim } of directClaimsOf(source, this.podName(pod)))
-      count(this.claims, `${source.namespace}/${claim}`, sign)
+  private accountClaims(pod: PodId, node: NodeId, { source }: CompiledTemplate, sign: 1 | -1): void {
+    for (const { claim } of directClaimsOf(source, this.podName(pod))) {
+      const key = `${source.namespace}/${claim}`
+      const users = this.claims.get(key) ?? new Map<NodeId, number>()
+      count(users, node, sign)
+      if (users.size > 0) this.claims.set(key, users)
+      else this.claims.delete(key)
+    }
   }
 }
 
-function count(counts: Map<string, number>, key: string, delta: 1 | -1): void {
+function count<K>(counts: Map<K, number>, key: K, delta: 1 | -1): void {
   const sum = (counts.get(key) ?? 0) + delta
   if (sum > 0) counts.set(key, sum)
   else counts.delete(key)
