@@ -24,14 +24,24 @@ export interface WrittenContainer {
   fields: Fields
 }
 
+type Manifest = Omit<ReviewedWorkload, 'workload'>
+
+const manifests = new WeakMap<SourceObject, Manifest>()
+
+/** A manifest that belongs to several clusters is read once. */
 export function reviewedWorkload(workload: Workload, source: SourceObject): ReviewedWorkload {
+  let manifest = manifests.get(source)
+  if (!manifest) manifests.set(source, (manifest = readManifest(workload, source)))
+  return { workload, ...manifest }
+}
+
+function readManifest(workload: Workload, source: SourceObject): Manifest {
   const templatePath = templatePathOf(workload.kind)
   const specPath = [...templatePath, 'spec']
   const spec = fieldsAt(source.object, specPath)
   const init = containersAt(spec, specPath, 'initContainers')
   const regular = containersAt(spec, specPath, 'containers')
   return {
-    workload,
     source,
     templatePath,
     specPath,

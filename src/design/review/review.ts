@@ -26,10 +26,21 @@ function filesOf(sources: readonly RawObject[]): string[] {
   return [...new Set(sources.map(({ report }) => report.source.text.name))]
 }
 
+interface Shared {
+  rule: Rule
+  found: Found
+  clusters: string[]
+}
+
+function isSame(a: Found, b: Found): boolean {
+  if (a.severity !== b.severity || a.title !== b.title || a.path.length !== b.path.length) return false
+  return a.path.every((step, index) => step === b.path[index])
+}
+
 class Findings {
   readonly #list: Finding[] = []
-  /** What is found in several clusters is one finding: the names of its clusters, by what tells it from others. */
-  readonly #clusters = new Map<SourceObject, Map<string, string[]>>()
+  /** What is found in several clusters is one finding: those of objects that belong to several, by object. */
+  readonly #shared = new Map<SourceObject, Shared[]>()
   readonly #starts = new Map<SourceObject, SourcePosition>()
 
   add(rule: Rule, found: Found, cluster: string): void {
@@ -56,13 +67,12 @@ class Findings {
   }
 
   /** Whether it was found in another cluster already; then this one is added there. */
-  #isKnown(rule: Rule, { object, severity, title, path }: Found, clusters: string[]): boolean {
-    const key = `${rule.id}\0${severity}\0${title}\0${path.join('/')}`
-    let ofObject = this.#clusters.get(object)
-    if (!ofObject) this.#clusters.set(object, (ofObject = new Map<string, string[]>()))
-    const known = ofObject.get(key)
-    if (!known) ofObject.set(key, clusters)
-    else if (!known.includes(clusters[0])) known.push(clusters[0])
+  #isKnown(rule: Rule, found: Found, clusters: string[]): boolean {
+    let ofObject = this.#shared.get(found.object)
+    if (!ofObject) this.#shared.set(found.object, (ofObject = []))
+    const known = ofObject.find((one) => one.rule === rule && isSame(one.found, found))
+    if (!known) ofObject.push({ rule, found, clusters })
+    else if (!known.clusters.includes(clusters[0])) known.clusters.push(clusters[0])
     return known !== undefined
   }
 

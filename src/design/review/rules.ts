@@ -1,6 +1,6 @@
 /** All rules. Of findings at one place, those of the earlier rule come first. */
 import { controls } from './podSecurity/controls'
-import { podSecurityRule } from './podSecurity/rule'
+import { podSecurityRules } from './podSecurity/rule'
 import type { Rule } from './rule'
 import { autoscalerRequests } from './rules/autoscalerRequests'
 import { autoscalerTarget } from './rules/autoscalerTarget'
@@ -66,9 +66,6 @@ export const workloadRules: readonly Rule[] = [
   deprecatedNames,
 ]
 
-export const securityRules: readonly Rule[] = [
-  podSecurityLabels,
-  ...controls.map((control) => podSecurityRule(control, controls)),
-]
+export const securityRules: readonly Rule[] = [podSecurityLabels, ...podSecurityRules(controls)]
 
 export const rules: readonly Rule[] = [...clusterRules, ...workloadRules, ...securityRules]

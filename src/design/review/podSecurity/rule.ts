@@ -4,6 +4,7 @@ import type { ReviewedWorkload } from '../pods'
 import type { Found, Rule } from '../rule'
 import type { Control, Violation } from './control'
 import { modes, policyOf, standards, type LevelVersion, type Policy } from './policy'
+import type { SourceObject } from '../sources'
 import { securedPod, type SecuredPod } from './pod'
 
 const enforced = 'The namespace enforces the level: the API server refuses the pods, and the workload has none.'
@@ -52,8 +53,14 @@ function advise(
   return { severity, standard: { ...standards, level: control.level }, violation }
 }
 
+/** A rule for each control. */
+export function podSecurityRules(controls: readonly Control[]): Rule[] {
+  const all = controls.map(remembering)
+  return all.map((control) => podSecurityRule(control, all))
+}
+
 /** `all`: to find the control that this one stands in for, or that stands in for it. */
-export function podSecurityRule(control: Control, all: readonly Control[]): Rule {
+function podSecurityRule(control: Control, all: readonly Control[]): Rule {
   const weaker = all.find(({ id }) => id === control.overrides)
   const stricter = all.find(({ overrides }) => overrides === control.id)
   return {
@@ -90,11 +97,26 @@ function foundOf({ severity, standard, violation }: Verdict, { why }: Control, {
   }
 }
 
-const pods = new WeakMap<ReviewedWorkload, SecuredPod>()
+const pods = new WeakMap<SourceObject, SecuredPod>()
 
-/** One for all controls. */
+/** One for all controls, and for all clusters that the object belongs to. */
 function podOf(reviewed: ReviewedWorkload): SecuredPod {
-  let pod = pods.get(reviewed)
-  if (!pod) pods.set(reviewed, (pod = securedPod(reviewed)))
+  let pod = pods.get(reviewed.source)
+  if (!pod) pods.set(reviewed.source, (pod = securedPod(reviewed)))
   return pod
+}
+
+/** The control, asked once about each pod and version. */
+function remembering(control: Control): Control {
+  const byMinor = new Map<number, WeakMap<SecuredPod, { violation: Violation | undefined }>>()
+  return {
+    ...control,
+    check(pod, minor) {
+      let known = byMinor.get(minor)
+      if (!known) byMinor.set(minor, (known = new WeakMap()))
+      let answer = known.get(pod)
+      if (!answer) known.set(pod, (answer = { violation: control.check(pod, minor) }))
+      return answer.violation
+    },
+  }
 }
