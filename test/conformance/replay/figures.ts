@@ -29,8 +29,8 @@ export interface Row {
 
 export interface Totals {
   attempts: Share
-  /** Made in a state a few milliseconds off the recorder's clock. */
-  shifted: number
+  /** Made in a state a few milliseconds off the recorder's clock: the recording and the attempt's number. */
+  shifted: string[]
   admissions: Share
   moves: Share
   /** Pods that the queue gave out or moved. */
@@ -48,7 +48,7 @@ export class Figures {
   readonly plugins = new Map<string, PluginFigures>()
   readonly totals: Totals = {
     attempts: share(),
-    shifted: 0,
+    shifted: [],
     admissions: share(),
     moves: share(),
     queue: share(),
@@ -72,7 +72,7 @@ export class Figures {
     for (const attempt of attempts) this.addAttempt(attempt)
     const { totals } = this
     add(totals.attempts, attempts.length, equal)
-    totals.shifted += attempts.filter(({ shifted }) => shifted > 0).length
+    attempts.forEach(({ shifted }, at) => shifted > 0 && totals.shifted.push(`${replayed.name} ${at}`))
     add(totals.admissions, admissions.pods, admissions.pods - podsOf(admissions.differences))
     add(
       totals.heldBack,

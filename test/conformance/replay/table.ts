@@ -30,7 +30,8 @@ export function totalsText({ totals, rows }: Figures): string {
   const { attempts, shifted, admissions, moves, unseenMoves, queue, heldBack } = totals
   return [
     `${rows.length} recordings, ${whole(attempts)} attempts equal`,
-    `${shifted} of them in a state that is a few milliseconds off the recorder's clock`,
+    `${shifted.length} of them in a state that is some milliseconds off the recorder's clock, as the scheduler heard of a change ` +
+      `before or after the recorder did: ${shifted.join(', ') || 'none'}`,
     `${whole(admissions)} pods admitted alike, ${whole(heldBack)} held back alike`,
     `${whole(moves)} times alike whether an event wakes a waiting pod` +
       (unseenMoves > 0 ? ` (${unseenMoves} more moves by changes that the recordings do not show)` : ''),

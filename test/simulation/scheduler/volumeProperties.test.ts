@@ -52,13 +52,16 @@ const claims: fc.Arbitrary<TwinClaim[]> = fc.tuple(
     fc.record({
       name: fc.constant(name),
       state: fc.oneof(
-        { weight: 12, arbitrary: fc.constantFrom('bound' as const, 'unbound' as const) },
+        { weight: 12, arbitrary: fc.constantFrom('bound' as const, 'unbound' as const, 'unbound' as const) },
         fc.constantFrom('lost' as const, 'deleting' as const),
       ),
-      className: fc.constantFrom('static', 'static', 'static', 'dynamic', 'dynamic', 'immediate', 'unknown'),
+      className: fc.oneof(
+        { weight: 6, arbitrary: fc.constantFrom('static', 'static', 'static', 'dynamic') },
+        fc.constantFrom('immediate', 'unknown'),
+      ),
       // Different sizes: which of two equal claims chooses first is left open.
       size: fc.constant(4 + Number(name[1])),
-      onePod: fc.constantFrom(false, false, true),
+      onePod: fc.constantFrom(false, false, false, false, true),
     }),
   ),
 )
@@ -66,12 +69,12 @@ const claims: fc.Arbitrary<TwinClaim[]> = fc.tuple(
 const freeVolumes: fc.Arbitrary<TwinVolume[]> = fc
   .array(
     fc.record({
-      className: fc.constantFrom('static', 'static', 'dynamic', 'other'),
+      className: fc.constantFrom('static', 'static', 'static', 'dynamic', 'other'),
       size: fc.constantFrom(5, 7, 9, 20),
       affinity,
       labels: fc.constant({}),
     }),
-    { maxLength: 5 },
+    { maxLength: 8 },
   )
   .map((list) => list.map((one, at) => ({ name: `free${at}`, ...one })))
 
@@ -82,7 +85,7 @@ const disk: fc.Arbitrary<TwinDisk> = fc.record({
     'iscsi' as const,
     'rbd' as const,
   ),
-  id: fc.constantFrom('one', 'two'),
+  id: fc.constantFrom('one', 'one', 'two'),
   readOnly: fc.boolean(),
 })
 
@@ -90,7 +93,7 @@ const pods: fc.Arbitrary<VolumePod[]> = fc
   .array(
     fc.record({
       claims: fc.oneof(
-        { weight: 9, arbitrary: fc.subarray(['c0', 'c1', 'c2', 'c3', 'c4', 'c5'], { maxLength: 2 }) },
+        { weight: 9, arbitrary: fc.subarray(['c0', 'c1', 'c2', 'c3', 'c4', 'c5'], { maxLength: 3 }) },
         fc.constant<string[]>(['c0', 'missing']),
       ),
       disks: fc.oneof({ weight: 2, arbitrary: fc.constant<TwinDisk[]>([]) }, fc.array(disk, { maxLength: 2 })),
@@ -116,7 +119,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
   claims,
   free: freeVolumes,
   bound: fc.array(fc.record({ affinity, labels: zoneLabels }), { minLength: 6, maxLength: 6 }),
-  limits: fc.array(fc.constantFrom(undefined, 1, 2), { minLength: 4, maxLength: 4 }),
+  limits: fc.array(fc.constantFrom(undefined, undefined, 1, 2), { minLength: 4, maxLength: 4 }),
   pods,
   happenings: fc.array(
     fc.record({
