@@ -2,6 +2,7 @@
 import type { Path } from '../fieldPath'
 import type { Workload } from '../types'
 import { asFields, asText, fieldsAt, listAt, type Fields } from './fields'
+import { securedPod, type SecuredPod } from './podSecurity/pod'
 import type { SourceObject } from './sources'
 
 export interface ReviewedWorkload {
@@ -16,6 +17,8 @@ export interface ReviewedWorkload {
   running: readonly WrittenContainer[]
   /** All containers, in the order in which Pod Security looks at them: init, regular, ephemeral. */
   containers: readonly WrittenContainer[]
+  /** The pod as Pod Security looks at it. */
+  secured: SecuredPod
 }
 
 export interface WrittenContainer {
@@ -26,12 +29,13 @@ export interface WrittenContainer {
 
 type Manifest = Omit<ReviewedWorkload, 'workload'>
 
-const manifests = new WeakMap<SourceObject, Manifest>()
+const sharedManifests = new WeakMap<SourceObject, Manifest>()
 
 /** A manifest that belongs to several clusters is read once. */
 export function reviewedWorkload(workload: Workload, source: SourceObject): ReviewedWorkload {
-  let manifest = manifests.get(source)
-  if (!manifest) manifests.set(source, (manifest = readManifest(workload, source)))
+  if (!source.isShared) return { workload, ...readManifest(workload, source) }
+  let manifest = sharedManifests.get(source)
+  if (!manifest) sharedManifests.set(source, (manifest = readManifest(workload, source)))
   return { workload, ...manifest }
 }
 
@@ -41,14 +45,10 @@ function readManifest(workload: Workload, source: SourceObject): Manifest {
   const spec = fieldsAt(source.object, specPath)
   const init = containersAt(spec, specPath, 'initContainers')
   const regular = containersAt(spec, specPath, 'containers')
-  return {
-    source,
-    templatePath,
-    specPath,
-    spec,
-    running: [...init.filter(({ fields }) => fields.restartPolicy === 'Always'), ...regular],
-    containers: [...init, ...regular, ...containersAt(spec, specPath, 'ephemeralContainers')],
-  }
+  const running = [...init.filter(({ fields }) => fields.restartPolicy === 'Always'), ...regular]
+  const containers = [...init, ...regular, ...containersAt(spec, specPath, 'ephemeralContainers')]
+  const written = { source, templatePath, specPath, spec, running, containers }
+  return { ...written, secured: securedPod(written) }
 }
 
 function templatePathOf(kind: Workload['kind']): Path {

@@ -2,6 +2,7 @@
 import type { Path } from '../../fieldPath'
 import { asFields, asText, fieldsAt, type Fields } from '../fields'
 import type { ReviewedWorkload } from '../pods'
+import type { Violation } from './control'
 
 export interface SecuredContainer {
   name: string
@@ -22,11 +23,15 @@ export interface SecuredPod {
   annotationsPath: Path
   /** spec.os.name is windows: what only Linux has is not asked of it. */
   isWindows: boolean
+  /** Of a manifest that belongs to several clusters: what the controls said of it, by their names and versions. */
+  answers: Map<string, { violation: Violation | undefined }> | undefined
   /** hostUsers: false. Root in such a pod is nobody on the node. */
   hasOwnUsers: boolean
 }
 
-export function securedPod({ source, spec, specPath, templatePath, containers }: ReviewedWorkload): SecuredPod {
+type Written = Pick<ReviewedWorkload, 'source' | 'spec' | 'specPath' | 'templatePath' | 'containers'>
+
+export function securedPod({ source, spec, specPath, templatePath, containers }: Written): SecuredPod {
   const annotationsPath = [...templatePath, 'metadata', 'annotations']
   return {
     specPath,
@@ -36,6 +41,7 @@ export function securedPod({ source, spec, specPath, templatePath, containers }:
     annotations: fieldsAt(source.object, annotationsPath) as Record<string, string>,
     annotationsPath,
     isWindows: asText(asFields(spec.os).name) === 'windows',
+    answers: source.isShared ? new Map() : undefined,
     hasOwnUsers: spec.hostUsers === false,
   }
 }

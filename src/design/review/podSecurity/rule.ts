@@ -4,8 +4,7 @@ import type { ReviewedWorkload } from '../pods'
 import type { Found, Rule } from '../rule'
 import type { Control, Violation } from './control'
 import { modes, policyOf, standards, type LevelVersion, type Policy } from './policy'
-import type { SourceObject } from '../sources'
-import { securedPod, type SecuredPod } from './pod'
+import type { SecuredPod } from './pod'
 
 const enforced = 'The namespace enforces the level: the API server refuses the pods, and the workload has none.'
 
@@ -37,10 +36,9 @@ function judge(pod: SecuredPod, control: Control, stricter: Control | undefined,
 
 /** Nothing is enforced: the standards are held against the pod as advice. */
 function advise(
-  pod: SecuredPod,
+  { workload, secured: pod }: ReviewedWorkload,
   control: Control,
   weaker: Control | undefined,
-  { workload }: ReviewedWorkload,
 ): Verdict | undefined {
   const isSystem = workload.namespace === 'kube-system'
   if (isSystem && control.level === 'restricted') return undefined
@@ -76,8 +74,7 @@ function podSecurityRule(control: Control, all: readonly Control[]): Rule {
     check(review, report) {
       for (const reviewed of review.workloads) {
         const policy = policyOf(review.namespaceLabels(reviewed.workload.namespace))
-        const pod = podOf(reviewed)
-        const verdict = policy ? judge(pod, control, stricter, policy) : advise(pod, control, weaker, reviewed)
+        const verdict = policy ? judge(reviewed.secured, control, stricter, policy) : advise(reviewed, control, weaker)
         if (verdict) report(foundOf(verdict, control, reviewed))
       }
     },
@@ -97,25 +94,15 @@ function foundOf({ severity, standard, violation }: Verdict, { why }: Control, {
   }
 }
 
-const pods = new WeakMap<SourceObject, SecuredPod>()
-
-/** One for all controls, and for all clusters that the object belongs to. */
-function podOf(reviewed: ReviewedWorkload): SecuredPod {
-  let pod = pods.get(reviewed.source)
-  if (!pod) pods.set(reviewed.source, (pod = securedPod(reviewed)))
-  return pod
-}
-
-/** The control, asked once about each pod and version. */
+/** The control, which answers once for a manifest that belongs to several clusters. */
 function remembering(control: Control): Control {
-  const byMinor = new Map<number, WeakMap<SecuredPod, { violation: Violation | undefined }>>()
   return {
     ...control,
     check(pod, minor) {
-      let known = byMinor.get(minor)
-      if (!known) byMinor.set(minor, (known = new WeakMap()))
-      let answer = known.get(pod)
-      if (!answer) known.set(pod, (answer = { violation: control.check(pod, minor) }))
+      if (!pod.answers) return control.check(pod, minor)
+      const key = `${control.id} ${minor}`
+      let answer = pod.answers.get(key)
+      if (!answer) pod.answers.set(key, (answer = { violation: control.check(pod, minor) }))
       return answer.violation
     },
   }
