@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { defaultSchedulerConfiguration } from '../../src/design'
 import {
   makeChurn,
   makeCluster,
@@ -49,7 +50,11 @@ describe('timings of the real control plane', () => {
       makeDesign(
         [
           makeCluster(makeNodes(conditions.nodes, { cpu: 32_000 }), [makeDeployment('d', conditions.pods)], {
-            controlPlane: makeControlPlane({ ...unlimited, schedulerArgs: {}, ...recorded }),
+            controlPlane: makeControlPlane({
+              ...unlimited,
+              schedulerConfig: defaultSchedulerConfiguration,
+              ...recorded,
+            }),
           }),
         ],
         { durationSeconds: 60 },

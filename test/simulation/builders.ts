@@ -170,7 +170,7 @@ export function makeControlPlane(fields: Partial<ControlPlane> = {}): ControlPla
 /** Client limits lifted, so that a test need not wait minutes of virtual time. */
 export const unlimited: Partial<ControlPlane> = {
   controllerManagerArgs: { 'kube-api-qps': '5000', 'kube-api-burst': '5000' },
-  schedulerArgs: { 'kube-api-qps': '5000', 'kube-api-burst': '5000' },
+  schedulerConfig: { ...defaultSchedulerConfiguration, clientConnection: { qps: 5000, burst: 5000 } },
 }
 
 export function makeCluster(nodes: NodeSpec[], workloads: Workload[], fields: Partial<Cluster> = {}): Cluster {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultSchedulerConfiguration } from '../../src/design'
 import { createSimulation } from '../../src/main/simulation/simulation'
 import {
   makeChurn,
@@ -111,7 +112,7 @@ describe('a run', () => {
 
   it('is bounded by the clients’ limits: 50 bindings per second by default', () => {
     const pods = Array.from({ length: 5 }, (_, i) => makeDeployment(`d${i}`, 200))
-    const controllers = { ...makeControlPlane(), ...unlimited, schedulerArgs: {} }
+    const controllers = { ...makeControlPlane(), ...unlimited, schedulerConfig: defaultSchedulerConfiguration }
     const result = run(
       makeDesign([makeCluster(makeNodes(60), pods, { controlPlane: controllers })], { durationSeconds: 60 }),
     )

@@ -5,7 +5,6 @@ import { EventKind, type ClusterEvent } from '../../../src/main/simulation/sched
 import { compileBudget } from '../../../src/main/simulation/scheduler/disruptionBudgets'
 import type { ReservePlugin } from '../../../src/main/simulation/scheduler/framework'
 import { nodeEvents } from '../../../src/main/simulation/scheduler/nodeEvents'
-import type { Verdict } from '../../../src/main/simulation/scheduler/schedulingAlgorithm'
 import { NONE, type NodeId, type PodId } from '../../../src/main/simulation/state/ids'
 import type { Changes } from './changes'
 import type { Input } from './input'
@@ -135,7 +134,7 @@ export class World {
   try({ pod: key, tMs }: RecordedAttempt, instance: number): Trial {
     const pod = this.podId(key, instance)
     const { verdict, report } = this.scheduler.decide(pod, tMs)
-    return { pod, report, clearsNomination: verdict !== undefined && clearsNomination(verdict) }
+    return { pod, report, clearsNomination: verdict?.clearsNomination ?? false }
   }
 
   /** What the scheduler remembers of an attempt as it was recorded, whatever was decided here. */
@@ -161,9 +160,4 @@ export class World {
   nodeId(name: string): NodeId {
     return this.scheduler.nodeId(name)
   }
-}
-
-/** Nobody can preempt, or somebody tried in vain; not when PostFilter ended with an error (schedule_one.go). */
-function clearsNomination({ profile, rejectedBy, preemption }: Verdict): boolean {
-  return rejectedBy === 0 || profile.postFilters.length === 0 || (preemption?.clearsNomination ?? false)
 }

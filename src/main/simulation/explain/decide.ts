@@ -152,15 +152,14 @@ class Driver {
     this.open.delete(pod)
   }
 
-  private refused(pod: PodId, { rejectedBy, preemption }: Verdict): void {
+  private refused(pod: PodId, { rejectedBy, preemption, clearsNomination }: Verdict): void {
     // Without nodes the attempt is an error, which only time would heal.
     if (rejectedBy === 0) {
       this.queue.remove(pod)
       this.open.delete(pod)
     } else this.queue.fail(pod, rejectedBy, false, 0)
-    if (!preemption) return
-    if (preemption.clearsNomination) this.scheduler.nominate(pod, undefined)
-    if (preemption.node === NONE) return
+    if (clearsNomination) this.scheduler.nominate(pod, undefined)
+    if (!preemption || preemption.node === NONE) return
     this.scheduler.nominate(pod, this.scheduler.nodeName(preemption.node))
     for (const victim of preemption.victims) this.preempt(victim, pod)
   }

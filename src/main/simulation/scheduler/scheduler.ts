@@ -314,7 +314,7 @@ export class Scheduler {
   }
 
   private handleFailure(pod: PodId, uid: number, verdict: Verdict): void {
-    const { profile, message, rejectedBy, preemption } = verdict
+    const { profile, message, rejectedBy, preemption, clearsNomination } = verdict
     this.observer.failed(pod, verdict)
     const { now, recorder } = this.context
     const template = this.templateOf(pod)
@@ -326,7 +326,7 @@ export class Scheduler {
     this.queue.fail(pod, rejectedBy, woken, now)
     this.armFlush()
     this.tell(pod, uid, message)
-    if (preemption?.clearsNomination && this.nominator.nodeOf(pod) !== NONE) {
+    if (clearsNomination && this.nominator.nodeOf(pod) !== NONE) {
       this.nominator.remove(pod)
       this.nominationGone(pod, template)
     }

@@ -32,6 +32,11 @@ export interface Verdict {
   readonly refusals: readonly RefusalKind[]
   /** undefined when nobody was asked to preempt. */
   readonly preemption: PreemptionOutcome | undefined
+  /**
+   * The nomination of a pod that goes nowhere is taken back: nobody can preempt, or somebody tried in vain; not when
+   * PostFilter ended with an error.
+   */
+  readonly clearsNomination: boolean
 }
 
 export interface AlgorithmContext extends PluginContext {
@@ -41,6 +46,8 @@ export interface AlgorithmContext extends PluginContext {
   /** A pod that is being deleted because the scheduler preempted it. */
   wasPreempted: (pod: PodId) => boolean
 }
+
+const placed = { message: '', rejectedBy: 0, refusals: [], preemption: undefined, clearsNomination: false }
 
 /**
  * What the scheduler decides, without queue and time: filter, score, choose, and preempt where nothing fits. One search for
@@ -85,7 +92,7 @@ export class SchedulingAlgorithm {
     search.run(profile, attempt, batch ? (hint) => batch.hint(cycle, nowMs, hint) : undefined, listener)
     if (search.node !== NONE) {
       batch?.remember(cycle, nowMs)
-      return { profile, node: search.node, message: '', rejectedBy: 0, refusals: [], preemption: undefined }
+      return { ...placed, profile, node: search.node }
     }
     return this.failure(profile)
   }
@@ -95,9 +102,13 @@ export class SchedulingAlgorithm {
     const refusals = rejections.kinds(profile, attempt)
     const message = rejections.message(refusals)
     const rejectedBy = rejections.rejectedBy(profile)
-    if (rejections.allNodes === 0) return { profile, node: NONE, message, rejectedBy, refusals, preemption: undefined }
+    const verdict = { profile, node: NONE, message, rejectedBy, refusals }
+    if (rejections.allNodes === 0 || profile.postFilters.length === 0) {
+      return { ...verdict, preemption: undefined, clearsNomination: true }
+    }
     const { said, preemption } = this.postFilter(profile)
-    return { profile, node: NONE, message: said ? `${message} ${said}` : message, rejectedBy, refusals, preemption }
+    const clearsNomination = preemption?.clearsNomination ?? false
+    return { ...verdict, message: said ? `${message} ${said}` : message, preemption, clearsNomination }
   }
 
   /** RunPostFilterPlugins: the first that helps ends it; what the others say is put together. */
