@@ -1,0 +1,11 @@
+/** Editing a document from canvas and inspector: pure functions from a text to changes of it. */
+export * from './documents'
+export * from './objects'
+export * from './operations'
+export * from './positions'
+export * from './references'
+export * from './templates'
+export * from './text'
+export * from './values'
+export { renderObject } from './render'
+export { removeInText, setInText } from './field'
