@@ -18,3 +18,9 @@ export function poolCells(nodes: number, columns: number, maxRows = 4): Cells {
     path += `M${(i % columns) * pitch} ${Math.floor(i / columns) * pitch}h${edge}v${edge}h-${edge}z`
   return { path, each, width: Math.min(count, columns) * pitch, height: Math.ceil(count / columns) * pitch }
 }
+
+const steps = ['#143a5c', '#1c6e8c', '#2ea096', '#96c45c', '#f0b64f', '#f2706d']
+
+/** The colour of a share of what can be requested; the same scale as on the fleet map. */
+export const utilisation = (share: number) =>
+  share <= 0 ? 'var(--line-strong)' : steps[Math.min(steps.length - 1, Math.floor(Math.max(0, share) * 5.3))]

@@ -1,4 +1,5 @@
 /** The open document: its text, whether it is saved, and every way in and out. */
+import type { TextChange } from '../../design/edit'
 import type { OpenDocument } from '../../protocol/commands'
 import type { Client } from '../../protocol/transport'
 import type { DialogController } from '../lib/dialogs.svelte'
@@ -10,6 +11,12 @@ import { starter } from './starter'
 export interface EditorHandle {
   reveal(line: number, column?: number): void
   insertAtStart(text: string): void
+  /** One step of the history, made elsewhere: on the canvas, in the inspector. */
+  apply(changes: readonly TextChange[]): void
+  undo(): void
+  redo(): void
+  /** Scrolls to a range and marks it, without taking the keyboard. */
+  show(range: { from: number; to: number } | null): void
   focus(): void
 }
 
@@ -32,6 +39,11 @@ export class DocumentController {
   autosavedAt = $state<number | null>(null)
   nativeDialogs = false
   editor: EditorHandle | undefined
+  /** What the editor's history holds. */
+  undoable = $state(0)
+  redoable = $state(0)
+  /** Takes files that are dropped on the canvas. */
+  addFiles: ((files: File[]) => void) | undefined
 
   #text = ''
   #pull: (() => string) | undefined
@@ -125,6 +137,10 @@ export class DocumentController {
     } catch (error) {
       this.#helpers.toasts.error('The file could not be opened', error)
     }
+  }
+
+  async openText(name: string, text: string): Promise<void> {
+    if (await this.leave()) this.#replace({ name, path: null, text })
   }
 
   async openExample(id: string): Promise<void> {

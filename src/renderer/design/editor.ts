@@ -1,27 +1,67 @@
 /** CodeMirror, set up once: YAML, problems, history, search, suggestions. */
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  type CompletionSource,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language'
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
-import { EditorState, type Text } from '@codemirror/state'
+import { EditorState, type Extension, StateEffect, StateField, type Text } from '@codemirror/state'
 import {
+  Decoration,
   drawSelection,
   EditorView,
+  type DecorationSet,
   highlightActiveLine,
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
 } from '@codemirror/view'
 import type { Problem } from '../../design/types'
-import { complete } from './completions'
 import { editorLooks } from './editorTheme'
 
 /** These belong to the window: Mod-Enter runs the design. */
 const windowKeys = new Set(['Mod-Enter'])
 
-export function createState(text: string, onEdit: (state: EditorState) => void): EditorState {
+export interface EditorEvents {
+  onEdit(state: EditorState): void
+  /** The person moved the cursor. */
+  onCursor(offset: number): void
+  complete: CompletionSource
+  hover: Extension
+}
+
+/** Marks the lines of what is selected on the canvas. */
+export const markRange = StateEffect.define<{ from: number; to: number } | null>()
+const markedLine = Decoration.line({ class: 'cm-selected-part' })
+
+const marked = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(lines, transaction) {
+    let now = lines.map(transaction.changes)
+    for (const effect of transaction.effects)
+      if (effect.is(markRange)) now = linesOf(transaction.state.doc, effect.value)
+    return now
+  },
+  provide: (field) => EditorView.decorations.from(field),
+})
+
+function linesOf(doc: Text, range: { from: number; to: number } | null): DecorationSet {
+  if (!range) return Decoration.none
+  const first = doc.lineAt(Math.min(range.from, doc.length)).number
+  const last = doc.lineAt(Math.max(range.from, Math.min(range.to - 1, doc.length))).number
+  // A long object is marked as far as anybody scrolls.
+  return Decoration.set(
+    Array.from({ length: Math.min(last - first + 1, 400) }, (_, at) => markedLine.range(doc.line(first + at).from)),
+  )
+}
+
+export function createState(text: string, { onEdit, onCursor, complete, hover }: EditorEvents): EditorState {
   return EditorState.create({
     doc: text,
     extensions: [
@@ -32,6 +72,8 @@ export function createState(text: string, onEdit: (state: EditorState) => void):
       highlightActiveLine(),
       highlightActiveLineGutter(),
       history(),
+      marked,
+      hover,
       drawSelection(),
       indentOnInput(),
       indentUnit.of('  '),
@@ -55,6 +97,11 @@ export function createState(text: string, onEdit: (state: EditorState) => void):
       EditorView.contentAttributes.of({ 'aria-label': 'Design as YAML', 'data-testid': 'editor-content' }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onEdit(update.state)
+        const byPerson = update.transactions.some(
+          (one) => one.isUserEvent('select') || one.isUserEvent('input') || one.isUserEvent('delete'),
+        )
+        if ((update.selectionSet || update.docChanged) && byPerson && update.view.hasFocus)
+          onCursor(update.state.selection.main.head)
       }),
       ...editorLooks,
     ],

@@ -23,6 +23,10 @@ const view = EditorView.theme({
     border: '1px solid var(--line-strong)',
     color: 'var(--mute)',
   },
+  '.cm-selected-part': { boxShadow: 'inset 3px 0 0 var(--select)', backgroundColor: 'var(--select-soft)' },
+  '.cm-field-help': { maxWidth: '420px', padding: '8px 12px', fontFamily: 'var(--font)', fontSize: '12px' },
+  '.cm-field-help code': { marginLeft: '10px', color: 'var(--mute)' },
+  '.cm-field-help p': { marginTop: '4px', color: 'var(--mute)' },
   '.cm-tooltip': {
     border: '1px solid var(--line-strong)',
     borderRadius: '8px',

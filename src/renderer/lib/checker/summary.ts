@@ -1,4 +1,5 @@
 /** What the Design screen draws of a parsed Design. Small on purpose: it crosses from the worker at every pause in typing. */
+import { capacityOf, type Capacity } from '../../../design/edit/capacity'
 import type { Cluster, Design, NodePool, Notice, Objective, Problem, Workload } from '../../../design/types'
 
 /** More than anybody reads in a picture; the rest is a number. */
@@ -50,6 +51,7 @@ export interface ClusterSummary {
   services: { namespace: string; name: string; type: string; line: number }[]
   serviceCount: number
   pricePerHour: number | null
+  capacity: Capacity
 }
 
 export interface TrialSummary {
@@ -161,6 +163,7 @@ function summariseCluster(cluster: Cluster): ClusterSummary {
       .map(({ namespace, name, type, position }) => ({ namespace, name, type, line: position.line })),
     serviceCount: cluster.services.length,
     pricePerHour: prices.every((price) => price !== undefined) ? sum(prices as number[]) : null,
+    capacity: capacityOf(cluster),
   }
 }
 

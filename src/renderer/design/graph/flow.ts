@@ -1,0 +1,124 @@
+/** Last step: nodes and edges for the canvas. What did not change keeps its identity, so that it is not drawn again. */
+import type { Edge, Node } from '@xyflow/svelte'
+import { layout, partsOf, type Layout } from './layout'
+import type { ClusterPart, GraphModel, Link } from './model'
+
+type Part = ReturnType<typeof partsOf>[number]
+
+export interface FrameData extends Record<string, unknown> {
+  cluster: ClusterPart
+  captions: { zone: string; x: number; y: number; width: number }[]
+}
+export interface PartData extends Record<string, unknown> {
+  part: Part
+}
+export type FlowNode = Node<FrameData, 'cluster'> | Node<PartData, Part['type']>
+
+export interface Flow {
+  nodes: FlowNode[]
+  edges: Edge[]
+}
+
+/** Whether a part has a place of its own in the document, so that moving it can be kept. */
+const movable = (cluster: ClusterPart, part: Part) =>
+  cluster.key !== undefined
+    ? part.type !== 'group' &&
+      !(part.type === 'workload' && part.load !== undefined) &&
+      !(part.type === 'pool' && part.index === undefined)
+    : part.type === 'workload' || part.type === 'satellite'
+
+export function toFlow(model: GraphModel, before?: Flow): Flow {
+  const places = layout(model)
+  const known = new Map(before?.nodes.map((node) => [node.id, node]))
+  const knownEdges = new Map(before?.edges.map((edge) => [edge.id, edge]))
+  const nodes = model.clusters
+    .flatMap((cluster) => nodesOf(cluster, places))
+    .map((node) => reuse(known.get(node.id), node))
+  const edges = model.clusters
+    .flatMap((cluster) => (cluster.folded ? [] : cluster.links.map(edgeOf)))
+    .map((edge) => reuseEdge(knownEdges.get(edge.id), edge))
+  return { nodes, edges }
+}
+
+function nodesOf(cluster: ClusterPart, { boxes, captions }: Layout): FlowNode[] {
+  const box = boxes.get(cluster.id)!
+  const frame: FlowNode = {
+    id: cluster.id,
+    type: 'cluster',
+    position: { x: box.x, y: box.y },
+    width: box.width,
+    height: box.height,
+    data: { cluster, captions: captions.get(cluster.id) ?? [] },
+    draggable: cluster.key !== undefined,
+    dragHandle: '.grip',
+    ariaLabel: `Cluster ${cluster.name}, ${cluster.nodes} nodes`,
+    ariaRole: 'group',
+    zIndex: 0,
+  }
+  return [
+    frame,
+    ...partsOf(cluster).map((part): FlowNode => {
+      const at = boxes.get(part.id)!
+      return {
+        id: part.id,
+        type: part.type,
+        parentId: cluster.id,
+        position: { x: at.x, y: at.y },
+        width: at.width,
+        height: at.height,
+        data: { part },
+        draggable: movable(cluster, part),
+        ariaLabel: labelOf(part),
+        ariaRole: 'group',
+        zIndex: 1,
+      } as FlowNode
+    }),
+  ]
+}
+
+export function labelOf(part: Part): string {
+  switch (part.type) {
+    case 'plane':
+      return `Control plane, ${part.replicas === 1 ? '1 master' : `${part.replicas} masters`}`
+    case 'network':
+      return `Virtual network, pods ${part.podCIDR}, kube-proxy ${part.proxy}`
+    case 'pool':
+      return `Node pool ${part.pool}${part.zone ? `, zone ${part.zone}` : ''}, ${part.nodes} nodes`
+    case 'workload':
+      return `${part.kind} ${part.name}, ${part.scale}`
+    case 'satellite':
+      return `${part.kind} ${part.name}, ${part.targets.length === 0 ? 'selects nothing' : part.detail}`
+    case 'group':
+      return `Namespace ${part.namespace}, ${part.workloads} workloads`
+  }
+}
+
+function edgeOf(link: Link): Edge {
+  return {
+    id: link.id,
+    source: link.from,
+    target: link.to,
+    type: 'default',
+    class: `link ${link.kind}`,
+    selectable: false,
+    focusable: false,
+    ariaLabel: link.label,
+    zIndex: 1,
+  }
+}
+
+const same = (a: FlowNode, b: FlowNode) =>
+  a.position.x === b.position.x &&
+  a.position.y === b.position.y &&
+  a.width === b.width &&
+  a.height === b.height &&
+  a.draggable === b.draggable &&
+  JSON.stringify(a.data) === JSON.stringify(b.data)
+
+function reuse(before: FlowNode | undefined, node: FlowNode): FlowNode {
+  if (!before) return node
+  if (same(before, node)) return before
+  return { ...before, ...node, selected: before.selected } as FlowNode
+}
+
+const reuseEdge = (before: Edge | undefined, edge: Edge) => (before && before.class === edge.class ? before : edge)
