@@ -1,4 +1,5 @@
 /** Every command of the app, with its shortcut. */
+import { entries } from '../design/palette/parts'
 import type { Command } from '../lib/palette'
 import { speeds } from '../run/trial.svelte'
 import type { AppState } from './state.svelte'
@@ -55,6 +56,7 @@ export function appCommands(app: AppState): Command[] {
         void document.openExample(example.id)
       },
     })),
+    ...boardCommands(app),
     { id: 'design', group: 'Go to', title: 'Design', keys: 'Alt+1', run: () => app.go('design') },
     { id: 'go-run', group: 'Go to', title: 'Run', keys: 'Alt+2', run: () => app.go('run') },
     { id: 'report', group: 'Go to', title: 'Report', keys: 'Alt+3', run: () => app.go('report') },
@@ -81,5 +83,41 @@ export function appCommands(app: AppState): Command[] {
       run: () => app.theme.toggle(),
     },
     { id: 'shortcuts', group: 'Window', title: 'Keyboard shortcuts', keys: '?', run: () => (app.shortcutsOpen = true) },
+  ]
+}
+
+/** What the drawing board offers; on the board itself its keys do the same. */
+function boardCommands(app: AppState): Command[] {
+  const { board } = app
+  if (!board) return []
+  const on = (run: () => void) => () => {
+    app.go('design')
+    run()
+  }
+  const some = () => board.selection.size > 0
+  return [
+    ...entries.flatMap(({ parts }) =>
+      parts.map(({ kind, label }) => ({
+        id: `add-${kind}`,
+        group: 'Add',
+        title: label,
+        run: on(() => board.add(kind)),
+      })),
+    ),
+    { id: 'undo', group: 'Edit', title: 'Undo', run: on(() => board.undo()) },
+    { id: 'redo', group: 'Edit', title: 'Redo', run: on(() => board.redo()) },
+    {
+      id: 'duplicate',
+      group: 'Edit',
+      title: 'Duplicate the selection',
+      enabled: some,
+      run: on(() => board.duplicate()),
+    },
+    { id: 'delete', group: 'Edit', title: 'Delete the selection', enabled: some, run: on(() => void board.remove()) },
+    { id: 'arrange', group: 'Edit', title: 'Arrange the board automatically', run: on(() => board.arrange()) },
+    { id: 'view-canvas', group: 'View', title: 'Canvas alone', run: on(() => board.setView('canvas')) },
+    { id: 'view-split', group: 'View', title: 'Canvas and YAML', run: on(() => board.setView('split')) },
+    { id: 'view-yaml', group: 'View', title: 'YAML alone', run: on(() => board.setView('yaml')) },
+    { id: 'fit', group: 'View', title: 'Show the whole board', run: on(() => board.fits++) },
   ]
 }

@@ -2,6 +2,7 @@
 import { createContext, tick } from 'svelte'
 import type { Args, Result } from '../../protocol/commands'
 import { createClient, type Client } from '../../protocol/transport'
+import type { Board } from '../design/board.svelte'
 import { DocumentController } from '../design/document.svelte'
 import { CheckerController } from '../lib/checker/checker.svelte'
 import { createWorkerEngine, type CheckEngine } from '../lib/checker/engine'
@@ -29,6 +30,9 @@ export class AppState {
   clusters = $state.raw<Result<'clusters.list'>['clusters']>([])
   exporting = $state(false)
   exported = $state.raw<Result<'run.export'> | null>(null)
+
+  /** Of the Design screen, once it stands. */
+  board: Board | undefined
 
   readonly client: Client
   readonly theme = new ThemeController()

@@ -20,6 +20,7 @@ import {
   removeObjects,
   renameObject,
   textOf,
+  type DocumentIndex,
   type EditObject,
   type FieldEdit,
   type Move,
@@ -63,7 +64,14 @@ export class Board {
     void this.app.document.revision
     return indexDocument(this.app.document.text)
   })
-  readonly full = $derived.by(() => buildModel(this.index, this.app.checker.summary))
+  /** The text as it was when all of it was YAML: the picture does not blink while somebody types. */
+  readonly #drawn = $derived.by(() => {
+    const { loads } = this.app.document
+    if (this.index.broken === 0 || this.#sound?.loads !== loads) this.#sound = { loads, index: this.index }
+    return this.#sound.index
+  })
+  #sound: { loads: number; index: DocumentIndex } | undefined
+  readonly full = $derived.by(() => buildModel(this.#drawn, this.app.checker.summary))
   readonly model = $derived(simplify(this.full, this.open))
   readonly parts = $derived.by(() => {
     const parts = new Map<string, Selected>()
@@ -320,7 +328,8 @@ export class Board {
       if (answer === null || answer === 'cancel') return
       if (answer === 'all') objects.push(...inside)
     }
-    this.select([])
+    // Whoever had the focus is gone: the keyboard stays on the canvas.
+    this.backToCanvas(true)
     this.attempt(() => {
       if (objects.length > 0) return removeObjects(this.index, [...new Set(objects)])
       const byPlace = [
