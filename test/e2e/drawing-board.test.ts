@@ -137,6 +137,22 @@ describeWith(['browser'], 'drawing board', () => {
     await expect.poll(() => text(page, 'selection')).toBe('harbour')
   })
 
+  it('moves what is selected in one step', async () => {
+    const before = await yaml()
+    const part = (name: string) => page.locator(`[data-testid=workload][data-name=${name}]`)
+    await part('payment').click()
+    await part('mailer').click({ modifiers: ['ControlOrMeta'] })
+    await expect.poll(() => text(page, 'selection')).toBe('2 parts selected')
+    const box = (await part('payment').boundingBox())!
+    await page.mouse.move(box.x + 10, box.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 50, box.y + 40, { steps: 5 })
+    await page.mouse.up()
+    await expect.poll(async () => (await yaml()).split('seatrial.dev/position').length).toBe(3)
+    await byId(page, 'undo').click()
+    expect(await yaml()).toBe(before)
+  })
+
   it('names the consequences of a deletion', async () => {
     await page.locator('[data-testid=workload][data-name=frontend]').click()
     await page.keyboard.press('Delete')

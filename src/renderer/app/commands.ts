@@ -44,6 +44,12 @@ export function appCommands(app: AppState): Command[] {
       run: () => (app.trialOpen = true),
     },
     { id: 'new', group: 'Document', title: 'New design', keys: 'Mod+N', run: () => void document.create() },
+    {
+      id: 'new-empty',
+      group: 'Document',
+      title: 'New empty design',
+      run: () => void document.openText('untitled.yaml', ''),
+    },
     { id: 'open', group: 'Document', title: 'Open…', keys: 'Mod+O', run: () => void document.open() },
     { id: 'save', group: 'Document', title: 'Save', keys: 'Mod+S', run: () => void document.save() },
     { id: 'saveAs', group: 'Document', title: 'Save as…', keys: 'Mod+Shift+S', run: () => void document.save(true) },

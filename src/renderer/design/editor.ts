@@ -94,7 +94,11 @@ export function createState(text: string, { onEdit, onCursor, complete, hover }:
         ...lintKeymap,
         indentWithTab,
       ]),
-      EditorView.contentAttributes.of({ 'aria-label': 'Design as YAML', 'data-testid': 'editor-content' }),
+      EditorView.contentAttributes.of({
+        'aria-label': 'Design as YAML',
+        tabindex: '0',
+        'data-testid': 'editor-content',
+      }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onEdit(update.state)
         const byPerson = update.transactions.some(

@@ -10,7 +10,7 @@ const view = EditorView.theme({
   '.cm-content': { caretColor: 'var(--ink)', padding: '8px 0' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--mute)', border: 'none', paddingLeft: '6px' },
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: '34px', opacity: '0.75' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: '34px' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--raise) 65%, transparent)' },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     backgroundColor: 'var(--select-soft)',
@@ -23,7 +23,10 @@ const view = EditorView.theme({
     border: '1px solid var(--line-strong)',
     color: 'var(--mute)',
   },
-  '.cm-selected-part': { boxShadow: 'inset 3px 0 0 var(--select)', backgroundColor: 'var(--select-soft)' },
+  '.cm-selected-part': {
+    boxShadow: 'inset 3px 0 0 var(--select)',
+    backgroundColor: 'color-mix(in srgb, var(--select) 5%, transparent)',
+  },
   '.cm-field-help': { maxWidth: '420px', padding: '8px 12px', fontFamily: 'var(--font)', fontSize: '12px' },
   '.cm-field-help code': { marginLeft: '10px', color: 'var(--mute)' },
   '.cm-field-help p': { marginTop: '4px', color: 'var(--mute)' },
