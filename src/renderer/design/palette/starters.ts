@@ -1,5 +1,5 @@
 /** Whole designs to begin with, each with when to use it. */
-const files = import.meta.glob<string>('../../../../resources/starters/designs/*.yaml', {
+const files = import.meta.glob<string>('../../../../resources/designs/*.yaml', {
   query: '?raw',
   import: 'default',
   eager: true,
