@@ -69,7 +69,10 @@ export const schedulingScenarios: readonly string[] = [500, 5000].flatMap((nodes
 )
 
 /** One pod per document; what the API server does at creation has been done by parseDesign. */
-function design(nodes: number, specs: { name: string; spec: object; cpu: string }[]): { nodes: NodeSpec[]; pods: PodTemplate[] } {
+function design(
+  nodes: number,
+  specs: { name: string; spec: object; cpu: string }[],
+): { nodes: NodeSpec[]; pods: PodTemplate[] } {
   const documents = [
     {
       apiVersion: 'seatrial.dev/v1alpha1',
@@ -108,7 +111,11 @@ export function runScheduling(name: string): object {
   const count = Number(size.replace(',', ''))
   const family = families[familyName]
   const { nodes, pods } = design(count, [
-    { name: 'incoming', spec: family.preempts ? { priorityClassName: 'high' } : (family.spec ?? {}), cpu: family.preempts ? '3' : '100m' },
+    {
+      name: 'incoming',
+      spec: family.preempts ? { priorityClassName: 'high' } : (family.spec ?? {}),
+      cpu: family.preempts ? '3' : '100m',
+    },
     { name: 'filler', spec: {}, cpu: '900m' },
   ])
   const resources = new ResourceIndex()
@@ -120,7 +127,8 @@ export function runScheduling(name: string): object {
   nodes.forEach((spec, node) => cache.addNode(node as NodeId, spec))
   let next = 0
   if (family.preempts) {
-    for (let round = 0; round < 4; round++) for (let node = 0; node < count; node++) cache.add(next++ as PodId, node as NodeId, filler)
+    for (let round = 0; round < 4; round++)
+      for (let node = 0; node < count; node++) cache.add(next++ as PodId, node as NodeId, filler)
   }
   const nominator = new Nominator()
   const algorithm = new SchedulingAlgorithm(defaultSchedulerConfiguration, {
