@@ -1,5 +1,5 @@
 /**
- * Pictures of the Run screen's explanations over the fake host, to be looked at: `node test/e2e/shots.mjs [FOLDER] [NAME…]`.
+ * Pictures of the screens over the fake host, to be looked at: `node test/e2e/shots.mjs [FOLDER] [NAME…]`.
  * They go to test-results/shots; with names, only the scenes that contain one of them are taken.
  */
 import { mkdir } from 'node:fs/promises'
@@ -41,8 +41,50 @@ const bottom = async (page) => {
   await page.getByTestId('scheduling-dialog').evaluate((dialog) => dialog.scrollTo(0, dialog.scrollHeight))
 }
 
+/** The part of the canvas that is drawn as `testId`. */
+const part =
+  (testId, nth = 0) =>
+  async (page) => {
+    await page.getByTestId(testId).nth(nth).click()
+    await page.getByTestId('inspector').waitFor()
+  }
+const view = (name, then) => async (page) => {
+  await page
+    .getByRole('radio', { name, exact: true })
+    .or(page.getByRole('button', { name, exact: true }))
+    .first()
+    .click()
+  await then?.(page)
+}
+const empty = (then) => async (page) => {
+  await page.locator('.cm-content').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('Delete')
+  await page.getByTestId('empty-board').waitFor()
+  await then?.(page)
+}
+const starter = (id) =>
+  empty(async (page) => {
+    await page.getByTestId(`starter-${id}`).first().click()
+    await page.getByTestId('cluster-frame').first().waitFor()
+  })
+const report = async (page) => {
+  await page.getByTestId('rail-report').click()
+  await page.waitForTimeout(600)
+}
+
+const designs = [
+  { name: 'design', act: part('workload'), sizes: ['small', 'large', 'least'] },
+  { name: 'design-canvas', act: view('Canvas', part('pool')), sizes: ['small', 'large'] },
+  { name: 'design-masters', act: view('Canvas', part('control-plane')), sizes: ['small'] },
+  { name: 'design-empty', act: empty(), sizes: ['small', 'large'] },
+  { name: 'design-fleet', act: starter('multi-region-fleet'), sizes: ['large'] },
+]
+
 // In the fake host the 1st waiting pod lacks cpu, the 2nd preempts, the 3rd is gated, then: foreign, helpless, waiting.
-const scenes = [
+const runs = [
+  { name: 'run', act: async () => {}, sizes: ['small', 'large'] },
+  { name: 'report', act: report, sizes: ['small', 'large'] },
   { name: 'waits', act: pending(0), sizes: ['small', 'large', 'least'] },
   { name: 'waits-full', act: open(pending(0)), sizes: ['small'] },
   { name: 'preempts', act: pending(1), sizes: ['small'] },
@@ -87,16 +129,19 @@ async function take(scene, size, theme) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
   page.on('pageerror', (error) => console.error(scene.name, error))
   await page.goto(`${server.resolvedUrls.local[0]}?fake&duration=600&pending=0.1&seed=1${scene.query ?? ''}`)
-  await page.getByTestId('run-button').click()
-  await page.getByTestId('speed-max').click()
-  await page.getByTestId('digest').waitFor({ timeout: 60_000 })
+  if (designs.includes(scene)) await page.locator('.cm-content').waitFor()
+  else {
+    await page.getByTestId('run-button').click()
+    await page.getByTestId('speed-max').click()
+    await page.getByTestId('digest').waitFor({ timeout: 60_000 })
+  }
   await scene.act(page)
   await page.waitForTimeout(400)
   await page.screenshot({ path: join(folder, `${scene.name}-${size}-${theme}.png`) })
   await page.close()
 }
 
-for (const scene of scenes) {
+for (const scene of [...designs, ...runs]) {
   if (wanted.length > 0 && !wanted.some((name) => scene.name.includes(name))) continue
   for (const size of scene.sizes) for (const theme of ['dark', 'light']) await take(scene, size, theme)
 }
