@@ -29,6 +29,8 @@ describeWith(['browser'], 'drawing board', () => {
     watched = watch(page)
     await page.goto(server.url)
     await waitForEditor(page)
+    // The example is on the board: an edit before that would be of an empty document that it replaces.
+    await byId(page, 'workload').first().waitFor()
   })
   afterEach(async () => {
     await page.close()
@@ -79,6 +81,28 @@ describeWith(['browser'], 'drawing board', () => {
     expect(await yaml()).toBe(before)
     while (await byId(page, 'redo').isEnabled()) await byId(page, 'redo').click()
     expect(await yaml()).toBe(built)
+  })
+
+  it('reviews while one writes: goes to the place, and mends what can be mended', async () => {
+    await clear()
+    await byId(page, 'starter-three-zone-ha').first().click()
+    await byId(page, 'cluster-frame').waitFor()
+    await byId(page, 'control-plane').click()
+    await field('spec.controlPlane.replicas').fill('2')
+    await page.keyboard.press('Enter')
+    const edited = await yaml()
+    await byId(page, 'tab-review').click()
+    const row = page.locator('[data-rule=etcd-even-members]')
+    await row.click()
+    expect(await page.evaluate(() => document.activeElement?.classList.contains('cm-content'))).toBe(true)
+    await field('spec.controlPlane.replicas').waitFor()
+    const fix = page.locator('li:has(> [data-rule=etcd-even-members]) [data-testid=finding-fix]')
+    await fix.click()
+    await expect.poll(() => row.count()).toBe(0)
+    expect(await yaml()).not.toBe(edited)
+    await byId(page, 'undo').click()
+    await row.waitFor()
+    expect(await yaml()).toBe(edited)
   })
 
   it('builds by keyboard alone, and edits in the inspector', async () => {
@@ -136,6 +160,27 @@ describeWith(['browser'], 'drawing board', () => {
     await page.keyboard.press('ArrowDown')
     await expect.poll(() => text(page, 'selection')).toBe('harbour')
   })
+
+  it.each(['reduce', 'no-preference'] as const)(
+    'brings what is selected into view, motion: %s',
+    async (reducedMotion) => {
+      await page.emulateMedia({ reducedMotion })
+      const editor = (await byId(page, 'editor').boundingBox())!
+      // Near the beginning, at the end, in the middle of some 400 lines.
+      for (const name of ['frontend', 'train-model', 'payment']) {
+        await page.locator(`[data-testid=workload][data-name=${name}]`).click()
+        await expect
+          .poll(() => page.locator('.cm-selected-part', { hasText: `name: ${name}` }).count())
+          .toBeGreaterThan(0)
+        const box = (await page
+          .locator('.cm-selected-part', { hasText: `name: ${name}` })
+          .first()
+          .boundingBox())!
+        expect(box.y).toBeGreaterThan(editor.y)
+        expect(box.y + box.height).toBeLessThan(editor.y + editor.height)
+      }
+    },
+  )
 
   it('moves what is selected in one step', async () => {
     const before = await yaml()

@@ -73,10 +73,16 @@ const report = async (page) => {
   await page.waitForTimeout(600)
 }
 
+const reviewed = async (page) => {
+  await page.getByTestId('tab-review').click()
+  await page.getByTestId('finding-row').first().waitFor()
+}
+
 const designs = [
   { name: 'design', act: part('workload'), sizes: ['small', 'large', 'least'] },
   { name: 'design-canvas', act: view('Canvas', part('pool')), sizes: ['small', 'large'] },
   { name: 'design-masters', act: view('Canvas', part('control-plane')), sizes: ['small'] },
+  { name: 'design-review', act: reviewed, sizes: ['small', 'large'] },
   { name: 'design-empty', act: empty(), sizes: ['small', 'large'] },
   { name: 'design-fleet', act: starter('multi-region-fleet'), sizes: ['large'] },
 ]

@@ -22,6 +22,23 @@ describe('what a document describes', () => {
     expect(defaultCluster).toBe(false)
   })
 
+  it('is reviewed with it, and keeps its last findings while the text is broken', async () => {
+    const one = starter.replace(/replicas: 3/, 'replicas: 2')
+    const { findings } = check([{ name: 'a.yaml', text: one }])
+    const masters = findings!.filter(({ subject }) => subject.kind === 'Cluster').map(({ id }) => id)
+    expect(masters).toContain('etcd-even-members')
+    expect(check([{ name: 'a.yaml', text: `${one}\n  x: [` }]).findings).toBeNull()
+
+    const controller = new CheckerController({ check: async (files) => Promise.resolve(check(files)) }, 0)
+    controller.changed('a.yaml', () => one, 1)
+    await vi.waitFor(() => expect(controller.findings).toEqual(findings))
+    controller.changed('a.yaml', () => `${one}\n  x: [`, 2)
+    await vi.waitFor(() => expect(controller.stale).toBe(true))
+    expect(controller.findings).toEqual(findings)
+    controller.forget()
+    expect(controller.findings).toEqual([])
+  })
+
   it('knows lines to jump to', () => {
     const { clusters } = summaryOf(starter)
     const lines = starter.split('\n')
@@ -57,7 +74,7 @@ describe('checker', () => {
       check: (files: { text: string }[]) => {
         asked.push(files[0].text)
         return new Promise<ReturnType<typeof check>>((resolve) =>
-          answers.push(() => resolve({ problems: [], summary: null })),
+          answers.push(() => resolve({ problems: [], summary: null, findings: null })),
         )
       },
     }

@@ -30,6 +30,7 @@ import {
   type TextChange,
   type Value,
 } from '../../design/edit'
+import type { Fix } from '../../design/review'
 import type { AppState } from '../app/state.svelte'
 import { readText } from '../lib/files'
 import { recall, remember } from '../lib/storage'
@@ -424,6 +425,18 @@ export class Board {
     } catch (error) {
       this.app.toasts.error('The file could not be added', error)
     }
+  }
+
+  /** The mechanical remedy of a finding, as one step of the history. */
+  fix({ object: { kind, name, position }, edits }: Fix) {
+    const at = (this.#lines[position.line - 1] ?? 0) + position.column - 1
+    const object = placeAt(this.index, at)?.object
+    if (object?.kind !== kind || object.name !== name) return
+    this.edit(
+      edits.map((edit) => {
+        return { object, path: edit.path, value: edit.op === 'set' ? (edit.value as Value) : undefined }
+      }),
+    )
   }
 
   /** What is wrong with a field that is written in the document. */

@@ -1,3 +1,5 @@
+import { utilisationStops } from '../run/fleet/palette'
+
 /** The nodes of a pool as one small drawing: a path, whatever their number. */
 export interface Cells {
   path: string
@@ -19,8 +21,8 @@ export function poolCells(nodes: number, columns: number, maxRows = 4): Cells {
   return { path, each, width: Math.min(count, columns) * pitch, height: Math.ceil(count / columns) * pitch }
 }
 
-const steps = ['#143a5c', '#1c6e8c', '#2ea096', '#96c45c', '#f0b64f', '#f2706d']
-
 /** The colour of a share of what can be requested; the same scale as on the fleet map. */
 export const utilisation = (share: number) =>
-  share <= 0 ? 'var(--line-strong)' : steps[Math.min(steps.length - 1, Math.floor(Math.max(0, share) * 5.3))]
+  share <= 0
+    ? 'var(--line-strong)'
+    : utilisationStops[Math.min(utilisationStops.length - 1, Math.floor(Math.max(0, share) * 5.3))]

@@ -1,4 +1,5 @@
 /** Keeps problems and picture in step with the text: waits for a pause in typing, newest text wins. */
+import type { Finding } from '../../../design/review'
 import type { Problem } from '../../../design/types'
 import type { CheckEngine } from './engine'
 import type { DesignSummary } from './summary'
@@ -7,7 +8,9 @@ export class CheckerController {
   problems = $state.raw<readonly Problem[]>([])
   /** Of the newest text that had no errors: a picture that does not blink while somebody types. */
   summary = $state.raw<DesignSummary | null>(null)
-  /** The picture is older than the text. */
+  /** Of the newest text that had no errors. */
+  findings = $state.raw<readonly Finding[]>([])
+  /** Picture and findings are older than the text. */
   stale = $state(false)
   busy = $state(false)
   /** Revision of the text that `problems` is about. */
@@ -37,8 +40,14 @@ export class CheckerController {
   /** Another document: what was said about the old one no longer holds. */
   forget() {
     this.problems = []
-    this.summary = null
+    this.forgetDesign()
     this.stale = false
+  }
+
+  /** The text describes nothing any more. */
+  forgetDesign() {
+    this.summary = null
+    this.findings = []
   }
 
   /** Problems that the host found when a Run was to start. */
@@ -57,6 +66,7 @@ export class CheckerController {
       this.problems = result.problems
       this.stale = result.summary === null
       if (result.summary) this.summary = result.summary
+      if (result.findings) this.findings = result.findings
     } catch (error) {
       const position = { file: next.name, line: 1, column: 1 }
       this.problems = [

@@ -20,6 +20,7 @@ const tooLong = (file: string): CheckResult => ({
     },
   ],
   summary: null,
+  findings: null,
 })
 
 async function checkHere(files: SourceFile[]): Promise<CheckResult> {
@@ -46,7 +47,7 @@ export function createWorkerEngine(): CheckEngine {
         current.onmessage = ({ data }: MessageEvent<CheckAnswer>) => {
           if (data.id !== id) return
           clearTimeout(timer)
-          resolve({ problems: data.problems, summary: data.summary })
+          resolve({ problems: data.problems, summary: data.summary, findings: data.findings })
         }
         current.onerror = (event) => {
           event.preventDefault()

@@ -1,5 +1,6 @@
 /** What the Design screen draws of a parsed Design. Small on purpose: it crosses from the worker at every pause in typing. */
 import { capacityOf, type Capacity } from '../../../design/edit/capacity'
+import type { Finding } from '../../../design/review'
 import type { Cluster, Design, NodePool, Notice, Objective, Problem, Workload } from '../../../design/types'
 
 /** More than anybody reads in a picture; the rest is a number. */
@@ -73,6 +74,8 @@ export interface CheckResult {
   problems: readonly Problem[]
   /** Null while there are errors. */
   summary: DesignSummary | null
+  /** Of the review; null while there are errors. */
+  findings: readonly Finding[] | null
 }
 
 const zoneLabel = 'topology.kubernetes.io/zone'
