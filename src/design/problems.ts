@@ -85,6 +85,22 @@ export class Reporter {
     this.#add('warning', path, message, details)
   }
 
+  /** Of one line (from 1) of a text that is a value: marked where it stands when the value is a block of lines. */
+  lineError(path: Path, line: number, message: string, details: Details = {}): void {
+    const place = this.source.place(path)
+    const { file } = place.position
+    if (!/^[|>]/.test(place.text)) return this.error(path, `line ${line}: ${message}`, details)
+    const at = place.position.line + line
+    this.problems.add({
+      severity: 'error',
+      position: { file, line: at, column: 1 },
+      end: { line: at + 1, column: 1 },
+      message: `${formatPath(path)}: line ${line}: ${message}`,
+      ...(details.found === undefined ? {} : { found: clip(details.found) }),
+      ...(details.remedy === undefined ? {} : { remedy: details.remedy }),
+    })
+  }
+
   invalid(path: Path, value: unknown, why: string, details: Details = {}): void {
     this.error(path, `Invalid value: ${quoteValue(value)}: ${why}`, details)
   }

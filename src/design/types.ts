@@ -354,6 +354,20 @@ export type Distribution =
   | { distribution: 'Uniform'; minSeconds: number; maxSeconds: number }
   | { distribution: 'LogNormal'; medianSeconds: number; p99Seconds: number }
 
+/** How many pods a second a load creates, over the time it lasts. Rates are per second. */
+export type RateShape =
+  | { shape: 'Constant'; perSecond: number }
+  /** Straight from one rate to the other. */
+  | { shape: 'Ramp'; from: number; to: number }
+  /** The same in `steps` (at least 2) even stairs, each as long as the others. */
+  | { shape: 'Step'; from: number; to: number; steps: number }
+  /** `peak` for `lengthSeconds` at the beginning and every `everySeconds` after it, `base` between. */
+  | { shape: 'Burst'; base: number; peak: number; everySeconds: number; lengthSeconds: number }
+  /** A cosine between `low` and `high`; `high` at `peakAtSeconds` after the beginning. */
+  | { shape: 'DayCurve'; low: number; high: number; periodSeconds: number; peakAtSeconds: number }
+  /** Recorded rates, `seconds` (ascending) after the beginning. Step: each holds until the next one. */
+  | { shape: 'Trace'; seconds: readonly number[]; perSecond: readonly number[]; interpolation: 'Step' | 'Linear' }
+
 export interface ScaleLoad {
   type: 'scale'
   cluster: string
@@ -369,8 +383,8 @@ export interface ChurnLoad {
   atSeconds: number
   /** Infinity: to the end of the run. */
   forSeconds: number
-  /** Pods created per second. */
-  createRatePerSecond: number
+  /** Pods created per second, over time. */
+  rate: RateShape
   arrivals: 'Poisson' | 'Constant'
   /** How long a pod lives after its creation; null: pods are deleted by `deleteRatePerSecond` alone, oldest first. */
   lifetime: Distribution | null

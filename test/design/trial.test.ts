@@ -87,7 +87,7 @@ describe('churn', () => {
       cluster: 'default',
       atSeconds: 0,
       forSeconds: Infinity,
-      createRatePerSecond: 1,
+      rate: { shape: 'Constant', perSecond: 1 },
       deleteRatePerSecond: 0,
       arrivals: 'Poisson',
       lifetime: null,

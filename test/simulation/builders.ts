@@ -206,14 +206,18 @@ export function makeDesign(clusters: Cluster[], trial: Partial<Trial> = {}): Des
   }
 }
 
-export function makeChurn(fields: Partial<ChurnLoad> = {}): Load {
+/** `createRatePerSecond` is short for a constant rate. */
+export function makeChurn({
+  createRatePerSecond = 20,
+  ...fields
+}: Partial<ChurnLoad> & { createRatePerSecond?: number } = {}): Load {
   return {
     type: 'churn',
     name: 'churn',
     cluster: 'test',
     atSeconds: 0,
     forSeconds: Infinity,
-    createRatePerSecond: 20,
+    rate: { shape: 'Constant', perSecond: createRatePerSecond },
     arrivals: 'Poisson',
     lifetime: { distribution: 'Exponential', meanSeconds: 10 },
     deleteRatePerSecond: 0,

@@ -2,12 +2,13 @@
 import type { PodTemplateSpec, RawQuantity } from '../kubernetes'
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
-import type { ChurnLoad, Distribution } from '../types'
+import type { ChurnLoad, Distribution, RateShape } from '../types'
 import { labelError } from '../validate/names'
 import { checkPodTemplate } from '../validate/podSpec'
 import { checkStructure } from '../validate/structure'
 import { readAmount, readSeconds } from './amounts'
 import { compilePodTemplate, type PodContext } from './podTemplate'
+import { compileRate, type RawRate } from './rate'
 import { checkAdmission } from './admission'
 
 export interface RawChurn {
@@ -15,6 +16,7 @@ export interface RawChurn {
   cluster?: string
   namespace?: string
   createRate?: number
+  rate?: RawRate
   deleteRate?: number
   arrivals?: ChurnLoad['arrivals']
   lifetime?: RawLifetime
@@ -38,23 +40,37 @@ export function compileChurn(raw: RawChurn, context: PodContext, path: Path, rep
     const why = value === undefined ? undefined : labelError(value)
     if (why) report.invalid([...path, field], value, why)
   }
-  const { createRate = 0, deleteRate = 0 } = raw
-  if (createRate === 0 && deleteRate === 0) {
-    report.error([...path, 'createRate'], 'Required value: without createRate and deleteRate nothing happens', {
-      remedy: 'add for example "createRate: 20" (pods per second)',
-    })
-  }
+  const { deleteRate = 0 } = raw
+  const rate = churnRate(raw, path, report)
   const lifetime = raw.lifetime ? compileLifetime(raw.lifetime, [...path, 'lifetime'], report) : null
   const template = churnTemplate(raw, context, [...path, 'template'], report)
-  if (report.problems.errors > before || !template || lifetime === undefined) return undefined
+  if (report.problems.errors > before || !template || !rate || lifetime === undefined) return undefined
   return {
     name: raw.name,
-    createRatePerSecond: createRate,
+    rate,
     arrivals: raw.arrivals ?? 'Poisson',
     lifetime,
     deleteRatePerSecond: deleteRate,
     template: compilePodTemplate(template.spec, template.metadata, namespace, context),
   }
+}
+
+/** undefined after a problem was reported. */
+function churnRate(raw: RawChurn, path: Path, report: Reporter): RateShape | undefined {
+  const { createRate = 0, deleteRate = 0, rate } = raw
+  if (rate !== undefined) {
+    if (raw.createRate !== undefined)
+      report.error([...path, 'createRate'], 'expected either rate or createRate, found both', {
+        remedy: 'remove createRate',
+      })
+    return compileRate(rate, [...path, 'rate'], report)
+  }
+  if (createRate === 0 && deleteRate === 0) {
+    report.error([...path, 'createRate'], 'Required value: without createRate and deleteRate nothing happens', {
+      remedy: 'add for example "createRate: 20" (pods per second)',
+    })
+  }
+  return { shape: 'Constant', perSecond: createRate }
 }
 
 function churnTemplate(raw: RawChurn, context: PodContext, path: Path, report: Reporter): PodTemplateSpec | undefined {
@@ -82,7 +98,7 @@ function churnTemplate(raw: RawChurn, context: PodContext, path: Path, report: R
 }
 
 /** The durations that each distribution needs, and nothing else. */
-const parameters: Record<Distribution['distribution'], readonly (keyof RawLifetime)[]> = {
+export const lifetimeFields: Record<Distribution['distribution'], readonly (keyof RawLifetime)[]> = {
   Constant: ['value'],
   Exponential: ['mean'],
   Uniform: ['min', 'max'],
@@ -92,7 +108,7 @@ const parameters: Record<Distribution['distribution'], readonly (keyof RawLifeti
 /** undefined after a problem was reported. */
 function compileLifetime(raw: RawLifetime, path: Path, report: Reporter): Distribution | undefined {
   const before = report.problems.errors
-  const wanted = parameters[raw.distribution]
+  const wanted = lifetimeFields[raw.distribution]
   const seconds: Record<string, number> = {}
   for (const field of wanted) {
     if (raw[field] === undefined) report.required([...path, field], `for the distribution ${raw.distribution}`)

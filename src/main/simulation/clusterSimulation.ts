@@ -143,7 +143,7 @@ export class ClusterSimulation implements ClusterContext {
       new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count),
     )
     this.serviceIps = new ServiceIps(network.serviceCIDR, this.stream('service-ips'))
-    this.load = new LoadGenerator(this, objects, loads)
+    this.load = new LoadGenerator(this, objects, loads, trial.durationSeconds)
     this.background = new Background(this)
     this.queue.push(this.recorder.interval, Kind.Tick)
   }

@@ -285,7 +285,7 @@ describe('generic ephemeral volumes', () => {
         cluster: 'test',
         atSeconds: 0,
         forSeconds: 1500,
-        createRatePerSecond: 0.5,
+        rate: { shape: 'Constant' as const, perSecond: 0.5 },
         arrivals: 'Poisson' as const,
         lifetime: { distribution: 'Exponential' as const, meanSeconds: 15 },
         deleteRatePerSecond: 0,

@@ -1,5 +1,6 @@
 import { TokenBuckets } from '../apiserver/tokenBucket'
 import type { ClusterContext } from '../context'
+import { curveOf, gapAfter, type RateCurve } from '../../../design/rate'
 import type { ChurnLoad, Load, ScaleLoad } from '../../../design/types'
 import { Kind } from '../events'
 import { DurationSampler } from '../kernel/distribution'
@@ -15,6 +16,8 @@ interface Churn {
   readonly owner: Owner
   readonly stream: RandomStream
   readonly lifetime: DurationSampler | null
+  readonly rate: RateCurve
+  readonly start: Micros
   readonly end: Micros
   created: number
 }
@@ -33,6 +36,7 @@ export class LoadGenerator {
     /** What is applied at the start, in the order of the design. */
     private readonly objects: readonly ({ service: ServiceId } | { owner: OwnerId })[],
     private readonly loads: readonly Load[],
+    private readonly durationSeconds: number,
   ) {
     const { queue } = context
     if (objects.length > 0) queue.push(0, Kind.ApplyNext, 0)
@@ -94,20 +98,23 @@ export class LoadGenerator {
       owner,
       stream,
       lifetime: source.lifetime && new DurationSampler(source.lifetime, stream),
+      // What lasts to the end of the run has its whole shape within it.
+      rate: curveOf(source.rate, Math.min(source.forSeconds, this.durationSeconds - source.atSeconds)),
+      start: now,
       end: now + (Number.isFinite(source.forSeconds) ? fromSeconds(source.forSeconds) : Infinity),
       created: 0,
     }
     this.churns.set(index, churn)
     this.churnOfOwner.set(owner.id, { churn, index })
-    if (source.createRatePerSecond > 0) this.next(churn, Kind.ChurnArrival, index, source.createRatePerSecond)
-    if (source.deleteRatePerSecond > 0) this.next(churn, Kind.ChurnDelete, index, source.deleteRatePerSecond)
+    this.nextArrival(churn, index)
+    if (source.deleteRatePerSecond > 0) this.nextDelete(churn, index)
   }
 
   arrival(index: number): void {
     const churn = this.churns.get(index) as Churn
     const { api, now } = this.context
     api.write(Kind.CommitCreatePod, churn.owner.id, churn.created++, NONE, now)
-    this.next(churn, Kind.ChurnArrival, index, churn.source.createRatePerSecond)
+    this.nextArrival(churn, index)
   }
 
   /** A pod of a churn owner was stored: its lifetime begins. */
@@ -130,14 +137,27 @@ export class LoadGenerator {
     let pod = pods.firstOfOwner(churn.owner.id)
     while (pod !== NONE && pods.flags[pod] & (PodFlag.deleting | PodFlag.removed)) pod = pods.ownerNext[pod] as PodId
     if (pod !== NONE) api.write(Kind.CommitDeletePod, pod, churn.owner.id, pods.uid[pod], now)
-    this.next(churn, Kind.ChurnDelete, index, churn.source.deleteRatePerSecond)
+    this.nextDelete(churn, index)
   }
 
-  private next(churn: Churn, kind: number, index: number, ratePerSecond: number): void {
+  private nextArrival(churn: Churn, index: number): void {
+    const since = (this.context.now - churn.start) / SECOND
+    this.next(churn, Kind.ChurnArrival, index, gapAfter(churn.rate, since, this.amount(churn)) * SECOND)
+  }
+
+  private nextDelete(churn: Churn, index: number): void {
+    const mean = SECOND / churn.source.deleteRatePerSecond
+    this.next(churn, Kind.ChurnDelete, index, this.amount(churn) * mean)
+  }
+
+  /** How much must add up until the next pod: on average one. */
+  private amount({ source, stream }: Churn): number {
+    return source.arrivals === 'Poisson' ? stream.exponential(1) : 1
+  }
+
+  private next(churn: Churn, kind: number, index: number, gap: Micros): void {
     const { queue, now } = this.context
-    const mean = SECOND / ratePerSecond
-    const gap = churn.source.arrivals === 'Poisson' ? churn.stream.exponential(mean) : mean
     const time = now + Math.max(1, Math.round(gap))
-    if (time <= churn.end) queue.push(time, kind, index)
+    if (time <= churn.end && Number.isFinite(time)) queue.push(time, kind, index)
   }
 }

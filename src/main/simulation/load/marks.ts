@@ -1,3 +1,4 @@
+import { describeRate } from '../../../design/rate'
 import type { Load } from '../../../design/types'
 
 /** The moments at which load begins, changes or ends, within the run, in order: what a chart should mark. */
@@ -5,7 +6,8 @@ export function marksOf(loads: readonly Load[], durationSeconds: number): { time
   return loads
     .flatMap((load) => {
       if (load.type === 'scale') return [{ time: load.atSeconds, label: `${load.workload.name} → ${load.replicas}` }]
-      const rate = load.createRatePerSecond > 0 ? `${load.name} ${load.createRatePerSecond}/s` : load.name
+      const idle = load.rate.shape === 'Constant' && load.rate.perSecond === 0
+      const rate = idle ? load.name : `${load.name} ${describeRate(load.rate)}`
       return [
         { time: load.atSeconds, label: rate },
         { time: load.atSeconds + load.forSeconds, label: `${load.name} ends` },

@@ -15,9 +15,12 @@ import {
   type DocumentIndex,
   type EditObject,
   type Point,
+  type Value,
 } from '../../../design/edit'
+import { readRate } from '../../../design/compile/readRate'
 import { findMachineType } from '../../../design/machineTypes'
 import { parseQuantity } from '../../../design/quantity'
+import { describeRate } from '../../../design/rate'
 import type { ClusterSummary, DesignSummary } from '../../lib/checker/summary'
 
 export interface PartBase {
@@ -412,7 +415,7 @@ function churnOf(part: ClusterPart, trial: EditObject | undefined, first: boolea
         kind: 'Churn',
         namespace: text(churn.namespace, 'default'),
         name: text(churn.name, 'churn'),
-        scale: `${text(churn.createRate, '0')} pods/s`,
+        scale: rateWords(churn),
         requests: `from ${text(getIn(entry, ['at']), '0s')}`,
         badges: [],
         pods: 0,
@@ -420,6 +423,11 @@ function churnOf(part: ClusterPart, trial: EditObject | undefined, first: boolea
       },
     ]
   })
+}
+
+function rateWords(churn: { [key: string]: Value }): string {
+  const shape = readRate(churn)
+  return shape ? describeRate(shape).replace(/\/s\b/, ' pods/s') : '? pods/s'
 }
 
 function satelliteOf(cluster: string, object: EditObject, links: readonly Link[]): SatellitePart {

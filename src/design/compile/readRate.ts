@@ -1,0 +1,36 @@
+/** What a churn creates, for pictures: read from a document that may be wrong elsewhere, or not be finished. */
+import { Scalar } from 'yaml'
+import { Problems, Reporter } from '../problems'
+import { ObjectSource, SourceText } from '../read/source'
+import type { RateShape } from '../types'
+import { compileRate, shapeFields, type RawRate } from './rate'
+
+const nowhere = () =>
+  new Reporter(
+    new Problems(),
+    new ObjectSource(new SourceText('', ''), () => ({ node: new Scalar(null), aliases: new Map() })),
+  )
+
+const durations = new Set(['every', 'length', 'period', 'peakAt'])
+const texts = new Set(['shape', 'csv', 'interpolation'])
+
+/** The shape of a churn as written; undefined when it has none that can be drawn. */
+export function readRate(churn: Readonly<Record<string, unknown>>): RateShape | undefined {
+  const { createRate, rate } = churn
+  if (typeof rate !== 'object' || rate === null)
+    return isRate(createRate ?? 0) ? { shape: 'Constant', perSecond: Number(createRate ?? 0) } : undefined
+  const raw = rate as RawRate
+  if (!Object.hasOwn(shapeFields, String(raw.shape))) return undefined
+  const sound = Object.entries(raw).every(([field, value]) =>
+    texts.has(field)
+      ? typeof value === 'string'
+      : durations.has(field)
+        ? typeof value === 'string' || typeof value === 'number'
+        : isRate(value),
+  )
+  const steps = raw.steps ?? 2
+  if (!sound || !Number.isInteger(steps) || steps < 2 || steps > 1000) return undefined
+  return compileRate(raw, [], nowhere())
+}
+
+const isRate = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value >= 0
