@@ -2,7 +2,7 @@
  * What a Run leaves behind: the shape of result.json (resources/schemas/result.schema.json documents it for others).
  * Durations and latencies in seconds of virtual time unless the name says otherwise.
  */
-import type { Notice, ObjectiveMetric } from './types'
+import type { Notice, ObjectiveMetric, SourceFile } from './types'
 
 /** Percentiles in seconds, from a histogram with a relative error of at most 1 %; all 0 when count is 0. */
 export interface LatencySummary {
@@ -195,6 +195,14 @@ export interface ComparedRun extends Placement {
   digest: string
 }
 
+/** The texts that a run was made of. */
+export interface RunInput {
+  /** SHA-256 of the texts, in order; names do not count. */
+  digest: string
+  /** Left out where they are long. */
+  files?: readonly SourceFile[]
+}
+
 export interface RunResult {
   /** Seatrial's version. */
   seatrial: string
@@ -215,6 +223,8 @@ export interface RunResult {
   clusters: ClusterResult[]
   /** Name of the file that took the place of the design's scheduler configuration. */
   schedulerConfig?: string
+  /** With it a comparison says what was changed. Added by the host, as wallSeconds is. */
+  input?: RunInput
   /** The same trial under several scheduler configurations, this one first; cluster by cluster. */
   comparison?: ComparedRun[]
   /** `namespace/name` → node, or null while pending; only with --placements. With several clusters the key begins with `cluster/`. */

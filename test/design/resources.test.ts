@@ -161,6 +161,7 @@ const resultSample: Required<RunResult> = {
   notices: [{ subject: 'ConfigMap', count: 1, message: 'is kept' }],
   clusters: [clusterSample],
   schedulerConfig: 'a.yaml',
+  input: { digest: 'abc', files: [{ name: 'a.yaml', text: 'kind: Pod' }] },
   comparison: [
     {
       ...placement,
