@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot'
 import { Frame, runStates } from './frame'
+import { ComparableRun, KeptRun, keptId } from './history'
 
 const runId = v.pipe(v.number(), v.integer(), v.minValue(1))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -121,6 +122,11 @@ export type PodExplanation = v.InferOutput<typeof PodExplanation>
 
 export const ReportFormat = v.picklist(['html', 'json', 'csv'])
 
+const Exported = v.object({
+  directory: v.nullable(v.string()),
+  files: v.array(v.object({ name: v.string(), type: v.string(), text: v.optional(v.string()) })),
+})
+
 const command = <A extends v.GenericSchema, R extends v.GenericSchema>(args: A, result: R) => ({ args, result })
 const nothing = v.object({})
 
@@ -215,12 +221,33 @@ export const commands = {
    * Writes the report of an ended run. With native dialogs the user picks the folder (null: cancelled) and `files` are
    * paths; else the files come back as texts for the browser to download.
    */
-  'run.export': command(
-    v.object({ runId, formats: v.array(ReportFormat) }),
+  'run.export': command(v.object({ runId, formats: v.array(ReportFormat) }), Exported),
+  /** The runs that were kept, newest first, and how much is kept. */
+  'history.list': command(nothing, v.object({ runs: v.array(KeptRun), runsMax: count, bytesMax: count, bytes: count })),
+  'history.rename': command(
+    v.object({ id: keptId, name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) }),
+    nothing,
+  ),
+  /** A pinned run is never removed to make room. */
+  'history.pin': command(v.object({ id: keptId, pinned: v.boolean() }), nothing),
+  'history.delete': command(v.object({ ids: v.array(keptId) }), nothing),
+  /** What a comparison looks at, in the order of the ids. */
+  'history.read': command(v.object({ ids: v.array(keptId) }), v.object({ runs: v.array(ComparableRun) })),
+  /** Takes result.json files in; null: those that the user picks in the host's own dialog. */
+  'history.open': command(
+    v.object({ files: v.nullable(v.array(v.object({ name: v.string(), text: v.string() }))) }),
+    v.object({ ids: v.array(keptId) }),
+  ),
+  /** Writes a kept run's result.json as run.export does. */
+  'history.save': command(v.object({ id: keptId }), Exported),
+  /** Writes a comparison as run.export does. */
+  'history.export': command(
     v.object({
-      directory: v.nullable(v.string()),
-      files: v.array(v.object({ name: v.string(), type: v.string(), text: v.optional(v.string()) })),
+      ids: v.pipe(v.array(keptId), v.minLength(2)),
+      baseline: count,
+      formats: v.array(v.picklist(['html', 'json'])),
     }),
+    Exported,
   ),
 } as const
 
@@ -236,6 +263,13 @@ export const events = {
     state: v.picklist(runStates),
     /** Why, when it failed. */
     message: v.optional(v.string()),
+  }),
+  /** Runs were kept, changed or removed: the list is to be asked for anew. */
+  'history.changed': v.object({
+    /** Names of runs that had to make room. */
+    removed: v.array(v.string()),
+    /** Why a run could not be kept. */
+    problem: v.optional(v.string()),
   }),
   /** A menu item or shortcut of the host was chosen. */
   menu: v.object({

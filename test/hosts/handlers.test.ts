@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Documents } from '../../src/main/files/documents'
+import { History } from '../../src/main/files/history'
 import { Recovery } from '../../src/main/files/recovery'
 import { createHandlers, type Dialogs } from '../../src/main/hosts/handlers'
 import { RunManager } from '../../src/main/runs/runs'
@@ -20,9 +21,13 @@ function screen(dialogs: Dialogs | null, initial: string | null = null) {
   const runs = new RunManager(() => memoryEngine(), {
     frame: (payload) => emit('frame', payload),
     ended: (payload) => emit('run.ended', payload),
+    keep: (result, document) => history.keep(result, document),
   })
+  const history = new History(join(folder, 'state', 'runs'))
+  history.onChange((change) => emit('history.changed', change))
   const initialFile = async () => (initial === null ? null : documents.open(initial))
-  const host = createHost(createHandlers({ host: 'test', version: '0.0.0', runs, documents, dialogs, initialFile }))
+  const parts = { host: 'test', version: '0.0.0', runs, documents, history, dialogs, initialFile } as const
+  const host = createHost(createHandlers(parts))
   return createClient({
     call: host,
     onEvent: (listener) => void listeners.push(listener),
@@ -32,6 +37,7 @@ function screen(dialogs: Dialogs | null, initial: string | null = null) {
 
 const chosen = (path: string | null): Dialogs => ({
   openFile: () => Promise.resolve(path),
+  openResults: () => Promise.resolve(path === null ? [] : [path]),
   saveFile: () => Promise.resolve(path),
   chooseFolder: () => Promise.resolve(path),
 })
@@ -96,5 +102,41 @@ describe('export', () => {
     const client = screen(chosen(null))
     await ended(client)
     expect(await client.call('run.export', { runId: 1, formats: ['json'] })).toEqual({ directory: null, files: [] })
+  })
+})
+
+describe('history', () => {
+  async function twoRuns(client: ReturnType<typeof screen>) {
+    for (const text of ['one', 'two']) {
+      const changed = new Promise((resolve) => client.on('history.changed', resolve))
+      await client.call('run.start', { files: [{ name: 'x.yaml', text }], speed: null })
+      await changed
+    }
+    return (await client.call('history.list', {})).runs
+  }
+
+  it('keeps every run that ends; they can be read, compared and saved', async () => {
+    const client = screen(null)
+    const [second, first] = await twoRuns(client)
+    expect([first.name, second.name]).toEqual(['x #1', 'x #2'])
+    const { runs } = await client.call('history.read', { ids: [first.id, second.id] })
+    expect(runs.map(({ input }) => input?.files?.[0].text)).toEqual(['one', 'two'])
+    const exported = await client.call('history.save', { id: first.id })
+    expect(JSON.parse(exported.files[0].text ?? '')).toMatchObject({ input: { files: [{ text: 'one' }] } })
+    await expect(client.call('history.read', { ids: ['../../secret'] })).rejects.toThrow('arguments of history.read')
+  })
+
+  it('takes results in, from the browser and from the dialog of the host, and says what is none', async () => {
+    const path = join(folder, 'foreign.json')
+    await writeFile(path, '{}')
+    await expect(screen(chosen(path)).call('history.open', { files: null })).rejects.toThrow(
+      'foreign.json is no result of Seatrial',
+    )
+    expect(await screen(chosen(null)).call('history.open', { files: null })).toEqual({ ids: [] })
+    const client = screen(null)
+    const [, first] = await twoRuns(client)
+    const saved = (await client.call('history.save', { id: first.id })).files[0].text ?? ''
+    const { ids } = await client.call('history.open', { files: [{ name: 'saved.json', text: saved }] })
+    expect((await client.call('history.list', {})).runs[0]).toMatchObject({ id: ids[0], name: 'saved #1' })
   })
 })

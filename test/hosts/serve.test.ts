@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { Documents } from '../../src/main/files/documents'
+import { History } from '../../src/main/files/history'
 import { Recovery } from '../../src/main/files/recovery'
 import { serve, type Server } from '../../src/main/hosts/serve/server'
 import { decodeMessage, encodeMessage } from '../../src/protocol/codec'
@@ -23,6 +24,7 @@ const start = (port: number) =>
     root: join(folder, 'renderer'),
     version: '0.0.0',
     documents: new Documents(new Recovery(join(folder, 'state'))),
+    history: new History(join(folder, 'state', 'runs')),
     spawn: () => memoryEngine(),
     initialFile: () => Promise.resolve(null),
   })

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { EventPayload } from '../../src/protocol/commands'
+import type { RunResult } from '../../src/design/result'
 import { RunManager } from '../../src/main/runs/runs'
 import type { FakeOptions } from './fake-simulation'
 import { memoryEngine, type MemoryEngine } from './memory-engine'
@@ -61,7 +63,7 @@ describe('RunManager', () => {
     const { runs, engines, ended } = manager()
     await started(runs, { speed: 1 })
     const second = await started(runs, { speed: 1 })
-    expect(engines[0].killed).toBe(true)
+    await vi.waitFor(() => expect(engines[0].killed).toBe(true))
     expect(ended).toEqual([{ runId: 1, state: 'cancelled' }])
     expect(() => runs.pause(1)).toThrow('run 1 is no longer here')
     await runs.pause(second.runId)
@@ -108,6 +110,29 @@ describe('RunManager', () => {
     await vi.waitFor(() =>
       expect(ended).toMatchObject([{ state: 'failed', message: expect.stringContaining('as it was told') }]),
     )
+  })
+
+  it('gives away the result of a run that has finished, was cancelled or was replaced, with what it was made of', async () => {
+    const kept: [string, RunResult][] = []
+    const keep = async (result: RunResult, document: string) => void kept.push([document, result])
+    const spawn = () => memoryEngine({ durationSeconds: 1e4, costMicroseconds: 20 })
+    const runs = new RunManager(spawn, { frame: () => {}, ended: () => {}, keep })
+    opened.push(runs)
+    const begun = () => new Promise((resolve) => setTimeout(resolve, 60))
+    const { runId } = await started(runs)
+    await begun()
+    await runs.cancel(runId)
+    await vi.waitFor(() => expect(kept).toHaveLength(1))
+    await started(runs, { files: [{ name: 'second.yaml', text: 'two' }] })
+    await begun()
+    await started(runs)
+    await vi.waitFor(() => expect(kept).toHaveLength(2))
+    expect(kept).toMatchObject([
+      ['x.yaml', { cancelled: true }],
+      ['second.yaml', { cancelled: true, input: { files: [{ name: 'second.yaml', text: 'two' }] } }],
+    ])
+    // Every text is followed by a zero byte.
+    expect(kept[1][1].input?.digest).toBe(createHash('sha256').update('two\0').digest('hex'))
   })
 
   it('holds frames back until they are acknowledged', async () => {

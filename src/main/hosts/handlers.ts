@@ -1,14 +1,22 @@
 /** What every screen command does, for both hosts with screens. Their one difference, the dialogs, is handed in. */
+import { basename } from 'node:path'
 import type { OpenDocument, Result } from '../../protocol/commands'
+import type { ComparableRun } from '../../protocol/history'
 import type { Handlers } from '../../protocol/transport'
+import { comparableOf } from '../../design/compare'
 import type { Documents } from '../files/documents'
+import { readResultFile, type History } from '../files/history'
 import { examples, starters } from '../files/library'
-import { collect, reportFiles, writeReport } from '../report'
+import { collect, reportFiles, writeFiles, type ReportFile } from '../report'
+import { comparedFiles } from '../report/compared'
+import { resultJson } from '../report/json'
 import type { RunManager } from '../runs/runs'
 
 /** The host's own dialogs; each answers null when the user cancelled. */
 export interface Dialogs {
   openFile(): Promise<string | null>
+  /** result.json files; empty when the user cancelled. */
+  openResults(): Promise<string[]>
   saveFile(name: string): Promise<string | null>
   chooseFolder(): Promise<string | null>
 }
@@ -18,13 +26,15 @@ export interface HandlerParts {
   version: string
   runs: RunManager
   documents: Documents
+  history: History
   /** null: the screen uses the browser's. */
   dialogs: Dialogs | null
   /** The file to show first, asked for once per screen. */
   initialFile(): Promise<OpenDocument | null>
 }
 
-export function createHandlers({ host, version, runs, documents, dialogs, initialFile }: HandlerParts): Handlers {
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { host, version, runs, documents, history, dialogs, initialFile } = parts
   const save = async (path: string, text: string) => ({ document: await documents.save(path, text) })
 
   return {
@@ -72,10 +82,48 @@ export function createHandlers({ host, version, runs, documents, dialogs, initia
     'run.node': async (args) => ({ node: await runs.node(args) }),
     'run.explain': async (args) => ({ explanation: await runs.explain(args) }),
     'run.export': ({ runId, formats }) => exportReport(runs, dialogs, runId, formats),
+
+    ...historyHandlers(history, dialogs),
   }
 }
 
-const done = async (work: Promise<void>) => {
+type HistoryCommand = Extract<keyof Handlers, `history.${string}`>
+
+function historyHandlers(history: History, dialogs: Dialogs | null): Pick<Handlers, HistoryCommand> {
+  return {
+    'history.list': async () => {
+      const runs = await history.list()
+      const { runs: runsMax, bytes: bytesMax } = history.limits
+      return { runs, runsMax, bytesMax, bytes: runs.reduce((sum, { bytes }) => sum + bytes, 0) }
+    },
+    'history.rename': ({ id, name }) => done(history.rename(id, name)),
+    'history.pin': ({ id, pinned }) => done(history.pin(id, pinned)),
+    'history.delete': ({ ids }) => done(history.remove(ids)),
+    'history.read': async ({ ids }) => ({
+      // To the protocol arrays are mutable, to the design they are not.
+      runs: (await Promise.all(ids.map(async (id) => comparableOf(await history.read(id))))) as ComparableRun[],
+    }),
+    'history.open': async ({ files }) => {
+      const paths = files === null && dialogs ? await dialogs.openResults() : []
+      const read = paths.map(async (path) => ({ name: basename(path), text: await readResultFile(path) }))
+      const ids: string[] = []
+      for (const { name, text } of files ?? (await Promise.all(read))) ids.push((await history.open(name, text)).id)
+      return { ids }
+    },
+    'history.save': async ({ id }) => {
+      const result = await history.read(id)
+      return exportFiles(dialogs, [{ name: 'result.json', type: 'application/json', text: () => [resultJson(result)] }])
+    },
+    'history.export': async ({ ids, baseline, formats }) => {
+      const rows = await history.list()
+      const nameOf = (id: string) => rows.find((row) => row.id === id)?.name ?? id
+      const read = ids.map(async (id) => ({ name: nameOf(id), run: comparableOf(await history.read(id)) }))
+      return exportFiles(dialogs, comparedFiles(await Promise.all(read), Math.min(baseline, ids.length - 1), formats))
+    },
+  }
+}
+
+const done = async (work: Promise<unknown>) => {
   await work
   return {}
 }
@@ -90,14 +138,18 @@ async function exportReport(
   runId: number,
   formats: readonly ('html' | 'json' | 'csv')[],
 ): Promise<Result<'run.export'>> {
+  const result = await runs.result(runId, { placements: formats.includes('json') })
+  return exportFiles(dialogs, reportFiles(result, runs.podRows(runId), formats))
+}
+
+/** Into the folder that the user picks, or as texts for the browser to download. */
+async function exportFiles(dialogs: Dialogs | null, files: readonly ReportFile[]): Promise<Result<'run.export'>> {
   const directory = dialogs && (await dialogs.chooseFolder())
   if (dialogs && directory === null) return { directory: null, files: [] }
-  const result = await runs.result(runId, { placements: formats.includes('json') })
-  const files = reportFiles(result, runs.podRows(runId), formats)
   if (directory === null) {
     const texts = files.map(async ({ name, type, text }) => ({ name, type, text: await collect(await text()) }))
     return { directory, files: await Promise.all(texts) }
   }
-  const paths = await writeReport(directory, result, runs.podRows(runId), formats)
+  const paths = await writeFiles(directory, files)
   return { directory, files: files.map(({ type }, index) => ({ name: paths[index], type })) }
 }

@@ -9,20 +9,9 @@ import { comparisonSection } from './html/comparison'
 import { cover } from './html/cover'
 import { glossary } from './html/glossary'
 import { headlineSection } from './html/headline'
-import { join, markup, trusted, type Content } from './html/markup'
-import { style } from './html/style'
+import { join, markup } from './html/markup'
+import { page, section, type Section } from './html/page'
 import { headline, verdictsSection } from './html/verdicts'
-
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-
-interface Section {
-  id: string
-  heading: string
-  content: Content
-}
-
-const section = ({ id, heading, content }: Section) =>
-  markup`<section class="chapter" id="${id}"><h2>${heading}</h2>\n${content}\n</section>\n`
 
 function comparison({ comparison: runs }: RunResult): Section[] {
   if (!runs || runs.length === 0) return []
@@ -47,23 +36,10 @@ export function renderHtml(result: RunResult): string {
   }))
   const links = [...before, ...clusters, ...after].map(({ id, heading }) => markup`<a href="#${id}">${heading}</a>`)
   const bodies = result.clusters.map((cluster, index) => clusterSection(cluster, index + 1, result.virtualSeconds))
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="Seatrial ${result.seatrial}">
-<title>${headline(result.objectives).text} · ${result.design} · seed ${result.seed} · Seatrial</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-${cover(result)}<nav aria-label="Contents">${join(links, ' ')}</nav>
-${before.map(section)}${bodies}${after.map(section)}</main>
-</body>
-</html>
-`.text
+  return page({
+    title: `${headline(result.objectives).text} · ${result.design} · seed ${result.seed}`,
+    version: result.seatrial,
+    body: markup`${cover(result)}<nav aria-label="Contents">${join(links, ' ')}</nav>
+${before.map(section)}${bodies}${after.map(section)}`,
+  })
 }

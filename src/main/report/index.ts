@@ -55,9 +55,13 @@ export async function writeReport(
   pods: PodRows,
   formats: readonly ReportFormat[] = reportFormats,
 ): Promise<string[]> {
+  return writeFiles(directory, reportFiles(result, pods, formats))
+}
+
+export async function writeFiles(directory: string, files: readonly ReportFile[]): Promise<string[]> {
   await mkdir(directory, { recursive: true })
   const paths: string[] = []
-  for (const file of reportFiles(result, pods, formats)) {
+  for (const file of files) {
     const path = join(directory, file.name)
     await writeText(path, await file.text())
     paths.push(path)

@@ -5,6 +5,7 @@ import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
 import type { CreateSimulation } from '../simulation/contract'
 import { FrameSource } from './frames'
+import { inputOf } from './input'
 import type {
   EngineCallName,
   EngineCalls,
@@ -73,7 +74,7 @@ interface EngineListener {
 }
 
 function createEngine(parts: EngineParts, listener: EngineListener) {
-  let run: { loop: RunLoop; frames: FrameSource } | undefined
+  let run: { loop: RunLoop; frames: FrameSource; files: readonly SourceFile[] } | undefined
   let rows: Iterator<PodRow> | undefined
 
   const current = () => {
@@ -94,7 +95,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
       },
     })
     const frames = new FrameSource(args.runId, simulation, loop, (frame) => listener.frame(frame))
-    run = { loop, frames }
+    run = { loop, frames, files: args.files }
     // After the reply, so that the screen knows the topology before the first frame arrives.
     setImmediate(() => loop.resume())
     return {
@@ -107,9 +108,10 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
   }
 
   const result = (options: { placements: boolean }): RunResult => {
-    const { loop } = current()
+    const { loop, files } = current()
     const { wallSeconds } = loop
-    return { ...loop.simulation.result(options), wallSeconds, cancelled: loop.state === 'cancelled' }
+    const cancelled = loop.state === 'cancelled'
+    return { ...loop.simulation.result(options), wallSeconds, cancelled, input: inputOf(files) }
   }
 
   const podRows = ({ restart, limit }: { restart: boolean; limit: number }): PodRow[] => {

@@ -13,14 +13,20 @@ const rowsPerPage = 5000
 export interface RunEvents {
   frame(payload: EventPayload<'frame'>): void
   ended(payload: EventPayload<'run.ended'>): void
+  /** The result of a run that has finished or was cancelled, whether or not somebody asks for it. */
+  keep?(result: RunResult, document: string): Promise<unknown>
   /** A started engine, for hosts that connect its frames straight to a screen. */
   engine?(process: EngineProcess): void
 }
 
 interface Run {
   id: number
+  /** Name of its first file. */
+  document: string
   client: EngineClient
   ended: boolean
+  /** Until its result is kept, the engine stays. */
+  kept: Promise<unknown> | undefined
 }
 
 export class RunManager {
@@ -36,7 +42,7 @@ export class RunManager {
   async start(args: Args<'run.start'>): Promise<Result<'run.start'>> {
     // A former start that is still parsing is given up; a former run goes on until the new design is accepted.
     this.#starting?.client.process.kill()
-    const run = this.#open()
+    const run = this.#open(args.files[0]?.name ?? '')
     this.#starting = run
     try {
       const reply = await run.client.call('start', { runId: run.id, ...args })
@@ -108,17 +114,20 @@ export class RunManager {
     return this.#run.client
   }
 
-  #open(): Run {
+  #open(document: string): Run {
     const id = this.#nextId++
     const run: Run = {
       id,
+      document,
       ended: false,
+      kept: undefined,
       client: new EngineClient(this.spawn(), {
         onEvent: (event) => {
           if (run.ended) return
           if (event.event === 'frame') return this.events.frame(event.payload)
           run.ended = true
           this.events.ended({ runId: id, ...event.payload })
+          if (event.payload.state !== 'failed') run.kept = this.#keep(run)
         },
         onExit: (message) => {
           if (run.ended || this.#starting === run) return
@@ -130,14 +139,26 @@ export class RunManager {
     return run
   }
 
+  /** Whatever goes wrong with it, the run itself is as it was. */
+  async #keep({ client, document }: Run): Promise<void> {
+    if (!this.events.keep) return
+    const result = await client.call('result', { placements: false }).catch(() => undefined)
+    // Cancelled before anything happened: nothing to look at.
+    if (result && result.virtualSeconds > 0) await this.events.keep(result, document)
+  }
+
   /** Ends a run that another one takes the place of. */
   #end(run: Run): void {
-    if (!run.ended) this.events.ended({ runId: run.id, state: 'cancelled' })
-    this.#close(run)
+    if (run.ended) return this.#close(run)
+    const close = () => this.#close(run)
+    // Its engine says that it has ended, and gives its result away.
+    run.client.call('cancel').then(close, close)
   }
 
   #close(run: Run): void {
     run.ended = true
-    run.client.process.kill()
+    const kill = () => run.client.process.kill()
+    if (run.kept) run.kept.then(kill, kill)
+    else kill()
   }
 }

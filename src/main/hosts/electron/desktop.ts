@@ -3,7 +3,9 @@ import { app, dialog, type BrowserWindow } from 'electron'
 import { version } from '../../../../package.json'
 import type { EventName, EventPayload } from '../../../protocol/commands'
 import { createHost } from '../../../protocol/transport'
+import { join } from 'node:path'
 import { Documents } from '../../files/documents'
+import { History } from '../../files/history'
 import { Recovery } from '../../files/recovery'
 import { RunManager } from '../../runs/runs'
 import { createHandlers } from '../handlers'
@@ -35,9 +37,12 @@ export function createDesktop(firstFile: string | null): Desktop {
     if (window && !window.isDestroyed()) window.webContents.send('seatrial:event', name, payload)
   }
   const documents = new Documents(new Recovery(app.getPath('userData')), (path) => app.addRecentDocument(path))
+  const history = new History(join(app.getPath('userData'), 'runs'))
+  history.onChange((change) => send('history.changed', change))
   const runs = new RunManager(spawnUtility, {
     frame: (payload) => send('frame', payload),
     ended: (payload) => send('run.ended', payload),
+    keep: (result, document) => history.keep(result, document),
     engine: (process) => window && connectFrames(process, window),
   })
   const initialFile = async () => {
@@ -52,7 +57,7 @@ export function createDesktop(firstFile: string | null): Desktop {
   const dialogs = createDialogs(() => window, take)
   serveScreens()
   serveIpc(() => window, {
-    call: createHost(createHandlers({ host: 'electron', version, runs, documents, dialogs, initialFile })),
+    call: createHost(createHandlers({ host: 'electron', version, runs, documents, history, dialogs, initialFile })),
     acknowledge: (runId, sequence) => runs.acknowledge(runId, sequence),
   })
   createMenu((action) => send('menu', { action }))

@@ -21,6 +21,14 @@ export function createDialogs(window: () => BrowserWindow | undefined, takeWante
       const { filePaths } = await dialog.showOpenDialog(parent(), { properties: ['openFile'], filters })
       return filePaths[0] ?? null
     },
+    async openResults() {
+      const { filePaths } = await dialog.showOpenDialog(parent(), {
+        title: 'Open results',
+        properties: ['openFile', 'multiSelections'],
+        filters: [{ name: 'Results', extensions: ['json'] }, filters[1]],
+      })
+      return filePaths
+    },
     async saveFile(name) {
       const { canceled, filePath } = await dialog.showSaveDialog(parent(), { defaultPath: name, filters })
       return canceled || !filePath ? null : filePath

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { createHost } from '../../../protocol/transport'
 import type { Documents } from '../../files/documents'
+import type { History } from '../../files/history'
 import type { SpawnEngine } from '../../runs/engine-client'
 import { RunManager } from '../../runs/runs'
 import { readAsset, securityHeaders } from '../assets'
@@ -22,6 +23,7 @@ export interface ServeOptions {
   version: string
   spawn: SpawnEngine
   documents: Documents
+  history: History
   initialFile: HandlerParts['initialFile']
 }
 
@@ -87,17 +89,22 @@ export async function serve(options: ServeOptions): Promise<Server> {
 }
 
 /** Every page has a run of its own; it ends with the page. */
-function connect(socket: WebSocket, { spawn, documents, version, initialFile }: ServeOptions): void {
+function connect(socket: WebSocket, { spawn, documents, history, version, initialFile }: ServeOptions): void {
   const runs = new RunManager(spawn, {
     frame: (payload) => sendEvent(socket, 'frame', payload),
     ended: (payload) => sendEvent(socket, 'run.ended', payload),
+    keep: (result, document) => history.keep(result, document),
   })
-  const handlers = createHandlers({ host: 'browser', version, runs, documents, dialogs: null, initialFile })
+  const deaf = history.onChange((change) => sendEvent(socket, 'history.changed', change))
+  const handlers = createHandlers({ host: 'browser', version, runs, documents, history, dialogs: null, initialFile })
   serveSocket(socket, {
     call: createHost(handlers),
     acknowledge: (runId, sequence) => runs.acknowledge(runId, sequence),
   })
-  socket.on('close', () => runs.dispose())
+  socket.on('close', () => {
+    deaf()
+    runs.dispose()
+  })
   // A message that is too large or malformed: ws closes the socket after this.
   socket.on('error', () => undefined)
 }

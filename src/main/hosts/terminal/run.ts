@@ -4,8 +4,10 @@ import { durationSecondsMax } from '../../../design'
 import type { RunResult } from '../../../design/result'
 import { version } from '../../../../package.json'
 import { comparedRuns } from '../../report/comparison'
-import { reportFormats, writeReport, writeText } from '../../report'
+import { reportFormats, writeFiles, writeReport, writeText, type ReportFile, type ReportFormat } from '../../report'
+import { comparedFiles } from '../../report/compared'
 import { resultJson } from '../../report/json'
+import { inputOf } from '../../runs/input'
 import { RunLoop } from '../../runs/run-loop'
 import type { Simulation } from '../../simulation/contract'
 import { createSimulation } from '../../simulation/simulation'
@@ -47,6 +49,7 @@ export async function run({ values, lists, operands }: Parsed, terminal: Termina
   const result: RunResult = comparison ? { ...results[0], comparison } : results[0]
 
   const paths = out === undefined ? [] : await writeReport(out, result, first.podRows(), formats)
+  if (out !== undefined && comparison) paths.push(...(await writeFiles(out, filesOfAll(results, formats))))
   if (json === '-') terminal.stdout.write(resultJson(result))
   else if (json !== undefined) await writeText(json, [resultJson(result)])
   const cancelled = results.some((one) => one.cancelled)
@@ -67,7 +70,7 @@ async function runTrials(
 ): Promise<{ first: Simulation; results: RunResult[] }> {
   const results: RunResult[] = []
   let first: Simulation | undefined
-  for (const { design, schedulerConfig } of trials) {
+  for (const { design, schedulerConfig, files } of trials) {
     const simulation = createSimulation(design, { version })
     first ??= simulation
     const before = results.length * simulation.durationSeconds
@@ -76,11 +79,25 @@ async function runTrials(
     const { state, wallSeconds } = await simulate(simulation, onSlice)
     progress.clear()
     const cancelled = state === 'cancelled'
-    const result = { ...simulation.result({ placements }), wallSeconds, cancelled }
+    const result = { ...simulation.result({ placements }), wallSeconds, cancelled, input: inputOf(files) }
     results.push(schedulerConfig === undefined ? result : { ...result, schedulerConfig })
     if (cancelled) break
   }
   return { first: first as Simulation, results }
+}
+
+/** The comparison as a page, and each result, to be opened in Compare. */
+function filesOfAll(results: readonly RunResult[], formats: readonly ReportFormat[] = reportFormats): ReportFile[] {
+  const named = results.map((run) => ({ name: run.schedulerConfig ?? '', run }))
+  const jsons = named.map(({ name, run }, index) => ({
+    name: `result-${index + 1}-${name.replace(/[^\w.-]+/g, '-').replace(/\.\w+$/, '')}.json`,
+    type: 'application/json',
+    text: () => [resultJson(run)],
+  }))
+  return [
+    ...(named.length > 1 ? comparedFiles(named, 0, formats.includes('html') ? ['html'] : []) : []),
+    ...(formats.includes('json') ? jsons : []),
+  ]
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -1,8 +1,9 @@
 /** `seatrial serve`: prints the URL and serves until Ctrl-C. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '../../../../package.json'
 import { Documents } from '../../files/documents'
+import { History } from '../../files/history'
 import { readInput } from '../../files/input'
 import { Recovery, stateDirectory } from '../../files/recovery'
 import { spawnWorker } from '../../runs/worker'
@@ -32,6 +33,7 @@ export async function serve({ values, operands }: Parsed, terminal: Terminal): P
     root: fileURLToPath(screens),
     version,
     documents,
+    history: new History(join(stateDirectory(), 'runs')),
     spawn: () => spawnWorker(engine),
     initialFile: async () => (path === undefined ? null : documents.open(resolve(path))),
   })

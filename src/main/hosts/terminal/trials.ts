@@ -1,5 +1,5 @@
 /** What `run` runs: the trial of a design, once, or once under each of several scheduler configurations. */
-import type { Design, Notice, Problem } from '../../../design/types'
+import type { Design, Notice, Problem, SourceFile } from '../../../design/types'
 import { designOf, readFiles, type LoadOptions } from './load'
 import { configurationsOf, pointingTo, shortNames, type Configurations } from './schedulerConfiguration'
 import type { Terminal } from './streams'
@@ -9,6 +9,8 @@ export interface TrialRun {
   design: Design
   /** Name of the configuration that took the place of the design's. */
   schedulerConfig: string | undefined
+  /** What it was made of. */
+  files: readonly SourceFile[]
 }
 
 export type Trials =
@@ -48,10 +50,18 @@ export async function loadTrials(
   if (!parsed.ok || sound.length < configs.length) return { ok: false, problems }
   const design = { ...parsed.design, notices: pointingTo('--scheduler-config', parsed.design.notices) }
   if (configs.length === 0) {
-    return { ok: true, trials: [{ design, schedulerConfig: undefined }], problems, notices: design.notices }
+    return {
+      ok: true,
+      trials: [{ design, schedulerConfig: undefined, files: read.files }],
+      problems,
+      notices: design.notices,
+    }
   }
   const names = shortNames(configs)
-  const trials = sound.map((outcome, index) => withConfiguration(design, names[index], outcome))
+  const trials = sound.map((outcome, index) => ({
+    ...withConfiguration(design, names[index], outcome),
+    files: [...read.files, readConfigs.files[index]],
+  }))
   const notices = [...design.notices, ...trials.flatMap((trial) => trial.design.notices.slice(design.notices.length))]
   return { ok: true, trials, problems, notices }
 }
@@ -60,7 +70,7 @@ function withConfiguration(
   design: Design,
   name: string,
   { configurations, notices }: Extract<Configurations, { ok: true }>,
-): TrialRun {
+): Omit<TrialRun, 'files'> {
   const clusters = design.clusters.map((cluster, index) => ({
     ...cluster,
     controlPlane: { ...cluster.controlPlane, schedulerConfig: configurations[index] },

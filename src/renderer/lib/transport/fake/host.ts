@@ -6,6 +6,7 @@ import type { Connection } from '../connection'
 import { fakeClusterFrame } from './cluster'
 import { clusters, examples } from './documents'
 import { fakeExplanation } from './explanation'
+import { createFakeHistory } from './history'
 import { defaultPlan, fakeTopology, type FakePlan } from './plan'
 import { fakeNode, fakePods } from './pods'
 
@@ -18,6 +19,8 @@ interface FakeRun {
   speed: number | null
   sequence: number
   topologies: ClusterTopology[]
+  document: string
+  text: string
 }
 
 export interface FakeHost extends Connection {
@@ -30,7 +33,9 @@ export interface FakeHost extends Connection {
   readonly autosaved: { text: string; dirty: boolean }[]
 }
 
-export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: boolean } = {}): FakeHost {
+export function createFakeHost(
+  options: Partial<FakePlan> & { nativeDialogs?: boolean; noHistory?: boolean } = {},
+): FakeHost {
   const plan: FakePlan = { ...defaultPlan, ...options }
   let emit: (name: string, payload: unknown) => void = () => {}
   let run: FakeRun | undefined
@@ -38,6 +43,7 @@ export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: bo
   const acknowledged: number[] = []
   const saved = new Map<string, string>()
   const autosaved: { text: string; dirty: boolean }[] = []
+  const history = createFakeHistory(plan, () => emit('history.changed', { removed: [] }), options.noHistory)
 
   function frame(of: FakeRun): Frame {
     return {
@@ -61,8 +67,12 @@ export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: bo
   function show(message?: string) {
     if (!run) return
     emit('frame', frame(run))
-    if (run.state !== 'running' && run.state !== 'paused')
-      emit('run.ended', { runId: run.runId, state: run.state, message })
+    if (run.state === 'running' || run.state === 'paused') return
+    emit('run.ended', { runId: run.runId, state: run.state, message })
+    const { document, text, duration, now } = run
+    const cancelled = run.state === 'cancelled'
+    if (run.state !== 'failed' && now > 0)
+      history.keep({ ...plan, durationSeconds: cancelled ? now : duration }, { document, text, cancelled })
   }
 
   function current(runId: number): FakeRun {
@@ -82,7 +92,7 @@ export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: bo
     return found
   }
 
-  const handlers: Handlers = {
+  const handlers: Omit<Handlers, keyof typeof history.handlers> = {
     'app.info': () => ({
       version: '0.1.0',
       host: 'test',
@@ -115,7 +125,11 @@ export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: bo
       }
       const topologies = Array.from({ length: plan.clusters }, (_, i) => fakeTopology(plan, i))
       const duration = durationSeconds ?? plan.durationSeconds
-      run = { runId: ++runs, state: 'running', now: 0, until: duration, duration, speed, sequence: 0, topologies }
+      const document = files[0]?.name ?? ''
+      run = {
+        ...{ runId: ++runs, state: 'running', now: 0, until: duration, duration, speed, sequence: 0 },
+        ...{ topologies, document, text },
+      }
       queueMicrotask(() => show())
       const notices = [{ subject: 'ConfigMap', count: 3, message: 'carried along; has no effect on the simulation' }]
       return {
@@ -157,7 +171,7 @@ export function createFakeHost(options: Partial<FakePlan> & { nativeDialogs?: bo
       ),
     }),
   }
-  const call = createHost(handlers)
+  const call = createHost({ ...handlers, ...history.handlers })
   return {
     acknowledged,
     saved,

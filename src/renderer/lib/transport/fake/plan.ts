@@ -13,6 +13,8 @@ export interface FakePlan {
   pendingShare: number
   /** Virtual second at which a zone is lost. */
   zoneLostAt?: number
+  /** Scheduling takes so many times as long; 1 when left out. */
+  strain?: number
   /** Nodes and pods with names as long as real ones get. */
   longNames?: boolean
 }

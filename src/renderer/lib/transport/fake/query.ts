@@ -11,6 +11,7 @@ export function fakeFromQuery(search: string): FakeHost {
     ...(number('duration') !== undefined && { durationSeconds: number('duration') }),
     ...(number('pending') !== undefined && { pendingShare: number('pending') }),
     longNames: query.has('longNames'),
+    noHistory: query.has('noHistory'),
     failAt: number('failAt'),
     zoneLostAt: number('zoneLostAt'),
   })
