@@ -121,7 +121,7 @@ const server = await createServer({
   cacheDir: resolve('test-results/vite'),
   configFile: false,
   logLevel: 'error',
-  server: { port: 0 },
+  server: { port: 0, fs: { strict: false } },
 })
 await server.listen()
 const browser = await chromium.launch({
