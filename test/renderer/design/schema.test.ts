@@ -8,7 +8,7 @@ import { controlOf } from '../../../src/renderer/design/inspector/control'
 import { isRare, searchFields } from '../../../src/renderer/design/inspector/fields'
 import { searchFlags } from '../../../src/renderer/design/inspector/flags'
 import { summaryOf } from '../../../src/renderer/design/inspector/summary'
-import { chosenVariant, isType, schemaAt, schemas, type Schema } from '../../../src/renderer/design/schema'
+import { chosenVariant, fieldsOf, isType, schemaAt, schemas, type Schema } from '../../../src/renderer/design/schema'
 import { blankOf, variantFields } from '../../../src/renderer/design/schema/blank'
 import { inheritedAt } from '../../../src/renderer/design/schema/inherited'
 import { schedulerConfiguration } from '../../../src/renderer/design/schema/scheduler'
@@ -23,15 +23,6 @@ const left = new Set([
   ...['flocker', 'gitRepo', 'glusterfs', 'photonPersistentDisk', 'quobyte', 'scaleIO', 'storageos'],
   ...['placementGenerate', 'placementScore'],
 ])
-
-const propertiesOf = (schema: Schema): Record<string, Schema> => ({
-  ...Object.fromEntries(
-    Object.values(schema.variants?.of ?? {}).flatMap(({ field, schema: inner }) =>
-      field !== undefined && inner ? [[field, inner]] : [],
-    ),
-  ),
-  ...schema.properties,
-})
 
 /** Every field of a type, with its schema: depth first, each type once. */
 function walk(
@@ -53,14 +44,14 @@ function walk(
   if (!fields || seen.has(plain) || !inner) return
   seen.add(plain)
   for (const [name, fieldType] of fields)
-    if (!left.has(name)) walk(fieldType, propertiesOf(inner)[name], `${path}.${name}`, visit, seen)
+    if (!left.has(name)) walk(fieldType, fieldsOf(inner)[name], `${path}.${name}`, visit, seen)
 }
 
 /** Every schema below one, with its path. */
 function* below(schema: Schema, path = '', depth = 0): Generator<[string, Schema]> {
   yield [path, schema]
   if (depth > 14) return
-  for (const [name, inner] of Object.entries(propertiesOf(schema))) yield* below(inner, `${path}.${name}`, depth + 1)
+  for (const [name, inner] of Object.entries(fieldsOf(schema))) yield* below(inner, `${path}.${name}`, depth + 1)
   if (schema.items) yield* below(schema.items, `${path}[]`, depth + 1)
   if (typeof schema.additionalProperties === 'object') yield* below(schema.additionalProperties, `${path}.*`, depth + 1)
 }
@@ -107,7 +98,7 @@ describe('the schema of a kind', () => {
         for (const [name, variant] of Object.entries(one.variants?.of ?? {}))
           if (one.variants?.by !== undefined) expect(one.properties![one.variants.by].enum, kind + path).toContain(name)
           else expect(variant.field, kind + path).toBe(name)
-        for (const name of one.required ?? []) expect(Object.keys(propertiesOf(one)), kind + path).toContain(name)
+        for (const name of one.required ?? []) expect(Object.keys(fieldsOf(one)), kind + path).toContain(name)
       }
     }
   })

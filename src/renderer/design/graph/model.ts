@@ -361,12 +361,12 @@ function scaleOf(kind: string, spec: Record<string, unknown>, pods: number): str
 
 const specOf = (object: EditObject) => getIn(object.value, [...templatePath(object.kind), 'spec'])
 
-/** Sums of the containers' CPU and memory requests, as written where there is one container. */
+/** Sums of the containers' requests, which default to their limits; as written where there is one container. */
 function requestsOf(object: EditObject): string {
   const containers = list(getIn(specOf(object), ['containers']))
   const parts = ['cpu', 'memory'].flatMap((resource) => {
     const written = containers
-      .map((one) => getIn(one, ['resources', 'requests', resource]))
+      .map((one) => getIn(one, ['resources', 'requests', resource]) ?? getIn(one, ['resources', 'limits', resource]))
       .filter((one) => typeof one === 'string' || typeof one === 'number')
     if (written.length === 0) return []
     if (written.length === 1) return [text(written[0])]

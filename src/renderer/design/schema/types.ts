@@ -74,6 +74,14 @@ function variantField(schema: Schema, key: string, value: unknown): Schema | und
   return Object.values(variants.of).find(({ field }) => field === key)?.schema
 }
 
+/** Fields that an object may have: its own, and those of all variants. */
+export const fieldsOf = ({ properties = {}, variants }: Schema): Readonly<Record<string, Schema>> => ({
+  ...Object.fromEntries(
+    Object.values(variants?.of ?? {}).flatMap(({ field, schema }) => (field && schema ? [[field, schema]] : [])),
+  ),
+  ...properties,
+})
+
 /** What is said of a whole holds for its parts. */
 export const within = <Inner extends Schema | undefined>({ source }: Schema, inner: Inner): Inner =>
   inner && source !== undefined && inner.source === undefined ? { ...inner, source } : inner

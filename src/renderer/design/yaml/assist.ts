@@ -10,7 +10,7 @@ import { hoverTooltip } from '@codemirror/view'
 import { placeAt, type DocumentIndex, type Path } from '../../../design/edit'
 import { componentFlags } from '../../../design/compile/flags'
 import { machineTypes } from '../../../design/machineTypes'
-import { isType, schemaAt, schemas, type Schema } from '../schema'
+import { fieldsOf, isType, schemaAt, schemas, type Schema } from '../schema'
 
 /** Keys above a line by their indentation: works also while the text is no valid YAML, as it is during typing. */
 export function keysAbove(lines: readonly string[], line: number, indent: number): { kind: string; path: Path } {
@@ -103,7 +103,7 @@ export function completeFrom(context: CompletionContext): CompletionResult | nul
   if (!schema) return null
   if (schema.format === 'flags') return { from, options: flagOptions(schema) }
   const indent = ' '.repeat(key[1].length)
-  const options = Object.entries(schema.properties ?? {}).map(([name, field]) => keyOption(name, field, schema, indent))
+  const options = Object.entries(fieldsOf(schema)).map(([name, field]) => keyOption(name, field, schema, indent))
   return options.length > 0 ? { from, options, validFor: /^[\w./-]*$/ } : null
 }
 
@@ -133,7 +133,7 @@ function keyOption(name: string, field: Schema, parent: Schema, indent: string):
   const items = isType(field, 'array')
   const apply = nested
     ? `${name}:\n${indent}  #{}`
-    : items && field.items?.properties
+    : items && field.items && Object.keys(fieldsOf(field.items)).length > 0
       ? `${name}:\n${indent}  - #{}`
       : items
         ? `${name}: [#{}]`
@@ -195,7 +195,7 @@ export const hoverFrom = (index: () => DocumentIndex) =>
       return null
     const place = placeAt(index(), position)
     if (!place) return null
-    const schema = schemaAt(schemas[place.object.kind], place.path)
+    const schema = schemaAt(schemas[place.object.kind], place.path, place.object.value)
     if (!schema?.description) return null
     return {
       pos: line.from + match[1].length,
