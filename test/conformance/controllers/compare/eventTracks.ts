@@ -1,0 +1,44 @@
+/** Events: how often each reason came with each message for each object, whatever the series it was counted in. */
+import type { Json, Row } from '../recording'
+import type { Tracks } from './tracks'
+import { textOf } from './tracks'
+
+const combined = '(combined from similar events): '
+
+export function eventTracks(tracks: Tracks): (row: Row) => void {
+  const states = new Map<string, Record<string, Json>>()
+  return ([t, , name, type, fields]) => {
+    if (type === 'D') return
+    const before = states.get(name) ?? {}
+    const state = { ...before, ...fields }
+    states.set(name, state)
+    const times = Number(state.count ?? 1) - (type === 'A' ? 0 : Number(before.count ?? 1))
+    if (times <= 0) return
+    const text = eventText(state, tracks)
+    const step = scaled.exec(text)
+    if (step) {
+      const series = tracks.series('event', `event ${text.replace(scaled, ' from # to #')}`, Number(step[1]))
+      series.set(t, Number(step[2]))
+    } else {
+      const series = tracks.series('event', `event ${text}`, 0)
+      series.set(t, Number(series.last) + times)
+    }
+  }
+}
+
+/** In how many steps a rollout scales depends on how many pods become ready within one sync: where they lead is compared. */
+const scaled = / from (\d+) to (\d+)$/
+
+/** `Warning NodeNotReady of <pod of web~1> by node-controller: Node is not ready`. */
+function eventText({ r, obj, msg, type, src }: Record<string, Json>, tracks: Tracks): string {
+  const slash = String(obj).indexOf('/')
+  const message = String(msg ?? '')
+  const text = textOf(message.startsWith(combined) ? message.slice(combined.length) : message, tracks.names)
+  const of = tracks.names.inText(String(obj).slice(slash + 1))
+  const kind = type ? `${String(type)} ` : ''
+  return `${kind}${String(r)} of ${String(obj).slice(0, slash)} ${of} by ${String(src)}: ${withoutNode(String(src), text)}`
+}
+
+/** Which node the scheduler takes is not what is compared. */
+const withoutNode = (source: string, text: string): string =>
+  source.endsWith('-scheduler') ? text.replace(/ to \S+$/, ' to <node>') : text

@@ -1,0 +1,105 @@
+/** What a rollout must keep: never fewer pods available, and never more in all, than its strategy allows or the real one had. */
+import { isRequest, type Action, type Json, type JsonObject, type Row } from '../recording'
+import type { StableNames } from '../names'
+import { isReady } from './podTracks'
+
+interface Extremes {
+  fewestReady: number
+  most: number
+}
+
+interface Strategy {
+  replicas: number
+  maxSurge: Json
+  maxUnavailable: Json
+}
+
+export interface Broken {
+  t: number
+  what: string
+  text: string
+}
+
+export function brokenInvariants(
+  actions: readonly Action[],
+  recorded: { rows: readonly Row[]; names: StableNames },
+  replayed: { rows: readonly Row[]; names: StableNames },
+): Broken[] {
+  const broken: Broken[] = []
+  for (const [deployment, steps] of rollouts(actions)) {
+    for (const [at, { t, strategy }] of steps.entries()) {
+      const until = steps[at + 1]?.t ?? Infinity
+      const real = extremes(recorded.rows, recorded.names, deployment, t, until)
+      const own = extremes(replayed.rows, replayed.names, deployment, t, until)
+      const surge = share(strategy.maxSurge, strategy.replicas, Math.ceil)
+      const unavailable = share(strategy.maxUnavailable, strategy.replicas, Math.floor)
+      const most = Math.max(real.most, strategy.replicas + surge)
+      const fewest = Math.min(real.fewestReady, strategy.replicas - (surge + unavailable === 0 ? 1 : unavailable))
+      if (own.most > most) broken.push({ t, what: `most pods of ${deployment}`, text: `${own.most}, allowed ${most}` })
+      if (own.fewestReady < fewest) {
+        broken.push({ t, what: `fewest ready pods of ${deployment}`, text: `${own.fewestReady}, allowed ${fewest}` })
+      }
+    }
+  }
+  return broken
+}
+
+/** Changes of each Deployment, with its strategy after each. */
+function rollouts(actions: readonly Action[]): Map<string, { t: number; strategy: Strategy }[]> {
+  const by = new Map<string, { t: number; strategy: Strategy }[]>()
+  for (const action of actions) {
+    if (!isRequest(action) || action.code >= 300 || !action.path.includes('/deployments')) continue
+    const body = (action.body ?? {}) as JsonObject
+    const spec = (body.spec ?? {}) as JsonObject
+    const rolling = ((spec.strategy as JsonObject | undefined)?.rollingUpdate ?? {}) as JsonObject
+    const name = action.method === 'POST' ? ((body.metadata ?? {}) as JsonObject).name : action.path.split('/').at(-1)
+    const steps = by.get(String(name)) ?? []
+    const before = steps.at(-1)?.strategy ?? { replicas: 1, maxSurge: '25%', maxUnavailable: '25%' }
+    steps.push({
+      t: action.t,
+      strategy: {
+        replicas: typeof spec.replicas === 'number' ? spec.replicas : before.replicas,
+        maxSurge: rolling.maxSurge ?? before.maxSurge,
+        maxUnavailable: rolling.maxUnavailable ?? before.maxUnavailable,
+      },
+    })
+    by.set(String(name), steps)
+  }
+  return by
+}
+
+const share = (value: Json, of: number, round: (value: number) => number): number =>
+  typeof value === 'string' ? round((Number.parseFloat(value) * of) / 100) : Number(value)
+
+/** What holds shorter than this is in which order the changes were seen, ms. */
+const holdMs = 100
+
+/** Fewest ready and most pods of the Deployment in [from, until), pods that are being deleted left out. */
+function extremes(rows: readonly Row[], names: StableNames, deployment: string, from: number, until: number): Extremes {
+  const pods = new Map<string, Record<string, Json>>()
+  const found: Extremes = { fewestReady: Infinity, most: 0 }
+  let ready = 0
+  let all = 0
+  let since = 0
+  for (const [t, kind, name, type, fields] of rows) {
+    if (t >= until) break
+    if (kind !== 'pod') continue
+    const before = pods.get(name)
+    const owner = String(fields.owner ?? before?.owner ?? '')
+    if (!owner.startsWith('ReplicaSet/') || !names.ownerOf(owner).startsWith(`${deployment}~`)) continue
+    if (t - Math.max(since, from) >= holdMs) {
+      found.fewestReady = Math.min(found.fewestReady, ready)
+      found.most = Math.max(found.most, all)
+    }
+    since = t
+    const after = { ...before, ...fields }
+    ready += Number(type !== 'D' && isReady(after)) - Number(before ? isReady(before) : false)
+    all += Number(type !== 'D' && counts(after)) - Number(before ? counts(before) : false)
+    if (type === 'D') pods.delete(name)
+    else pods.set(name, after)
+  }
+  return { fewestReady: Math.min(found.fewestReady, ready), most: Math.max(found.most, all) }
+}
+
+const counts = (fields: Record<string, Json>): boolean =>
+  !fields.del && fields.ph !== 'Failed' && fields.ph !== 'Succeeded'

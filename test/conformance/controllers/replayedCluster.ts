@@ -1,0 +1,65 @@
+/** The seam between the replay and what is replayed on: a control plane with a kubelet stand-in, in virtual time. */
+import type { Answer, ClusterNode, FakeKubelet, Json, Row } from './recording'
+
+/** CPU usage that metrics.k8s.io reports for the pods of a workload, in milli-CPU; undefined: no metrics. */
+export interface Usage {
+  /** Name of the workload: its pods are named after it. */
+  workload: string
+  /** Spread evenly over the ready pods. */
+  totalMilli?: number
+  /** Of each of the first `pods` pods (all when left out). */
+  eachMilli?: number
+  pods?: number
+}
+
+/** What the kubelet stand-in does because the scenario says so. */
+export type StandInAct =
+  | { act: 'stop node'; node: string }
+  | { act: 'return node'; node: string }
+  | { act: 'post node ready'; node: string; ready: boolean }
+  | { act: 'create node'; node: ClusterNode; ready: boolean }
+  | { act: 'pod ready'; pod: string; ready: boolean }
+  | { act: 'usage'; usage: Usage }
+
+/** Everything that is so before the first action. */
+export interface ClusterSetup {
+  name: string
+  /** The namespace that the requests speak of. */
+  namespace: string
+  /** Wall clock at virtual time 0, in ms since 1970. */
+  t0Ms: number
+  nodes: readonly ClusterNode[]
+  kubelet: FakeKubelet
+  flags: {
+    maxUnavailableStatefulSet: boolean
+    /** undefined: nodes get no pod CIDR. */
+    clusterCidr?: string
+    nodeCidrMaskSize: number
+    serviceCidr: string
+  }
+  phases: {
+    /** When, modulo its period of 5 s, the node lifecycle controller looks at all nodes, ms. */
+    nodeMonitorMs?: number
+    /** When, modulo its period of 20 s, PodGC looks, ms. */
+    podGcMs?: number
+    /** When a node's lease was last renewed before `atMs`: from the recorder's notes at the node's death. */
+    leases: { node: string; renewedMs: number }[]
+  }
+  /** The node that a pod came to in the recording: where pods go is not what is compared. */
+  placement(podName: string): string | undefined
+}
+
+export interface ReplayedCluster {
+  /** Virtual time in ms after t0. */
+  readonly now: number
+  /** Runs until the given time. */
+  advance(untilMs: number): void
+  /** A user's request at the current time; the answer comes to stand in `responses` at the returned index. */
+  request(method: string, path: string, body: Json | undefined): number
+  readonly responses: (Answer | undefined)[]
+  standIn(act: StandInAct): void
+  /** Rows in the recordings' own format, in the order of their times. */
+  readonly timeline: Row[]
+  /** An object as it is stored now, in the shape of the API; for kubectl's commands. */
+  object(kind: string, name: string): Json | undefined
+}

@@ -1,0 +1,97 @@
+/** What is so before a scenario's first action: nodes with their labels, flags, and where periodic work stands in its period. */
+import { isRequest, type ClusterNode, type JsonObject, type Recording, type Row } from '../recording'
+import type { ClusterSetup } from '../replayedCluster'
+
+export function setupOf(
+  recording: Recording,
+  leases: ClusterSetup['phases']['leases'],
+): Omit<ClusterSetup, 'placement'> {
+  const { flags, timeline } = recording
+  const flag = (pattern: RegExp): string | undefined => pattern.exec(flags)?.[1]
+  const allocates = flags.includes('--allocate-node-cidrs=true')
+  return {
+    name: recording.name,
+    namespace: recording.name,
+    t0Ms: Date.parse(recording.t0),
+    nodes: nodesAtStart(recording),
+    kubelet: recording.kubelet,
+    flags: {
+      maxUnavailableStatefulSet: flags.includes('MaxUnavailableStatefulSet=true'),
+      clusterCidr: allocates ? flag(/--cluster-cidr=(\S+)/) : undefined,
+      nodeCidrMaskSize: Number(flag(/--node-cidr-mask-size(?:-ipv4)?=(\d+)/) ?? 24),
+      serviceCidr: flag(/SCIDR=(\S+)/) ?? flag(/--service-cluster-ip-range=(\S+)/) ?? '10.0.0.0/16',
+    },
+    phases: {
+      nodeMonitorMs: phaseOf(
+        timeline,
+        5000,
+        (row) => row[1] === 'node' && String(row[4]['c.Ready']).startsWith('Unknown/'),
+      ),
+      podGcMs: phaseOf(timeline, 20_000, (row) => row[1] === 'pod' && String(row[4].dt).includes('DeletionByPodGC')),
+      leases,
+    },
+  }
+}
+
+/** A change that only the periodic work makes shows some ms after it began. */
+function phaseOf(rows: readonly Row[], periodMs: number, shows: (row: Row) => boolean): number | undefined {
+  const row = rows.find(shows)
+  return row && (row[0] - 10 + periodMs) % periodMs
+}
+
+/** Nodes that come later are left out; labels that only pods show are put in. */
+function nodesAtStart({ nodes, timeline, actions }: Recording): ClusterNode[] {
+  const later = new Set(
+    timeline.filter(([, kind, , type]) => kind === 'node' && type === 'A').map(([, , name]) => name),
+  )
+  const here = nodes.filter(({ name }) => !later.has(name)).map((node) => ({ ...node, labels: { ...node.labels } }))
+  const labelled = labelsByRequest(actions)
+  for (const [owner, selector] of selectorsByOwner(actions)) {
+    for (const name of nodesOf(owner, timeline)) {
+      const node = here.find((one) => one.name === name)
+      for (const [key, value] of Object.entries(selector)) {
+        if (node && !key.startsWith('kubernetes.io/') && !labelled.has(`${name} ${key}`))
+          node.labels[key] = String(value)
+      }
+    }
+  }
+  return here
+}
+
+/** Node selectors of DaemonSets: their pods run only where the labels are. */
+function selectorsByOwner(actions: Recording['actions']): [string, JsonObject][] {
+  return actions.flatMap((action): [string, JsonObject][] => {
+    if (!isRequest(action) || action.method !== 'POST' || action.code >= 300) return []
+    const body = action.body as
+      { kind?: string; metadata?: JsonObject; spec?: { template?: { spec?: JsonObject } } } | undefined
+    const selector = body?.spec?.template?.spec?.nodeSelector
+    return selector && body?.kind === 'DaemonSet'
+      ? [[`DaemonSet/${String(body.metadata?.name)}`, selector as JsonObject]]
+      : []
+  })
+}
+
+/** Nodes and labels that a later request gives, e.g. `n18 disk`. A label that one takes away was there before. */
+function labelsByRequest(actions: Recording['actions']): Set<string> {
+  const found = new Set<string>()
+  for (const action of actions) {
+    const node = isRequest(action) && action.method === 'PATCH' && /^\/api\/v1\/nodes\/([^/]+)$/.exec(action.path)?.[1]
+    if (!node) continue
+    const metadata = (action.body as JsonObject | undefined)?.metadata as JsonObject | undefined
+    for (const [key, value] of Object.entries((metadata?.labels as JsonObject | undefined) ?? {})) {
+      if (value !== null) found.add(`${node} ${key}`)
+    }
+  }
+  return found
+}
+
+function nodesOf(owner: string, rows: readonly Row[]): Set<string> {
+  const pods = new Set<string>()
+  const nodes = new Set<string>()
+  for (const [, kind, name, , fields] of rows) {
+    if (kind !== 'pod') continue
+    if (fields.owner === owner) pods.add(name)
+    if (typeof fields.node === 'string' && pods.has(name)) nodes.add(fields.node)
+  }
+  return nodes
+}
