@@ -26,6 +26,7 @@ interface Draft {
   workloads: Workload[]
   services: Service[]
   podDisruptionBudgets: PodDisruptionBudget[]
+  objects: KubernetesObject[]
   volumeObjects: KubernetesObject[]
   /** Labels by name. */
   namespaces: Map<string, Readonly<Record<string, string>>>
@@ -119,6 +120,7 @@ function draft(cluster: Cluster, index: number, { homes, churn, notices }: Draft
     workloads: [],
     services: [],
     podDisruptionBudgets: [],
+    objects: [],
     volumeObjects: assumed,
     namespaces: new Map(standardNamespaces.map((name) => [name, {}])),
     context,
@@ -155,6 +157,7 @@ function addObject(
   } else if (kind === 'PodDisruptionBudget') {
     for (const home of homes) {
       home.podDisruptionBudgets.push(compileDisruptionBudget(object, namespace))
+      home.objects.push(inNamespace(object, namespace))
       mention(home, namespace)
     }
   } else if (isVolumeKind(kind)) {
@@ -181,6 +184,10 @@ function churnSpecs({ trials }: Sorted, clusters: readonly Cluster[]): PodSpec[]
   )
 }
 
+function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
+  return { ...object, metadata: { ...object.metadata, namespace } }
+}
+
 /** Where the pod specification stands in a manifest of that kind. */
 function specPath(kind: WorkloadKind): Path {
   if (kind === 'Pod') return ['spec']
@@ -194,13 +201,15 @@ function mention({ namespaces }: Draft, name: string): void {
 }
 
 function finish(draft: Draft): Cluster {
-  const { cluster, workloads, services, podDisruptionBudgets, namespaces, context } = draft
+  const { cluster, workloads, services, podDisruptionBudgets, objects, namespaces, context } = draft
   const volumeObjects = compileVolumeObjects(draft.volumeObjects, context.defaultStorageClass)
   return {
     ...cluster,
     workloads,
     services,
     podDisruptionBudgets,
+    objects,
+    podContext: context,
     volumeObjects,
     namespaces: [...namespaces.keys()].sort(),
     namespaceLabels: labelsByNamespace(namespaces),

@@ -12,7 +12,11 @@ export interface ObjectMeta {
   uid?: string
   creationTimestamp?: string
   deletionTimestamp?: string
+  deletionGracePeriodSeconds?: number
   ownerReferences?: OwnerReference[]
+  finalizers?: string[]
+  /** Counts changes of the specification. */
+  generation?: number
 }
 
 export interface OwnerReference {
@@ -21,6 +25,7 @@ export interface OwnerReference {
   name?: string
   uid?: string
   controller?: boolean
+  blockOwnerDeletion?: boolean
 }
 
 export interface LabelSelectorRequirement {

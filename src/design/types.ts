@@ -5,6 +5,7 @@
  * Units: CPU in milli-CPU, memory and ephemeral storage in bytes, every other resource as a count; durations in seconds
  * where the name ends in `Seconds`.
  */
+import type { PodContext } from './compile/podTemplate'
 import type { Container, KubernetesObject, LabelSelector, NodeAffinity, PodSpec, Taint, Toleration } from './kubernetes'
 
 /** Resource name (`cpu`, `memory`, `ephemeral-storage`, `pods`, `nvidia.com/gpu`, …) to an integer amount in base units. */
@@ -50,6 +51,7 @@ export interface HostPort {
 export interface PodTemplate {
   namespace: string
   labels: Readonly<Record<string, string>>
+  annotations?: Readonly<Record<string, string>>
   /** The specification as written (defaults applied), for what is not compiled below. */
   spec: PodSpec
   /** Regular containers, in order. */
@@ -96,6 +98,8 @@ interface WorkloadBase {
   template: PodTemplate
   /** spec.selector of what selects its pods; undefined for a Pod and for a Job's generated one. */
   selector: LabelSelector | undefined
+  /** As the API server would store it, without a status. */
+  object: KubernetesObject
   position: SourcePosition
 }
 
@@ -137,7 +141,7 @@ export interface CronJob extends WorkloadBase {
   timeZone: string | undefined
   concurrencyPolicy: 'Allow' | 'Forbid' | 'Replace'
   suspend: boolean
-  job: Omit<Job, 'kind' | 'position' | 'selector'>
+  job: Omit<Job, 'kind' | 'position' | 'selector' | 'object'>
 }
 /** A bare Pod. `template.nodeName` is set when the manifest places it. */
 export interface BarePod extends WorkloadBase {
@@ -338,6 +342,10 @@ export interface Cluster {
     preemptionPolicy: PodTemplate['preemptionPolicy']
   }[]
   workloads: readonly Workload[]
+  /** What else is applied, in the order of the files: quotas, limit ranges, budgets, autoscalers, … */
+  objects: readonly KubernetesObject[]
+  /** What the defaults of pods depend on. */
+  podContext: PodContext
   services: readonly Service[]
   podDisruptionBudgets: readonly PodDisruptionBudget[]
   /**

@@ -1,6 +1,7 @@
 /** Fluent-ish builders for designs in tests, so that a case says only what it is about. */
 import type { Container } from '../../src/design/kubernetes'
 import { defaultSchedulerConfiguration } from '../../src/design'
+import { emptyPodContext } from '../../src/design/compile/podTemplate'
 import type {
   ChurnLoad,
   Cluster,
@@ -99,8 +100,30 @@ const base = (name: string, template: PodTemplate) => ({
   name,
   template,
   selector: { matchLabels: { ...template.labels } },
+  /** `makeCluster` makes it of what the test has made of the workload. */
+  object: { apiVersion: '', kind: '', metadata: {} },
   position,
 })
+
+/** The object as it would have been written. */
+function withObject(workload: Workload): Workload {
+  const { kind, namespace, name, template, selector } = workload
+  const metadata = { name, namespace }
+  const rawTemplate = { metadata: { labels: { ...template.labels } }, spec: template.spec }
+  const spec: Record<string, unknown> = { selector, template: rawTemplate }
+  if ('replicas' in workload) spec.replicas = workload.replicas
+  if (workload.kind === 'StatefulSet') {
+    spec.podManagementPolicy = workload.podManagementPolicy
+    spec.ordinals = { start: workload.firstOrdinal }
+    spec.volumeClaimTemplates = workload.volumeClaimTemplates
+  }
+  if (workload.kind === 'Job') {
+    const { parallelism, completions, backoffLimit, suspend, indexed } = workload
+    Object.assign(spec, { parallelism, backoffLimit, suspend, completionMode: indexed ? 'Indexed' : 'NonIndexed' })
+    if (completions !== null) spec.completions = completions
+  }
+  return { ...workload, object: { apiVersion: 'apps/v1', kind, metadata, spec } }
+}
 
 export const makeDeployment = (name: string, replicas: number, template = makeTemplate()): Deployment => ({
   kind: 'Deployment',
@@ -183,7 +206,9 @@ export function makeCluster(nodes: NodeSpec[], workloads: Workload[], fields: Pa
     namespaces: ['default'],
     namespaceLabels: { default: { 'kubernetes.io/metadata.name': 'default' } },
     priorityClasses: [],
-    workloads,
+    workloads: workloads.map(withObject),
+    objects: [],
+    podContext: emptyPodContext,
     services: [],
     podDisruptionBudgets: [],
     volumeObjects: [],

@@ -1,4 +1,5 @@
 /** From a Cluster document that fits its schema to a Cluster without workloads. */
+import { emptyPodContext } from './podTemplate'
 import type { ObjectMeta } from '../kubernetes'
 import type { Notices } from '../notices'
 import type { Reporter } from '../problems'
@@ -68,6 +69,8 @@ export function compileCluster(
     network: compileNetwork(spec.network ?? {}, nodes, ['spec', 'network'], report, notices),
     namespaces: [],
     namespaceLabels: {},
+    objects: [],
+    podContext: emptyPodContext,
     priorityClasses: [],
     workloads: [],
     services: [],

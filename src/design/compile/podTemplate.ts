@@ -61,6 +61,7 @@ export function compilePodTemplate(
   return {
     namespace,
     labels,
+    ...(metadata?.annotations ? { annotations: metadata.annotations } : {}),
     spec,
     containers: spec.containers,
     initContainers: initContainers.filter((container) => container.restartPolicy !== 'Always'),

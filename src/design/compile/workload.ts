@@ -41,7 +41,9 @@ export function compileWorkload(
     daemonSet: kind === 'DaemonSet',
   })
   const spec = object.spec as WorkloadSpec
-  const base = { namespace, name: object.metadata.name ?? '', template, selector: spec.selector, position }
+  const stored: KubernetesObject = { ...object, metadata: { ...object.metadata, namespace }, status: undefined }
+  const name = object.metadata.name ?? ''
+  const base = { namespace, name, template, selector: spec.selector, object: stored, position }
   const { replicas = 1, minReadySeconds = 0 } = spec
   switch (kind) {
     case 'Deployment':
@@ -91,7 +93,7 @@ function asClaim(template: object): KubernetesObject {
 /** Neither parallelism nor completions: one of each. Only parallelism: a work queue, any success ends it. */
 function jobFields(
   spec: WorkloadSpec,
-): Omit<Job, 'kind' | 'namespace' | 'name' | 'template' | 'selector' | 'position'> {
+): Omit<Job, 'kind' | 'namespace' | 'name' | 'template' | 'selector' | 'object' | 'position'> {
   const { parallelism, completions } = spec
   return {
     parallelism: parallelism ?? 1,

@@ -1,7 +1,12 @@
 import type { LabelSelector } from '../../design/kubernetes'
 import type { Cluster, Load, PodTemplate, Trial } from '../../design/types'
 import { ApiServer } from './apiserver/apiServer'
+import { ObjectRegistry } from './apiserver/objectRegistry'
 import { Registry } from './apiserver/registry'
+import { Requests } from './apiserver/requests'
+import { Workloads } from './apiserver/workloads'
+import { DEFAULT_EPOCH } from './clock'
+import { ObjectTable } from './state/objects'
 import { VolumeWatch } from './apiserver/volumeWatch'
 import type { ClusterContext } from './context'
 import { EndpointSliceController } from './controllers/endpointSlice'
@@ -11,7 +16,7 @@ import { VolumeController } from './controllers/volumeController'
 import { Etcd } from './etcd/etcd'
 import { Kind, PodStatus, SEND } from './events'
 import { Explainer } from './explain/explainer'
-import { ingest } from './ingest'
+import { ingest, servicesOf } from './ingest'
 import { Digest } from './kernel/digest'
 import { EventQueue } from './kernel/eventQueue'
 import { RandomStream } from './kernel/random'
@@ -51,6 +56,8 @@ export class ClusterSimulation implements ClusterContext {
   readonly queue = new EventQueue()
   readonly resources = new ResourceIndex()
   readonly templates = new TemplateTable(this.resources)
+  readonly epoch = DEFAULT_EPOCH
+  readonly objects = new ObjectTable()
   readonly owners = new OwnerTable()
   readonly containers = new ContainerTable()
   readonly nodes: NodeTable
@@ -61,6 +68,9 @@ export class ClusterSimulation implements ClusterContext {
   readonly recorder: Recorder
   readonly etcd: Etcd
   readonly api: ApiServer
+  readonly requests: Requests
+  readonly objectRegistry: ObjectRegistry
+  readonly workloads: Workloads
   readonly registry: Registry
   readonly scheduler: Scheduler
   readonly explainer: Explainer
@@ -91,12 +101,14 @@ export class ClusterSimulation implements ClusterContext {
       last: new Int32Array(this.nodes.count).fill(NONE),
     }
     this.pods = new PodTable(this.owners.pods, perNode)
-    const { services, objects } = ingest(source, this.owners, this.templates)
+    this.objectRegistry = new ObjectRegistry(this)
+    this.workloads = new Workloads(this, source.podContext)
+    const applied = ingest(source, this.owners, this.templates, this.workloads)
     for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
     for (const name of scoredResources(source.controlPlane.schedulerConfig)) this.resources.position(name)
     this.nodes.coverResources(this.resources)
     this.volumes = new VolumeStore(source.volumeObjects)
-    this.services = services
+    this.services = servicesOf(source)
     this.lookups = this.makeLookups()
 
     const { controlPlane, network } = source
@@ -123,6 +135,7 @@ export class ClusterSimulation implements ClusterContext {
       },
       this.recorder,
     )
+    this.requests = new Requests(this.api)
     this.defineRequests()
     this.registry = new Registry(this)
     this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
@@ -143,7 +156,7 @@ export class ClusterSimulation implements ClusterContext {
       new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count),
     )
     this.serviceIps = new ServiceIps(network.serviceCIDR, this.stream('service-ips'))
-    this.load = new LoadGenerator(this, objects, loads, trial.durationSeconds)
+    this.load = new LoadGenerator(this, applied, loads, trial.durationSeconds)
     this.background = new Background(this)
     this.queue.push(this.recorder.interval, Kind.Tick)
   }
@@ -194,6 +207,9 @@ export class ClusterSimulation implements ClusterContext {
     }
     switch (kind) {
       // --- commits ---
+      case Kind.CommitRequest:
+        this.requests.commit(a)
+        break
       case Kind.CommitCreatePod: {
         const pod = this.registry.createPod(a as OwnerId, b, c)
         this.controllers.podCreated(a as OwnerId, pod)
@@ -223,20 +239,8 @@ export class ClusterSimulation implements ClusterContext {
       case Kind.CommitVolume:
         this.volumeController.commit(a, b)
         break
-      case Kind.CommitClaim:
-        this.controllers.statefulSet.claimCreated(a as OwnerId, b)
-        break
       case Kind.CommitRemovePod:
         this.registry.removePod(a as PodId, c)
-        break
-      case Kind.CommitCreateOwner:
-        this.registry.createOwner(a as OwnerId)
-        break
-      case Kind.CommitScale:
-        this.registry.scale(a as OwnerId, b)
-        break
-      case Kind.CommitOwnerStatus:
-        this.registry.updateOwnerStatus(a as OwnerId, this.controllers.all[b].takeStatus(a as OwnerId))
         break
       case Kind.CommitCreateService: {
         const service = this.services[a]
@@ -271,8 +275,8 @@ export class ClusterSimulation implements ClusterContext {
       case Kind.WatchPodRemoved:
         this.watchPodRemoved(a as PodId)
         break
-      case Kind.WatchOwner:
-        this.controllers.ownerChanged(a as OwnerId, b === 1)
+      case Kind.WatchObject:
+        this.controllers.objectChanged(this.objectRegistry.deliver(a))
         break
       case Kind.WatchService:
         this.endpoints.serviceAdded(a as ServiceId)
@@ -297,10 +301,10 @@ export class ClusterSimulation implements ClusterContext {
         this.scheduler.pollPreBind(a as PodId, b as NodeId, c)
         break
       case Kind.ControllerSync:
-        this.controllers.all[a].work(b as OwnerId)
+        this.controllers.all[a].work(b)
         break
       case Kind.ControllerRequeue:
-        this.controllers.all[a].enqueue(b as OwnerId)
+        this.controllers.all[a].queue.ready(b)
         break
       case Kind.VolumeSync:
         this.volumeController.send(a, b)
@@ -384,7 +388,9 @@ export class ClusterSimulation implements ClusterContext {
     this.scheduler.podGone(pod)
     this.kubelets.podRemoved(pod)
     this.containers.remove(pod)
+    const owner = pods.owner[pod] as OwnerId
     pods.remove(pod)
+    this.controllers.podGone(owner)
   }
 
   private watchVolume(number: number): void {
@@ -419,10 +425,6 @@ export class ClusterSimulation implements ClusterContext {
     api.define(Kind.CommitPreBind, 'PATCH', 'persistentvolumeclaims')
     // Volumes and claims, whoever writes them and whatever of them.
     api.define(Kind.CommitVolume, 'PUT', 'persistentvolumes')
-    api.define(Kind.CommitClaim, 'POST', 'persistentvolumeclaims')
-    api.define(Kind.CommitCreateOwner, 'POST', 'workloads')
-    api.define(Kind.CommitScale, 'PATCH', 'workloads/scale')
-    api.define(Kind.CommitOwnerStatus, 'PUT', 'workloads/status')
     api.define(Kind.CommitCreateService, 'POST', 'services')
     api.define(Kind.CommitEndpoints, 'PUT', 'endpointslices')
     api.define(Kind.CommitEvent, 'POST', 'events', false)

@@ -1,4 +1,7 @@
 import type { ApiServer } from './apiserver/apiServer'
+import type { ObjectRegistry } from './apiserver/objectRegistry'
+import type { Requests } from './apiserver/requests'
+import type { Registry } from './apiserver/registry'
 import type { EventQueue } from './kernel/eventQueue'
 import type { RandomStream } from './kernel/random'
 import type { Micros } from './kernel/time'
@@ -6,6 +9,7 @@ import type { Recorder } from './measure/recorder'
 import type { PluginContext } from './scheduler/plugins'
 import type { ContainerTable } from './state/containers'
 import type { NodeTable } from './state/nodes'
+import type { ObjectTable } from './state/objects'
 import type { OwnerTable } from './state/owners'
 import type { PodTable } from './state/pods'
 import type { ResourceIndex } from './state/resources'
@@ -21,7 +25,13 @@ export interface ClusterContext {
   readonly name: string
   readonly now: Micros
   readonly queue: EventQueue
+  /** The date of virtual time 0, in milliseconds since 1970. */
+  readonly epoch: number
   readonly api: ApiServer
+  readonly requests: Requests
+  readonly registry: Registry
+  readonly objectRegistry: ObjectRegistry
+  readonly objects: ObjectTable
   readonly resources: ResourceIndex
   readonly templates: TemplateTable
   readonly nodes: NodeTable

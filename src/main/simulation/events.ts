@@ -14,9 +14,6 @@ export const Kind = {
   CommitPodStatus: 4, // pod, PodStatus bits, uid
   CommitDeletePod: 5, // pod, owner that asks, uid
   CommitRemovePod: 6, // pod, -, uid: the kubelet's delete with grace period 0
-  CommitCreateOwner: 7, // owner
-  CommitScale: 8, // owner, replicas
-  CommitOwnerStatus: 9, // owner
   CommitCreateService: 10, // service
   CommitEndpoints: 11, // service
   CommitEvent: 12, // an Event object: changes nothing, takes its share
@@ -26,25 +23,25 @@ export const Kind = {
   CommitDisruptionTarget: 16, // the condition that precedes it: changes nothing, takes its share
   CommitVolume: 17, // controller of storage, number of its write
   CommitPreBind: 18, // pod, node, uid: what VolumeBinding has assumed
-  CommitClaim: 19, // StatefulSet, ordinal: the next claim that the pod lacks
+  CommitRequest: 0, // number of the request, series of its measurement
   // Watch deliveries
   WatchPodAdded: 20, // pod, -, uid
   WatchPodBound: 21, // pod, node, uid
   WatchPodStatus: 22, // pod, PodStatus bits, uid
   WatchPodDeleting: 23, // pod, -, uid
   WatchPodRemoved: 24, // pod, -, uid
-  WatchOwner: 25, // owner
   WatchService: 26, // service
   WatchEndpoints: 27, // service
   WatchVolume: 28, // number of the change
+  WatchObject: 29, // number of the change
   // kube-scheduler
   SchedulerCycle: 30, // pod, node or NONE, uid
   SchedulerBackoff: 31,
   SchedulerFlush: 32,
   SchedulerPreBind: 33, // pod, node, uid: are its volumes there?
   // controllers
-  ControllerSync: 40, // controller, owner
-  ControllerRequeue: 41, // controller, owner
+  ControllerSync: 40, // controller, key
+  ControllerRequeue: 41, // controller, key
   VolumeSync: 42, // controller of storage, number of its write
   VolumeResync: 43, // the binder looks at all claims and volumes
   // kubelet

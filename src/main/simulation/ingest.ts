@@ -1,81 +1,56 @@
-import type { Cluster, Workload } from '../../design/types'
+import type { KubernetesObject, PodSpec } from '../../design/kubernetes'
+import type { Cluster } from '../../design/types'
+import type { Workloads } from './apiserver/workloads'
+import { templateOf } from './controllers/templates'
 import { NONE, type OwnerId, type ServiceId } from './state/ids'
-import { defaultSettings, type Owner, type OwnerSettings, type OwnerTable } from './state/owners'
+import { defaultSettings, type OwnerTable } from './state/owners'
 import type { ServiceState } from './state/services'
 import type { TemplateTable } from './state/templates'
 
 /** What a user applies at the start, in order. */
-export type AppliedObject = { service: ServiceId } | { owner: OwnerId }
+export type AppliedObject = { service: ServiceId } | { pod: OwnerId } | { object: KubernetesObject }
 
-/** Brings a cluster's Services and workloads into the tables; nothing is stored yet until it is applied. */
+export function servicesOf(cluster: Cluster): ServiceState[] {
+  return cluster.services.map((source, index): ServiceState => {
+    return { id: index as ServiceId, source, stored: false, clusterIP: 0, endpoints: 0, programmed: 0 }
+  })
+}
+
+/**
+ * A cluster's objects, Services and workloads in the order in which they are applied; nothing is stored before. Templates
+ * that the design has compiled are made known.
+ */
 export function ingest(
   cluster: Cluster,
   owners: OwnerTable,
   templates: TemplateTable,
-): { services: ServiceState[]; objects: AppliedObject[] } {
-  const objects: AppliedObject[] = []
-  const services = cluster.services.map((source, index): ServiceState => {
-    objects.push({ service: index as ServiceId })
-    return { id: index as ServiceId, source, stored: false, clusterIP: 0, endpoints: 0, programmed: 0 }
-  })
+  workloads: Workloads,
+): AppliedObject[] {
+  const objects: AppliedObject[] = cluster.objects.map((object) => ({ object }))
+  for (const [index] of cluster.services.entries()) objects.push({ service: index as ServiceId })
   for (const workload of cluster.workloads) {
+    const { kind, namespace, name, template, selector, object } = workload
+    if (kind === 'Pod') {
+      const pod = owners.add({
+        kind,
+        namespace,
+        name,
+        parent: NONE as OwnerId,
+        object: undefined,
+        template: templates.intern(template),
+        selector,
+        replicas: 1,
+        settings: defaultSettings,
+      })
+      objects.push({ pod: pod.id })
+      continue
+    }
     // CronJobs start Jobs at their times, which nothing does yet: parseDesign has said so.
-    if (workload.kind === 'CronJob') continue
-    objects.push({ owner: addOwner(workload, owners, templates).id })
+    if (kind === 'CronJob') continue
+    workloads.know(templateOf(object).spec as PodSpec, template)
+    // Interned in the design's order, whatever becomes of it.
+    templates.intern(template)
+    objects.push({ object })
   }
-  return { services, objects }
-}
-
-function addOwner(
-  workload: Exclude<Workload, { kind: 'CronJob' }>,
-  owners: OwnerTable,
-  templates: TemplateTable,
-): Owner {
-  return owners.add({
-    kind: workload.kind,
-    namespace: workload.namespace,
-    name: workload.name,
-    parent: NONE as OwnerId,
-    template: templates.intern(workload.template),
-    selector: workload.selector,
-    replicas: replicasOf(workload),
-    settings: settingsOf(workload),
-  })
-}
-
-function replicasOf(workload: Exclude<Workload, { kind: 'CronJob' }>): number {
-  switch (workload.kind) {
-    case 'Deployment':
-    case 'ReplicaSet':
-    case 'StatefulSet':
-      return workload.replicas
-    case 'Job':
-      return workload.parallelism
-    case 'Pod':
-      return 1
-    case 'DaemonSet':
-      return 0
-  }
-}
-
-function settingsOf(workload: Workload): OwnerSettings {
-  switch (workload.kind) {
-    case 'StatefulSet':
-      return {
-        ...defaultSettings,
-        parallelPodManagement: workload.podManagementPolicy === 'Parallel',
-        firstOrdinal: workload.firstOrdinal,
-        claimTemplates: workload.volumeClaimTemplates,
-      }
-    case 'Job':
-      return {
-        ...defaultSettings,
-        completions: workload.completions,
-        backoffLimit: workload.backoffLimit,
-        suspend: workload.suspend,
-        indexed: workload.indexed,
-      }
-    default:
-      return defaultSettings
-  }
+  return objects
 }

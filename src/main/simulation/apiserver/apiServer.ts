@@ -1,5 +1,5 @@
 import type { Etcd } from '../etcd/etcd'
-import { SEND } from '../events'
+import { Kind, SEND } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import type { EventQueue } from '../kernel/eventQueue'
 import type { Micros } from '../kernel/time'
@@ -77,8 +77,9 @@ export class ApiServer {
     const roundTrip = this.timings.roundTrip.draw()
     const handled = this.serve(now + (roundTrip >> 1), this.timings.mutatingCpu.draw())
     const committed = this.etcd.commit(handled)
-    this.measure(this.seriesOfKind[kind], now, committed + (roundTrip >> 1))
-    if (this.hasEffect[kind]) this.queue.push(committed, kind, a, b, c)
+    const series = kind === Kind.CommitRequest ? b : this.seriesOfKind[kind]
+    this.measure(series, now, committed + (roundTrip >> 1))
+    if (kind === Kind.CommitRequest || this.hasEffect[kind]) this.queue.push(committed, kind, a, b, c)
     return committed
   }
 

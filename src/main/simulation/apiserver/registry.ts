@@ -1,7 +1,6 @@
 import type { ClusterContext } from '../context'
 import { Kind, PodStatus } from '../events'
 import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from '../state/ids'
-import type { Owner } from '../state/owners'
 import { Phase, PodFlag } from '../state/pods'
 
 /**
@@ -94,26 +93,6 @@ export class Registry {
     recorder.podDeleted(pods.phase[pod])
     api.notify('pods', Kind.WatchPodRemoved, pod, 0, uid, now)
     return true
-  }
-
-  createOwner(id: OwnerId): void {
-    const { owners, api, now } = this.context
-    owners.get(id).stored = true
-    api.notify('owners', Kind.WatchOwner, id, 0, 0, now)
-  }
-
-  scale(id: OwnerId, replicas: number): void {
-    const { owners, api, now } = this.context
-    const owner = owners.get(id)
-    if (owner.replicas === replicas) return
-    owner.replicas = replicas
-    api.notify('owners', Kind.WatchOwner, id, 0, 0, now)
-  }
-
-  updateOwnerStatus(id: OwnerId, status: Owner['status']): void {
-    const { owners, api, now } = this.context
-    owners.get(id).status = status
-    api.notify('owners', Kind.WatchOwner, id, 1, 0, now)
   }
 
   createService(id: ServiceId): void {

@@ -1,247 +1,322 @@
 import { TokenBuckets } from '../apiserver/tokenBucket'
+import type { Reply, Request } from '../apiserver/requests'
+import type { KubernetesObject } from '../../../design/kubernetes'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
-import { number } from '../profile'
-import type { EventReason } from '../measure/eventLog'
+import type { Micros } from '../kernel/time'
+import type { Regarding } from '../measure/eventLog'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
-import type { Owner } from '../state/owners'
+import { podName, uidOf } from '../state/names'
+import type { ObjectChange } from '../apiserver/objectRegistry'
+import type { StoredObject } from '../state/objects'
+import { EventRecorder } from './eventRecorder'
+import { Expectations } from './expectations'
 import type { PodInformer } from './informer'
+import { WorkQueue } from './workQueue'
 
 export interface ControllerSettings {
   workers: number
   client: { qps: number; burst: number }
 }
 
-/** Pods that one sync creates or deletes; the sync's worker waits for all answers. */
-interface Batch {
-  remaining: number
-  /** Requests without an answer yet. */
-  inFlight: number
-  /** Size of the next slow-start step; a delete sends all at once. */
-  step: number
-  ordinals: readonly number[] | null
-  targets: readonly number[] | null
-  next: number
+/**
+ * A sync, written as upstream's: what it sends is answered later, so it yields and goes on when all that it has sent is
+ * answered. What it returns says whether the key is to be tried again with a delay ('retry').
+ */
+export type Sync = Generator<void, SyncResult, void>
+export type SyncResult = 'retry' | void
+/** A step of a sync that waits for answers. */
+export type Step<T> = Generator<void, T, void>
+
+/** What a request of a sync was answered with, when the sync cannot go on without it. */
+export class Refused extends Error {
+  override name = 'Refused'
+
+  constructor(readonly reply: Reply) {
+    super(reply.message)
+  }
+}
+
+interface Running {
+  readonly key: number
+  readonly steps: Sync
+  /** Answers that are outstanding. */
+  pending: number
+  /** Of creations and deletions of pods since the last look. */
+  succeeded: number
+  failure: Reply | undefined
 }
 
 /**
- * What all controllers share: a work queue of owners without duplicates, workers that sync one owner at a time, one client
- * with its rate limit (20/30 per controller, Events included), expectations, and slow-start batches (1, 2, 4, …).
- * Upstream: pkg/controller/controller_utils.go, client-go workqueue.
+ * What all controllers share: a work queue with real worker counts, one client with its rate limit (20/30 per controller,
+ * Events included), expectations, slow-start batches (1, 2, 4, …), and the check that informers have seen what the
+ * controller itself wrote. Upstream: pkg/controller/controller_utils.go, client-go workqueue, util/consistency.
+ *
+ * Keys are numbers: ids of objects, unless a controller says otherwise.
  */
 export abstract class Controller {
   abstract readonly name: string
   syncs = 0
-  private readonly waiting: OwnerId[] = []
-  private readonly dirty = new Set<OwnerId>()
-  private readonly processing = new Set<OwnerId>()
-  private readonly batches = new Map<OwnerId, Batch>()
-  /** Creations and deletions that the watch has not shown yet, by owner. */
-  private readonly expectedAdds = new Map<OwnerId, number>()
-  private readonly expectedDeletes = new Map<OwnerId, number>()
-  private readonly eventsPosted = new Map<OwnerId, number>()
-  private readonly statusWrites = new Map<OwnerId, Owner['status']>()
-  private readonly client: TokenBuckets
+  readonly queue: WorkQueue
+  readonly client: TokenBuckets
+  protected readonly expectations: Expectations
+  protected readonly events: EventRecorder
+  /** Versions that this controller wrote last, by object. */
+  private readonly written = new Map<number, number>()
+  private readonly running = new Map<number, Running>()
+  private current!: Running
 
   /** @param index the controller's operand in its events. */
   constructor(
     protected readonly context: ClusterContext,
     protected readonly informer: PodInformer,
-    private readonly index: number,
+    readonly index: number,
     private readonly syncDuration: DurationSampler,
-    private readonly settings: ControllerSettings,
+    settings: ControllerSettings,
+    /** source.component of its Events. */
+    component: string,
   ) {
     this.client = new TokenBuckets([settings.client])
+    this.expectations = new Expectations(context)
+    this.events = new EventRecorder(context, component, this.client)
+    this.queue = new WorkQueue(
+      settings.workers,
+      context,
+      (key) => context.queue.push(context.now + this.syncDuration.draw(), Kind.ControllerSync, index, key),
+      (time, key) => context.queue.push(time, Kind.ControllerRequeue, index, key),
+    )
   }
 
-  /** Looks at an owner and acts. Ends with `finish`, at once or when answers have come. */
-  protected abstract sync(owner: Owner): void
+  /** Looks at what has the key and acts. */
+  protected abstract sync(key: number): Sync
+
+  /** A change of an object that the controller watches. */
+  objectChanged?(change: ObjectChange): void
 
   get depth(): number {
-    return this.waiting.length + this.processing.size
+    return this.queue.depth
   }
 
   get waitingForClient(): number {
     return this.client.waiting(0, this.context.now)
   }
 
-  enqueue(owner: OwnerId): void {
-    if (this.dirty.has(owner)) return
-    this.dirty.add(owner)
-    if (!this.processing.has(owner)) {
-      this.waiting.push(owner)
-      this.startWorkers()
-    }
+  enqueue(key: number): void {
+    this.queue.add(key)
   }
 
-  enqueueAfter(owner: OwnerId, delay: number): void {
-    this.context.queue.push(this.context.now + delay, Kind.ControllerRequeue, this.index, owner)
+  enqueueAfter(key: number, delay: Micros): void {
+    this.queue.addAfter(key, delay)
   }
 
-  /** A worker begins with an owner. */
-  work(owner: OwnerId): void {
+  /** A worker begins with a key. */
+  work(key: number): void {
     this.syncs++
-    this.sync(this.context.owners.get(owner))
+    const running: Running = { key, steps: this.sync(key), pending: 0, succeeded: 0, failure: undefined }
+    this.running.set(key, running)
+    this.resume(running)
   }
 
-  protected finish(owner: OwnerId): void {
-    this.processing.delete(owner)
-    if (this.dirty.has(owner)) this.waiting.push(owner)
-    this.startWorkers()
+  private resume(running: Running): void {
+    this.current = running
+    const { done, value } = this.step(running.steps)
+    if (!done) {
+      if (running.pending === 0) throw new Error(`${this.name} waits for nothing`)
+      return
+    }
+    const { key } = running
+    this.running.delete(key)
+    if (value === 'retry') this.queue.addRateLimited(key)
+    else this.queue.forget(key)
+    this.queue.done(key)
   }
 
-  private startWorkers(): void {
-    while (this.processing.size < this.settings.workers && this.waiting.length > 0) {
-      const owner = this.waiting.shift() as OwnerId
-      this.dirty.delete(owner)
-      this.processing.add(owner)
-      this.context.queue.push(this.context.now + this.syncDuration.draw(), Kind.ControllerSync, this.index, owner)
+  private step(steps: Sync): IteratorResult<void, SyncResult> {
+    try {
+      return steps.next()
+    } catch (error) {
+      if (error instanceof Refused) return { done: true, value: 'retry' }
+      throw error
     }
   }
 
-  // --- expectations ---
-
-  protected satisfied(owner: OwnerId): boolean {
-    return (this.expectedAdds.get(owner) ?? 0) <= 0 && (this.expectedDeletes.get(owner) ?? 0) <= 0
+  private answered(running: Running): void {
+    if (--running.pending === 0) this.resume(running)
   }
 
-  podAdded(owner: OwnerId): void {
-    lower(this.expectedAdds, owner)
-    this.enqueue(owner)
+  // --- requests of a sync ---
+
+  /** Sends a request through this controller's client; the answer is there when the sync goes on after its next yield. */
+  protected send(request: Omit<Request, 'answer'>): { reply: Reply } {
+    const { requests, now } = this.context
+    const running = this.current
+    const sent = { reply: undefined as unknown as Reply }
+    running.pending++
+    const answer = (reply: Reply): void => {
+      sent.reply = reply
+      this.answered(running)
+    }
+    requests.send({ ...request, answer }, this.client.reserve(0, now), now)
+    return sent
   }
 
-  podDeletionSeen(owner: OwnerId): void {
-    lower(this.expectedDeletes, owner)
-    this.enqueue(owner)
+  protected *call(request: Omit<Request, 'answer'>): Step<Reply> {
+    const sent = this.send(request)
+    yield
+    return sent.reply
   }
 
-  forgetDeletion(owner: OwnerId): void {
-    lower(this.expectedDeletes, owner)
+  /** As `call`; a refusal ends the sync, which is tried again later, as upstream's `return err`. */
+  protected *must(request: Omit<Request, 'answer'>): Step<KubernetesObject> {
+    const reply = yield* this.call(request)
+    if (reply.code >= 300) throw new Refused(reply)
+    return reply.object as KubernetesObject
   }
 
-  // --- requests ---
+  /** Writes an object, and remembers the version that informers must have seen before the next sync of its key. */
+  protected *write(target: StoredObject, request: Omit<Request, 'answer'>): Step<Reply> {
+    const reply = yield* this.call(request)
+    if (reply.code < 300) this.written.set(target.id, target.version)
+    return reply
+  }
 
-  /** Creates pods in slow-start batches; `createDone` follows for each. */
-  protected createPods(
+  /** False while informers are behind what this controller wrote: the sync must be tried again (1.36, StaleControllerConsistency). */
+  protected upToDate(target: StoredObject): boolean {
+    const version = this.written.get(target.id)
+    if (version === undefined) return true
+    if (target.seenVersion < version) return false
+    this.written.delete(target.id)
+    return true
+  }
+
+  // --- pods ---
+
+  /**
+   * Creates pods in slow-start batches: the next is twice as large when all of one succeeded. Returns how many were
+   * created, and the first refusal. Expectations cover those that were asked for and created.
+   */
+  protected *createPods(
     owner: OwnerId,
     count: number,
     ordinals: readonly number[] | null = null,
     targets: readonly number[] | null = null,
-  ): void {
-    raise(this.expectedAdds, owner, count)
-    const batch: Batch = { remaining: count, inFlight: 0, step: 1, ordinals, targets, next: 0 }
-    this.batches.set(owner, batch)
-    this.issue(owner, batch)
-  }
-
-  private issue(owner: OwnerId, batch: Batch): void {
-    const count = Math.min(batch.step, batch.remaining)
-    batch.step *= 2
-    batch.remaining -= count
-    batch.inFlight += count
-    for (let i = 0; i < count; i++, batch.next++) {
-      this.createPod(owner, batch.ordinals?.[batch.next] ?? NONE, batch.targets?.[batch.next] ?? NONE)
+    initialBatch = 1,
+  ): Step<{ created: number; failure: Reply | undefined }> {
+    const running = this.current
+    this.expectations.expect(running.key, count, 0)
+    let created = 0
+    let failure: Reply | undefined
+    for (let batch = initialBatch, next = 0; next < count && !failure; batch *= 2) {
+      const end = Math.min(count, next + batch)
+      running.succeeded = 0
+      running.failure = undefined
+      for (; next < end; next++) {
+        running.pending++
+        this.request(Kind.CommitCreatePod, owner, ordinals?.[next] ?? NONE, targets?.[next] ?? NONE)
+      }
+      yield
+      created += running.succeeded
+      failure = running.failure as Reply | undefined
     }
-  }
-
-  /** Sends the request for one pod of a batch, at once or when what it needs is there. */
-  protected createPod(owner: OwnerId, ordinal: number, target: number): void {
-    this.request(Kind.CommitCreatePod, owner, ordinal, target)
+    this.expectations.added(running.key, count - created)
+    return { created, failure }
   }
 
   /** Deletes pods, all at once as far as the client lets it. */
-  protected deletePods(owner: OwnerId, pods: readonly PodId[]): void {
-    raise(this.expectedDeletes, owner, pods.length)
-    this.batches.set(owner, {
-      remaining: 0,
-      inFlight: pods.length,
-      step: 0,
-      ordinals: null,
-      targets: null,
-      next: 0,
-    })
-    for (const pod of pods) this.request(Kind.CommitDeletePod, pod, owner, this.context.pods.uid[pod])
-  }
-
-  /** The API server has answered a creation or deletion. */
-  answered(owner: OwnerId, reason: EventReason, pod: PodId): void {
-    const batch = this.batches.get(owner)
-    if (!batch) return
-    this.event(owner, reason, pod)
-    if (--batch.inFlight > 0) return
-    if (batch.remaining > 0) this.issue(owner, batch)
-    else {
-      this.batches.delete(owner)
-      this.batchDone(this.context.owners.get(owner))
+  protected *deletePods(owner: OwnerId, pods: readonly PodId[]): Step<void> {
+    if (pods.length === 0) return
+    const running = this.current
+    this.expectations.expect(running.key, 0, pods.length)
+    for (const pod of pods) {
+      running.pending++
+      this.request(Kind.CommitDeletePod, pod, owner, this.context.pods.uid[pod])
     }
+    yield
   }
 
-  /** All pods of a sync are created or deleted: by default, status is written and the sync ends. */
-  protected batchDone(owner: Owner): void {
-    this.writeStatus(owner)
-  }
-
-  /** Writes the status if it changed, then ends the sync. */
-  protected writeStatus(owner: Owner): void {
-    const counts = this.informer.of(owner.id)
-    const { status } = owner
-    if (
-      status.replicas === counts.active &&
-      status.ready === counts.ready &&
-      status.succeeded === counts.succeeded &&
-      status.failed === counts.failed
-    ) {
-      this.finish(owner.id)
-      return
+  /** The API server has answered a creation. */
+  podCreated(owner: OwnerId, pod: PodId, refusal: Reply | undefined): void {
+    const running = this.runningOf(owner)
+    if (!running) return
+    const regarding = this.regardingOwner(owner)
+    if (refusal) {
+      running.failure ??= refusal
+      this.events.record(regarding, 'Warning', 'FailedCreate', `Error creating: ${refusal.message}`)
+    } else {
+      running.succeeded++
+      this.events.record(regarding, 'Normal', 'SuccessfulCreate', this.createdMessage(owner, pod))
     }
-    const { active, ready, succeeded, failed } = counts
-    this.writeStatusOf(owner, { replicas: active, ready, succeeded, failed })
+    this.answered(running)
   }
 
-  /** Sends a status; the sync ends with its answer. */
-  protected writeStatusOf(owner: Owner, status: Owner['status']): void {
-    this.statusWrites.set(owner.id, status)
-    this.request(Kind.CommitOwnerStatus, owner.id, this.index, 0)
+  /** @param existed false: somebody else had deleted it, so no watch event will come for this deletion. */
+  podDeleted(owner: OwnerId, pod: PodId, existed: boolean): void {
+    const running = this.runningOf(owner)
+    if (!running) return
+    if (existed) {
+      this.events.record(this.regardingOwner(owner), 'Normal', 'SuccessfulDelete', this.deletedMessage(owner, pod))
+    } else this.expectations.deleted(running.key)
+    this.answered(running)
   }
 
-  /** What a status write carries, at its commit; the sync that sent it ends. */
-  takeStatus(owner: OwnerId): Owner['status'] {
-    const status = this.statusWrites.get(owner) as Owner['status']
-    this.statusWrites.delete(owner)
-    this.finish(owner)
-    return status
+  protected createdMessage(owner: OwnerId, pod: PodId): string {
+    return `Created pod: ${this.podName(owner, pod)}`
   }
 
-  /** Sends a write through this controller's client. */
-  protected request(kind: number, a: number, b: number, c: number): void {
+  protected deletedMessage(owner: OwnerId, pod: PodId): string {
+    return `Deleted pod: ${this.podName(owner, pod)}`
+  }
+
+  protected podName(owner: OwnerId, pod: PodId): string {
+    const { owners, pods } = this.context
+    return podName(owners.get(owner), pods.ordinal[pod], pods.uid[pod])
+  }
+
+  /** The pod informer has a new pod of the owner. */
+  podAdded(owner: OwnerId): void {
+    const key = this.keyOf(owner)
+    if (key === undefined) return
+    this.expectations.added(key)
+    this.enqueue(key)
+  }
+
+  podDeletionSeen(owner: OwnerId): void {
+    const key = this.keyOf(owner)
+    if (key === undefined) return
+    this.expectations.deleted(key)
+    this.enqueue(key)
+  }
+
+  /** Something else of one of its pods. @param bits PodStatus bits, 0 for the rest. */
+  podChanged(owner: OwnerId, _pod: PodId, _bits: number): void {
+    const key = this.keyOf(owner)
+    if (key !== undefined) this.enqueue(key)
+  }
+
+  protected keyOf(owner: OwnerId): number | undefined {
+    return this.context.owners.get(owner).object?.id
+  }
+
+  private runningOf(owner: OwnerId): Running | undefined {
+    const key = this.keyOf(owner)
+    return key === undefined ? undefined : this.running.get(key)
+  }
+
+  protected regardingOwner(owner: OwnerId): Regarding {
+    return this.context.owners.get(owner).object as Regarding
+  }
+
+  protected regardingPod(pod: PodId): Regarding {
+    const { owners, pods } = this.context
+    const owner = pods.owner[pod] as OwnerId
+    const { namespace } = owners.get(owner)
+    return { kind: 'Pod', namespace, name: this.podName(owner, pod), uid: uidOf(pods.uid[pod]) }
+  }
+
+  /** Sends a write without an object of its own through this controller's client. */
+  private request(kind: number, a: number, b: number, c: number): void {
     const { api, now } = this.context
     api.writeAt(this.client.reserve(0, now), kind, a, b, c, now)
   }
-
-  /** Posts an Event for the first ten pods of an owner; the rest are aggregated into them. */
-  private event(owner: OwnerId, reason: EventReason, pod: PodId): void {
-    const { recorder, pods, owners, now } = this.context
-    const posted = this.eventsPosted.get(owner) ?? 0
-    recorder.events.add(
-      now,
-      reason,
-      owners.get(owner),
-      pods.ordinal[pod],
-      pods.uid[pod],
-      `${reason === 'SuccessfulCreate' ? 'Created' : 'Deleted'} pod`,
-    )
-    if (posted >= number('controllerManager.eventsPerOwner')) return
-    this.eventsPosted.set(owner, posted + 1)
-    this.request(Kind.CommitEvent, 0, 0, 0)
-  }
-}
-
-function raise(map: Map<OwnerId, number>, owner: OwnerId, by: number): void {
-  map.set(owner, Math.max(0, map.get(owner) ?? 0) + by)
-}
-
-function lower(map: Map<OwnerId, number>, owner: OwnerId): void {
-  const value = map.get(owner)
-  if (value !== undefined && value > 0) map.set(owner, value - 1)
 }

@@ -10,7 +10,7 @@ export interface PodCounts {
   /** Neither ended nor being deleted (kubecontroller.FilterActivePods). */
   active: number
   ready: number
-  /** Being deleted, object still there. */
+  /** Being deleted and not ended yet. */
   terminating: number
   succeeded: number
   failed: number
@@ -43,6 +43,8 @@ export class PodInformer {
     const counts = this.ownerOf(pod)
     if (bits & (PodStatus.succeeded | PodStatus.failed)) {
       this.deactivate(pod, counts)
+      if (seen & Seen.terminating) counts.terminating--
+      this.seen[pod] &= ~Seen.terminating
       if (bits & PodStatus.failed) {
         counts.failed++
         this.seen[pod] |= Seen.failed
@@ -61,6 +63,7 @@ export class PodInformer {
     if (!(this.seen[pod] & Seen.known)) return
     const counts = this.ownerOf(pod)
     this.deactivate(pod, counts)
+    if (this.seen[pod] & (Seen.terminating | Seen.succeeded | Seen.failed)) return
     counts.terminating++
     this.seen[pod] |= Seen.terminating
   }

@@ -1,55 +1,171 @@
-import { number } from '../profile'
-import type { PodId } from '../state/ids'
-import type { Owner } from '../state/owners'
-import { PodFlag } from '../state/pods'
-import { Controller } from './controller'
+import type { ObjectChange } from '../apiserver/objectRegistry'
+import type { Reply } from '../apiserver/requests'
+import { timestamp } from '../clock'
+import { PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
-import { NONE } from '../state/ids'
+import { number } from '../profile'
+import { NONE, type OwnerId, type PodId } from '../state/ids'
+import type { Owner } from '../state/owners'
+import { controllerOf, type StoredObject } from '../state/objects'
+import { conditionOf, withCondition, withoutCondition, type Condition } from './conditions'
+import { Controller, type Step, type Sync } from './controller'
+import type { ReplicaSetObject, ReplicaSetStatus } from './deployment/model'
+import type { PodCounts } from './informer'
+import { availableAt, isAvailable, sortForDeletion } from './podRanking'
+
+const FAILURE = 'ReplicaFailure'
+/** As often as a status is tried again when somebody else wrote the object meanwhile. */
+const STATUS_RETRIES = 1
 
 /** Keeps the number of active pods at spec.replicas. Upstream: pkg/controller/replicaset. */
 export class ReplicaSetController extends Controller {
   readonly name = 'replicaset'
 
-  protected sync(owner: Owner): void {
-    if (!this.satisfied(owner.id)) {
-      this.writeStatus(owner)
-      return
-    }
-    const burst = number('replicaset.burstReplicas')
-    const missing = owner.replicas - this.informer.of(owner.id).active
-    if (missing > 0) this.createPods(owner.id, Math.min(missing, burst))
-    else if (missing < 0) this.deletePods(owner.id, this.victims(owner, Math.min(-missing, burst)))
-    else this.writeStatus(owner)
+  override objectChanged({ object, after }: ObjectChange): void {
+    if (object.kind !== 'ReplicaSet') return
+    if (!after) this.expectations.forget(object.id)
+    this.enqueue(object.id)
   }
 
-  /**
-   * The pods to delete first: unassigned, then pending, then not ready, then those on the nodes that hold most of this
-   * Deployment's pods, then the younger in readiness, then the younger (controller_utils.go, ActivePodsWithRanks).
-   */
-  private victims(owner: Owner, count: number): PodId[] {
-    const { pods, now } = this.context
-    const candidates: PodId[] = []
-    const perNode = new Map<number, number>()
-    for (let pod = pods.firstOfOwner(owner.id); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
-      if (!this.informer.isActive(pod)) continue
-      candidates.push(pod)
-      perNode.set(pods.node[pod], (perNode.get(pods.node[pod]) ?? 0) + 1)
-    }
-    const ranked = owner.parent !== NONE
-    const rank = (pod: PodId): number => (ranked ? (perNode.get(pods.node[pod]) ?? 0) : 0)
-    // Ready times differ by their order of magnitude only, so that a fair mix is deleted (LogarithmicScaleDown).
-    const age = (since: number): number => (Number.isNaN(since) ? 0 : Math.floor(Math.log2(1 + (now - since) / SECOND)))
-    candidates.sort(
-      (x, y) =>
-        Number(pods.node[x] !== NONE) - Number(pods.node[y] !== NONE) ||
-        pods.phase[x] - pods.phase[y] ||
-        Number(pods.has(x, PodFlag.ready)) - Number(pods.has(y, PodFlag.ready)) ||
-        rank(y) - rank(x) ||
-        age(pods.readySince[x]) - age(pods.readySince[y]) ||
-        pods.restarts[y] - pods.restarts[x] ||
-        age(pods.created[x]) - age(pods.created[y]) ||
-        pods.uid[y] - pods.uid[x],
-    )
-    return candidates.slice(0, count)
+  override podChanged(owner: OwnerId, pod: PodId, bits: number): void {
+    super.podChanged(owner, pod, bits)
+    const object = this.context.owners.get(owner).object
+    const seconds = (object?.seen as ReplicaSetObject | undefined)?.spec.minReadySeconds ?? 0
+    if (object && seconds > 0 && bits & PodStatus.ready) this.enqueueAfter(object.id, seconds * SECOND)
   }
+
+  protected *sync(key: number): Sync {
+    const target = this.context.objects.get(key)
+    const object = target.seen as ReplicaSetObject | undefined
+    if (!object || !target.owner) return
+    if (!this.upToDate(target)) return 'retry'
+    const owner = target.owner.id
+    const counts = { ...this.informer.of(owner) }
+    let failure: { reason: string; message: string } | undefined
+    if (this.expectations.satisfied(key) && !object.metadata.deletionTimestamp) {
+      failure = yield* this.manage(owner, object, counts.active)
+    }
+    const status = this.statusOf(owner, object, counts, failure)
+    const written = yield* this.writeStatus(target, object, status)
+    if (!written || failure) return 'retry'
+    this.planAvailability(target, object, status)
+  }
+
+  private activeOf(owner: OwnerId): PodId[] {
+    const { pods } = this.context
+    const active: PodId[] = []
+    for (let pod = pods.firstOfOwner(owner); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
+      if (this.informer.isActive(pod)) active.push(pod)
+    }
+    return active
+  }
+
+  private *manage(
+    owner: OwnerId,
+    object: ReplicaSetObject,
+    active: number,
+  ): Step<{ reason: string; message: string } | undefined> {
+    const missing = (object.spec.replicas ?? 1) - active
+    const count = Math.min(Math.abs(missing), number('replicaset.burstReplicas'))
+    if (missing > 0) {
+      const { failure } = yield* this.createPods(owner, count)
+      if (failure && !isTerminating(failure)) return { reason: 'FailedCreate', message: failure.message ?? '' }
+    } else if (missing < 0) yield* this.deletePods(owner, this.victims(owner, object, count))
+    return undefined
+  }
+
+  /** All of them, or those that rank first. Pods of all ReplicaSets of the Deployment count for a node. */
+  private victims(owner: OwnerId, object: ReplicaSetObject, count: number): PodId[] {
+    const active = this.activeOf(owner)
+    if (count >= active.length) return active
+    const { pods, objects } = this.context
+    const perNode = new Map<number, number>()
+    const uid = controllerOf(object)
+    for (const sibling of uid === undefined ? [] : objects.dependentsOf(uid)) {
+      if (!sibling.owner || controllerOf(sibling.seen) !== uid) continue
+      for (const pod of this.activeOf(sibling.owner.id)) {
+        perNode.set(pods.node[pod], (perNode.get(pods.node[pod]) ?? 0) + 1)
+      }
+    }
+    return sortForDeletion(this.context, active, (pod) => perNode.get(pods.node[pod]) ?? 0).slice(0, count)
+  }
+
+  /** Of the pods as they were when the sync began. */
+  private statusOf(
+    owner: OwnerId,
+    object: ReplicaSetObject,
+    { active, ready, terminating }: PodCounts,
+    failure: { reason: string; message: string } | undefined,
+  ): ReplicaSetStatus {
+    const { status = {}, spec } = object
+    const available = spec.minReadySeconds ? this.available(owner, spec.minReadySeconds) : ready
+    let { conditions } = status
+    const known = conditionOf(conditions, FAILURE)
+    if (failure && !known) {
+      const lastTransitionTime = timestamp(this.context.epoch, this.context.now)
+      const condition: Condition = { type: FAILURE, status: 'True', ...failure, lastTransitionTime }
+      conditions = withCondition(conditions, condition)
+    } else if (!failure && known) conditions = withoutCondition(conditions, FAILURE)
+    return {
+      replicas: active,
+      fullyLabeledReplicas: active,
+      readyReplicas: ready,
+      availableReplicas: available,
+      terminatingReplicas: terminating,
+      observedGeneration: object.metadata.generation,
+      ...(conditions?.length ? { conditions } : {}),
+    }
+  }
+
+  private available(owner: OwnerId, seconds: number): number {
+    const ready = this.activeOf(owner).filter((pod) => this.informer.isReady(pod))
+    return ready.filter((pod) => isAvailable(this.context, pod, seconds)).length
+  }
+
+  /** @returns false when it met a conflict twice. */
+  private *writeStatus(target: StoredObject, seen: ReplicaSetObject, status: ReplicaSetStatus): Step<boolean> {
+    if (sameStatus(status, seen.status)) return true
+    let base: number | undefined = target.seenVersion
+    for (let tries = 0; tries <= STATUS_RETRIES; tries++) {
+      const reply: Reply = yield* this.write(target, {
+        verb: 'PUT',
+        resource: 'replicasets/status',
+        perform: () => this.context.objectRegistry.update(target, (latest) => ({ ...latest, status }), base),
+      })
+      if (reply.code < 300) return true
+      if (reply.code === 404) return true
+      // It reads the object and writes over what it finds.
+      base = undefined
+    }
+    return false
+  }
+
+  /** Nothing will tell when a ready pod becomes available. */
+  private planAvailability(
+    target: StoredObject,
+    { spec }: ReplicaSetObject,
+    { readyReplicas, availableReplicas }: ReplicaSetStatus,
+  ): void {
+    const seconds = spec.minReadySeconds ?? 0
+    if (seconds === 0 || readyReplicas === availableReplicas) return
+    const { now } = this.context
+    let next = Infinity
+    for (const pod of this.activeOf((target.owner as Owner).id)) {
+      if (!this.informer.isReady(pod)) continue
+      const time = availableAt(this.context, pod, seconds)
+      if (time > now) next = Math.min(next, time - now)
+    }
+    this.enqueueAfter(target.id, Number.isFinite(next) ? next : seconds * SECOND)
+  }
+}
+
+export function isTerminating(reply: Reply): boolean {
+  return reply.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false
+}
+
+const fields = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const
+
+function sameStatus(a: ReplicaSetStatus, b: ReplicaSetStatus = {}): boolean {
+  if (a.terminatingReplicas !== b.terminatingReplicas) return false
+  return fields.every((field) => (a[field] ?? 0) === (b[field] ?? 0)) && JSON.stringify(a.conditions) === JSON.stringify(b.conditions)
 }

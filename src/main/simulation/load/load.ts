@@ -1,13 +1,17 @@
 import { TokenBuckets } from '../apiserver/tokenBucket'
 import type { ClusterContext } from '../context'
 import { curveOf, gapAfter, type RateCurve } from '../../../design/rate'
+import type { KubernetesObject } from '../../../design/kubernetes'
+import { pluralOf } from '../apiserver/objectRegistry'
+import type { Reply } from '../apiserver/requests'
+import type { AppliedObject } from '../ingest'
 import type { ChurnLoad, Load, ScaleLoad } from '../../../design/types'
 import { Kind } from '../events'
 import { DurationSampler } from '../kernel/distribution'
 import type { RandomStream } from '../kernel/random'
 import { fromSeconds, SECOND, type Micros } from '../kernel/time'
 import { number } from '../profile'
-import { NONE, type OwnerId, type PodId, type ServiceId } from '../state/ids'
+import { NONE, type OwnerId, type PodId } from '../state/ids'
 import { defaultSettings, type Owner } from '../state/owners'
 import { PodFlag } from '../state/pods'
 
@@ -34,7 +38,7 @@ export class LoadGenerator {
   constructor(
     private readonly context: ClusterContext,
     /** What is applied at the start, in the order of the design. */
-    private readonly objects: readonly ({ service: ServiceId } | { owner: OwnerId })[],
+    private readonly objects: readonly AppliedObject[],
     private readonly loads: readonly Load[],
     private readonly durationSeconds: number,
   ) {
@@ -56,26 +60,31 @@ export class LoadGenerator {
       queue.push(sent, Kind.ApplyNext, position)
       return
     }
+    if ('object' in object) {
+      this.createObject(object.object, () => queue.push(this.context.now, Kind.ApplyNext, position + 1))
+      return
+    }
     const answered =
       'service' in object
         ? api.write(Kind.CommitCreateService, object.service, 0, 0, now)
-        : this.createObject(object.owner)
+        : api.write(Kind.CommitCreatePod, object.pod, NONE, NONE, now)
     queue.push(answered, Kind.ApplyNext, position + 1)
   }
 
-  private createObject(id: OwnerId): Micros {
-    const { api, owners, now } = this.context
-    const { kind } = owners.get(id)
-    // A bare Pod is its own object; what the engine keeps as its owner exists without a request.
-    if (kind !== 'Pod') return api.write(Kind.CommitCreateOwner, id, 0, 0, now)
-    return api.write(Kind.CommitCreatePod, id, NONE, NONE, now)
+  private createObject(object: KubernetesObject, answer: () => void): void {
+    const { requests, objectRegistry, now } = this.context
+    const resource = pluralOf(object.kind)
+    requests.send({ verb: 'POST', resource, perform: () => objectRegistry.create(object), answer }, now, now)
   }
 
   scale(index: number): void {
-    const { api, owners, now } = this.context
-    const load = this.loads[index] as ScaleLoad
-    const owner = owners.find(load.workload.kind, load.workload.namespace, load.workload.name)
-    if (owner) api.write(Kind.CommitScale, owner.id, load.replicas, 0, now)
+    const { requests, objects, objectRegistry, now } = this.context
+    const { workload, replicas } = this.loads[index] as ScaleLoad
+    const target = objects.find(workload.kind, workload.namespace, workload.name)
+    if (!target) return
+    const perform = (): Reply =>
+      objectRegistry.update(target, (latest) => ({ ...latest, spec: { ...(latest.spec as object), replicas } }))
+    requests.send({ verb: 'PATCH', resource: `${pluralOf(workload.kind)}/scale`, perform }, now, now)
   }
 
   startChurn(index: number): void {
@@ -87,6 +96,7 @@ export class LoadGenerator {
       namespace: source.template.namespace,
       name: source.name,
       parent: NONE as OwnerId,
+      object: undefined,
       template: templates.intern(source.template),
       selector: undefined,
       replicas: 0,

@@ -29,6 +29,26 @@ const warnings: ReadonlySet<EventReason> = new Set<EventReason>([
   'FailedAttachVolume',
 ])
 
+/** What an Event is about. */
+export interface Regarding {
+  kind: string
+  namespace: string
+  name: string
+  uid: string
+}
+
+/** An Event object as the API server has it. */
+export interface StoredEvent {
+  name: string
+  regarding: Regarding
+  type: 'Normal' | 'Warning'
+  reason: string
+  message: string
+  count: number
+  /** source.component */
+  source: string
+}
+
 export interface EventRow {
   time: number
   type: 'Normal' | 'Warning'
@@ -42,13 +62,17 @@ export interface EventRow {
  */
 export class EventLog {
   total = 0
+  /** Told of every Event object that the API server stores. */
+  onStored: ((time: Micros, event: StoredEvent) => void) | undefined
+  private names = 0
   private readonly entries: {
     time: Micros
-    reason: EventReason
+    reason: string
     owner: Owner | undefined
     ordinal: number
     uid: number
     message: string
+    stored?: StoredEvent
   }[] = Array.from({ length: CAPACITY }, () => ({
     time: 0,
     reason: 'Scheduled',
@@ -59,7 +83,7 @@ export class EventLog {
   }))
 
   /** About a pod when `uid` is 0 or more, about the owner itself when it is -1. */
-  add(time: Micros, reason: EventReason, owner: Owner, ordinal: number, uid: number, message: string): void {
+  add(time: Micros, reason: string, owner: Owner, ordinal: number, uid: number, message: string): void {
     const entry = this.entries[this.total++ % CAPACITY]
     entry.time = time
     entry.reason = reason
@@ -67,20 +91,41 @@ export class EventLog {
     entry.ordinal = ordinal
     entry.uid = uid
     entry.message = message
+    entry.stored = undefined
+  }
+
+  /** The API server has a new or a counted-up Event. */
+  store(time: Micros, event: StoredEvent): void {
+    const entry = this.entries[this.total++ % CAPACITY]
+    entry.time = time
+    entry.stored = event
+    entry.owner = undefined
+    this.onStored?.(time, event)
+  }
+
+  /** metadata.name of a new Event. */
+  nameFor(object: string): string {
+    return `${object}.${(this.names++).toString(16).padStart(16, '0')}`
   }
 
   /** Newest first. */
   newest(limit: number): EventRow[] {
     const rows: EventRow[] = []
     for (let i = this.total - 1; i >= 0 && i > this.total - 1 - CAPACITY && rows.length < limit; i--) {
-      const { time, reason, owner, ordinal, uid, message } = this.entries[i % CAPACITY]
+      const { time, reason, owner, ordinal, uid, message, stored } = this.entries[i % CAPACITY]
+      if (stored) rows.push(rowOf(time, stored))
       if (!owner) continue
       const object =
         uid >= 0
           ? `pod/${owner.namespace}/${podName(owner, ordinal, uid)}`
           : `${owner.kind.toLowerCase()}/${owner.namespace}/${owner.name}`
-      rows.push({ time: time / SECOND, type: warnings.has(reason) ? 'Warning' : 'Normal', reason, object, message })
+      rows.push({ time: time / SECOND, type: warnings.has(reason as EventReason) ? 'Warning' : 'Normal', reason, object, message })
     }
     return rows
   }
+}
+
+function rowOf(time: Micros, { regarding, type, reason, message }: StoredEvent): EventRow {
+  const { kind, namespace, name } = regarding
+  return { time: time / SECOND, type, reason, object: `${kind.toLowerCase()}/${namespace}/${name}`, message }
 }

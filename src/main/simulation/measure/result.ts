@@ -1,3 +1,4 @@
+import type { Owner } from '../state/owners'
 import type { ClusterResult, Counts, Latencies, LatencySummary, TimeSeries } from '../../../design/result'
 import type { Trial } from '../../../design/types'
 import type { ClusterSimulation } from '../clusterSimulation'
@@ -72,7 +73,7 @@ function timeSeries(recorder: Recorder): TimeSeries {
 }
 
 export function clusterResult(cluster: ClusterSimulation, trial: Trial): ClusterResult {
-  const { nodes, owners, services, recorder, source, api, controllers } = cluster
+  const { nodes, owners, services, recorder, source, api } = cluster
   const { controlPlane, network } = source
   return {
     name: cluster.name,
@@ -107,8 +108,7 @@ export function clusterResult(cluster: ClusterSimulation, trial: Trial): Cluster
     workloads: owners.list
       .filter((owner) => owner.parent === NONE && owner.kind !== 'Churn')
       .map((owner) => {
-        const pods = owner.kind === 'Deployment' ? (controllers.deployment.replicaSetOf(owner.id) ?? owner) : owner
-        const seen = controllers.informer.of(pods.id)
+        const seen = countsOf(cluster, owner)
         return {
           kind: owner.kind,
           namespace: owner.namespace,
@@ -175,4 +175,16 @@ function zones(cluster: ClusterSimulation): { name: string; nodes: number; maste
     table.set(name, zone)
   }
   return [...table.values()]
+}
+
+/** Pods of a workload as its controllers have seen them; a Deployment's are those of its ReplicaSets. */
+function countsOf({ owners, controllers }: ClusterSimulation, owner: Owner): { active: number; ready: number; succeeded: number } {
+  if (owner.kind !== 'Deployment') return controllers.informer.of(owner.id)
+  const total = { active: 0, ready: 0, succeeded: 0 }
+  for (const set of owners.childrenOf(owner.id)) {
+    const { active, ready } = controllers.informer.of(set)
+    total.active += active
+    total.ready += ready
+  }
+  return total
 }

@@ -2,6 +2,7 @@ import type { KubernetesObject, LabelSelector } from '../../../design/kubernetes
 import { NONE, type OwnerId } from './ids'
 import type { CompiledTemplate } from './templates'
 import { grown } from './columns'
+import type { StoredObject } from './objects'
 
 export type OwnerKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob' | 'Pod' | 'Churn'
 
@@ -16,8 +17,10 @@ export interface Owner {
   readonly name: string
   /** The Deployment of a ReplicaSet; NONE for what was applied by a user. */
   readonly parent: OwnerId
-  readonly template: CompiledTemplate
-  readonly selector: LabelSelector | undefined
+  template: CompiledTemplate
+  selector: LabelSelector | undefined
+  /** The object itself; bare Pods and generators of churn have none. */
+  readonly object: StoredObject | undefined
   /** True once the API server has stored it. */
   stored: boolean
   /** spec.replicas, or parallelism of a Job, or 1 for a Pod; counted by the DaemonSet controller for a DaemonSet. */
@@ -53,6 +56,7 @@ export class OwnerTable {
   /** First and last pod of each owner, for PodTable's sibling lists. */
   readonly pods = { first: new Int32Array(64).fill(NONE), last: new Int32Array(64).fill(NONE) }
   private readonly byKey = new Map<string, Owner>()
+  private readonly children = new Map<OwnerId, OwnerId[]>()
 
   add(fields: Omit<Owner, 'id' | 'stored' | 'status'>): Owner {
     const owner: Owner = {
@@ -62,6 +66,7 @@ export class OwnerTable {
       status: { replicas: 0, ready: 0, succeeded: 0, failed: 0 },
     }
     this.list.push(owner)
+    if (owner.parent !== NONE) this.children.set(owner.parent, [...this.childrenOf(owner.parent), owner.id])
     this.byKey.set(key(owner.kind, owner.namespace, owner.name), owner)
     if (this.list.length > this.pods.first.length) {
       this.pods.first = grown(this.pods.first, this.pods.first.length * 2, NONE)
@@ -72,6 +77,11 @@ export class OwnerTable {
 
   get(id: OwnerId): Owner {
     return this.list[id]
+  }
+
+  /** Those that have it as `parent`, in the order of creation. */
+  childrenOf(id: OwnerId): readonly OwnerId[] {
+    return this.children.get(id) ?? []
   }
 
   find(kind: string, namespace: string, name: string): Owner | undefined {

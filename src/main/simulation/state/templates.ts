@@ -6,6 +6,7 @@ import { PODS, type ResourceIndex } from './resources'
 export interface CompiledTemplate {
   readonly id: TemplateId
   readonly source: PodTemplate
+  readonly annotations: Readonly<Record<string, string>>
   /** Requests by resource position, `pods` = 1. */
   readonly requests: Float64Array
   /** Positions with a request above 0, `pods` excluded: what a filter walks. */
@@ -41,6 +42,7 @@ export class TemplateTable {
     const compiled: CompiledTemplate = {
       id: this.list.length as TemplateId,
       source,
+      annotations: source.annotations ?? {},
       requests,
       requested,
       nonZeroCpu: source.nonZeroRequests.cpu,

@@ -1,0 +1,191 @@
+import type { KubernetesObject, ObjectMeta, OwnerReference } from '../../../design/kubernetes'
+import { timestamp } from '../clock'
+import type { ClusterContext } from '../context'
+import { Kind } from '../events'
+import type { StoredObject } from '../state/objects'
+import type { Reply } from './requests'
+
+export type Propagation = 'Background' | 'Foreground' | 'Orphan'
+
+export interface DeleteOptions {
+  propagationPolicy?: Propagation
+  /** preconditions.uid */
+  uid?: string
+}
+
+/** A version of an object on its way to the informers. */
+export interface ObjectChange {
+  readonly object: StoredObject
+  /** As informers had it until now; undefined: new. */
+  readonly before: KubernetesObject | undefined
+  /** undefined: gone. */
+  readonly after: KubernetesObject | undefined
+}
+
+const FOREGROUND = 'foregroundDeletion'
+const ORPHAN = 'orphan'
+
+/** Kinds whose generation counts changes of the specification, and which have a status of their own. */
+const plain: ReadonlySet<string> = new Set(['ConfigMap', 'ControllerRevision', 'PriorityClass', 'LimitRange', 'EndpointSlice', 'Endpoints'])
+
+/**
+ * The API server's storage of all objects but pods and nodes: each method is called at the moment of commit, checks, stores
+ * a new version, and tells the watchers. Upstream: apiserver/pkg/registry/generic/registry/store.go.
+ */
+export class ObjectRegistry {
+  private readonly changes = new Map<number, { object: StoredObject; after: KubernetesObject | undefined; version: number }>()
+  private delivered = 0
+  private readonly stored: ((object: StoredObject, before: KubernetesObject | undefined) => void)[] = []
+
+  constructor(private readonly context: ClusterContext) {}
+
+  /** Called with every version at its commit: whoever keeps something that follows from it. */
+  onStored(listener: (object: StoredObject, before: KubernetesObject | undefined) => void): void {
+    this.stored.push(listener)
+  }
+
+  /** The object is as admission left it. */
+  create(object: KubernetesObject): Reply {
+    const { objects, now, epoch } = this.context
+    const { kind } = object
+    const { namespace = '', name = '' } = object.metadata
+    if (objects.find(kind, namespace, name)?.stored) {
+      return { code: 409, reason: 'AlreadyExists', message: `${resourceOf(kind)} "${name}" already exists` }
+    }
+    const added = objects.add(kind, namespace, name, now)
+    const metadata: ObjectMeta = {
+      ...object.metadata,
+      uid: added.uid,
+      creationTimestamp: timestamp(epoch, now),
+      ...(plain.has(kind) ? {} : { generation: 1 }),
+    }
+    return { code: 201, object: this.put(added, { ...object, metadata }) }
+  }
+
+  /**
+   * A new version of an object that is there. `change` makes it of the latest; it returns the same object to leave it as it
+   * is. The last finalizer of an object that is being deleted takes the object with it.
+   * @param base the version that the writer saw: refused with a conflict when there is a newer one.
+   */
+  update(target: StoredObject, change: (latest: KubernetesObject) => KubernetesObject | Reply, base?: number): Reply {
+    const latest = target.stored
+    if (!latest) return notFound(target)
+    if (base !== undefined && base !== target.version) {
+      const message = `Operation cannot be fulfilled on ${resourceOf(target.kind)} "${target.name}": the object has been modified; please apply your changes to the latest version and try again`
+      return { code: 409, reason: 'Conflict', message }
+    }
+    const changed = change(latest)
+    if ('code' in changed && !('kind' in changed)) return changed as Reply
+    const next = changed as KubernetesObject
+    if (next === latest) return { code: 200, object: latest }
+    if (next.metadata.deletionTimestamp && !next.metadata.finalizers?.length) return this.remove(target)
+    return { code: 200, object: this.put(target, withGeneration(latest, next)) }
+  }
+
+  /** DELETE: at once, or when the finalizers that follow from the options and those it has are gone. */
+  delete(target: StoredObject, options: DeleteOptions = {}): Reply {
+    const latest = target.stored
+    if (!latest) return notFound(target)
+    if (options.uid !== undefined && options.uid !== target.uid) {
+      const message = `Operation cannot be fulfilled on ${resourceOf(target.kind)} "${target.name}": Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${target.uid}`
+      return { code: 409, reason: 'Conflict', message }
+    }
+    const finalizers = finalizersFor(latest.metadata.finalizers ?? [], options.propagationPolicy)
+    if (finalizers.length === 0) return this.remove(target)
+    if (latest.metadata.deletionTimestamp && sameList(finalizers, latest.metadata.finalizers ?? [])) {
+      return { code: 200, object: latest }
+    }
+    const metadata: ObjectMeta = {
+      ...latest.metadata,
+      finalizers,
+      deletionTimestamp: latest.metadata.deletionTimestamp ?? timestamp(this.context.epoch, this.context.now),
+      deletionGracePeriodSeconds: 0,
+      generation: (latest.metadata.generation ?? 0) + (latest.metadata.deletionTimestamp ? 0 : 1),
+    }
+    return { code: 200, object: this.put(target, { ...latest, metadata }) }
+  }
+
+  /** Informers hear of a change. */
+  deliver(number: number): ObjectChange {
+    const { object, after, version } = this.changes.get(number) as NonNullable<ReturnType<typeof this.changes.get>>
+    this.changes.delete(number)
+    const before = object.seen
+    this.context.objects.show(object, after, version)
+    return { object, before, after }
+  }
+
+  private put(target: StoredObject, version: KubernetesObject): KubernetesObject {
+    this.store(target, version)
+    return version
+  }
+
+  private remove(target: StoredObject): Reply {
+    const last = target.stored
+    this.store(target, undefined)
+    return { code: 200, object: last }
+  }
+
+  private store(target: StoredObject, version: KubernetesObject | undefined): void {
+    const { objects, api, now } = this.context
+    const before = target.stored
+    objects.store(target, version)
+    for (const listener of this.stored) listener(target, before)
+    const number = this.delivered++
+    this.changes.set(number, { object: target, after: version, version: target.version })
+    api.notify(target.kind, Kind.WatchObject, number, 0, 0, now)
+  }
+}
+
+export function controllerReference(owner: StoredObject, apiVersion: string): OwnerReference {
+  const { kind, name, uid } = owner
+  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
+}
+
+/** `deployments.apps`, as messages name a kind. */
+export function resourceOf(kind: string): string {
+  const plural = pluralOf(kind)
+  const group = groups[kind]
+  return group ? `${plural}.${group}` : plural
+}
+
+export function pluralOf(kind: string): string {
+  const lower = kind.toLowerCase()
+  if (lower === 'endpoints') return lower
+  if (lower.endsWith('ss') || lower.endsWith('x')) return `${lower}es`
+  return lower.endsWith('y') ? `${lower.slice(0, -1)}ies` : `${lower}s`
+}
+
+const groups: Readonly<Record<string, string>> = {
+  Deployment: 'apps',
+  ReplicaSet: 'apps',
+  StatefulSet: 'apps',
+  DaemonSet: 'apps',
+  ControllerRevision: 'apps',
+  Job: 'batch',
+  CronJob: 'batch',
+  PodDisruptionBudget: 'policy',
+  HorizontalPodAutoscaler: 'autoscaling',
+  EndpointSlice: 'discovery.k8s.io',
+  PriorityClass: 'scheduling.k8s.io',
+}
+
+function notFound({ kind, name }: StoredObject): Reply {
+  return { code: 404, reason: 'NotFound', message: `${resourceOf(kind)} "${name}" not found` }
+}
+
+/** Source: registry/generic/registry/store.go, deletionFinalizersForGarbageCollection. */
+function finalizersFor(present: readonly string[], policy: Propagation = 'Background'): string[] {
+  const others = present.filter((name) => name !== FOREGROUND && name !== ORPHAN)
+  if (policy === 'Foreground') return [...others, FOREGROUND]
+  if (policy === 'Orphan') return [...others, ORPHAN]
+  return others
+}
+
+function withGeneration(latest: KubernetesObject, next: KubernetesObject): KubernetesObject {
+  const { generation } = latest.metadata
+  if (generation === undefined || next.spec === latest.spec || same(next.spec, latest.spec)) return next
+  return { ...next, metadata: { ...next.metadata, generation: generation + 1 } }
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+const sameList = (a: readonly string[], b: readonly string[]): boolean => same(a, b)

@@ -1,0 +1,49 @@
+import type { KubernetesObject } from '../../../design/kubernetes'
+import { Kind } from '../events'
+import type { Micros } from '../kernel/time'
+import type { Verb } from '../measure/apiLatency'
+import type { ApiServer } from './apiServer'
+
+/** What the API server answers. */
+export interface Reply {
+  code: number
+  reason?: string
+  message?: string
+  causes?: readonly { reason?: string; message?: string; field?: string }[]
+  /** The object as it is now, for those that were stored. */
+  object?: KubernetesObject
+}
+
+/** A write of one object (of any kind; pods of controllers have requests of their own, without objects). */
+export interface Request {
+  verb: Verb
+  /** As measured: `deployments`, `replicasets/status`. */
+  resource: string
+  /** At the moment of its commit: checks and stores. */
+  perform(): Reply
+  /** Its client hears. */
+  answer?(reply: Reply): void
+}
+
+/** Requests on their way to the API server, by the operand of their event. */
+export class Requests {
+  private readonly slots: (Request | undefined)[] = []
+  private readonly free: number[] = []
+
+  constructor(private readonly api: ApiServer) {}
+
+  /** Leaves its client at `time`. */
+  send(request: Request, time: Micros, now: Micros): void {
+    const slot = this.free.pop() ?? this.slots.length
+    this.slots[slot] = request
+    this.api.writeAt(time, Kind.CommitRequest, slot, this.api.seriesFor(request.verb, request.resource), 0, now)
+  }
+
+  commit(slot: number): void {
+    const request = this.slots[slot] as Request
+    this.slots[slot] = undefined
+    this.free.push(slot)
+    const reply = request.perform()
+    request.answer?.(reply)
+  }
+}

@@ -1,0 +1,142 @@
+import { conditionOf, withCondition, withoutCondition, type Condition } from '../conditions'
+import {
+  hasDeadline,
+  maxUnavailable,
+  replicasOf,
+  totalSize,
+  totalStatus,
+  type Deployment,
+  type DeploymentStatus,
+  type ReplicaSet,
+} from './model'
+
+export const PROGRESSING = 'Progressing'
+const AVAILABLE = 'Available'
+const FAILURE = 'ReplicaFailure'
+
+export const Reason = {
+  paused: 'DeploymentPaused',
+  resumed: 'DeploymentResumed',
+  newSet: 'NewReplicaSetCreated',
+  foundNewSet: 'FoundNewReplicaSet',
+  updated: 'ReplicaSetUpdated',
+  available: 'NewReplicaSetAvailable',
+  timedOut: 'ProgressDeadlineExceeded',
+  createError: 'ReplicaSetCreateError',
+} as const
+
+export type Sets = readonly (ReplicaSet | undefined)[]
+
+/** A condition as it is made now. */
+export type MakeCondition = (
+  type: string,
+  status: Condition['status'],
+  reason: string,
+  message: string,
+) => Condition
+
+/** What the ReplicaSets say, as the Deployment's status. Upstream: deployment/sync.go, calculateStatus. */
+export function calculateStatus(sets: Sets, newSet: ReplicaSet | undefined, deployment: Deployment, make: MakeCondition): DeploymentStatus {
+  const available = totalStatus(sets, 'availableReplicas')
+  const enough = available >= replicasOf(deployment) - maxUnavailable(deployment)
+  const condition = enough
+    ? make(AVAILABLE, 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
+    : make(AVAILABLE, 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.')
+  const { collisionCount, conditions } = deployment.status ?? {}
+  return {
+    observedGeneration: deployment.metadata.generation,
+    replicas: totalStatus(sets, 'replicas'),
+    updatedReplicas: totalStatus([newSet], 'replicas'),
+    readyReplicas: totalStatus(sets, 'readyReplicas'),
+    availableReplicas: available,
+    unavailableReplicas: Math.max(0, totalSize(sets) - available),
+    terminatingReplicas: totalStatus(sets, 'terminatingReplicas'),
+    ...(collisionCount === undefined ? {} : { collisionCount }),
+    conditions: withCondition(conditions, condition),
+  }
+}
+
+/** All replicas are of the new template and available, and no others are left. */
+export function isComplete(deployment: Deployment, status: DeploymentStatus): boolean {
+  const desired = replicasOf(deployment)
+  return (
+    (status.updatedReplicas ?? 0) === desired &&
+    (status.replicas ?? 0) === desired &&
+    (status.availableReplicas ?? 0) === desired &&
+    (status.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)
+  )
+}
+
+function hasProgressed({ status: before = {} }: Deployment, after: DeploymentStatus): boolean {
+  const old = (status: DeploymentStatus): number => (status.replicas ?? 0) - (status.updatedReplicas ?? 0)
+  return (
+    (after.updatedReplicas ?? 0) > (before.updatedReplicas ?? 0) ||
+    old(after) < old(before) ||
+    (after.readyReplicas ?? 0) > (before.readyReplicas ?? 0) ||
+    (after.availableReplicas ?? 0) > (before.availableReplicas ?? 0)
+  )
+}
+
+/**
+ * The status with Progressing and ReplicaFailure as they are now. Upstream: deployment/progress.go, syncRolloutStatus.
+ * @param timedOut whether the deadline since a condition's last update has passed.
+ */
+export function rolloutStatus(
+  sets: Sets,
+  newSet: ReplicaSet | undefined,
+  deployment: Deployment,
+  make: MakeCondition,
+  timedOut: (since: Condition) => boolean,
+): DeploymentStatus {
+  const status = calculateStatus(sets, newSet, deployment, make)
+  let conditions = status.conditions as readonly Condition[]
+  if (!hasDeadline(deployment)) conditions = withoutCondition(conditions, PROGRESSING)
+  const current = conditionOf(deployment.status?.conditions, PROGRESSING)
+  const wasComplete = status.replicas === status.updatedReplicas && current?.reason === Reason.available
+  if (hasDeadline(deployment) && !wasComplete) {
+    conditions = progress({ deployment, status, newSet, current, conditions, make, timedOut })
+  }
+  const failure = replicaFailure(sets, newSet)
+  conditions = failure ? withCondition(conditions, failure) : filtered(conditions, FAILURE)
+  return { ...status, conditions }
+}
+
+function filtered(conditions: readonly Condition[], type: string): readonly Condition[] {
+  return conditionOf(conditions, type) ? withoutCondition(conditions, type) : conditions
+}
+
+interface Progress {
+  deployment: Deployment
+  status: DeploymentStatus
+  newSet: ReplicaSet | undefined
+  current: Condition | undefined
+  conditions: readonly Condition[]
+  make: MakeCondition
+  timedOut: (since: Condition) => boolean
+}
+
+function progress({ deployment, status, newSet, current, conditions, make, timedOut }: Progress): readonly Condition[] {
+  const who = newSet ? `ReplicaSet "${newSet.target.name}"` : `Deployment "${deployment.metadata.name}"`
+  if (isComplete(deployment, status)) {
+    return withCondition(conditions, make(PROGRESSING, 'True', Reason.available, `${who} has successfully progressed.`))
+  }
+  if (hasProgressed(deployment, status)) {
+    // With the same reason too: the time of the update says when there was progress last.
+    const made = make(PROGRESSING, 'True', Reason.updated, `${who} is progressing.`)
+    const { lastTransitionTime } = current?.status === 'True' ? current : made
+    return [...withoutCondition(conditions, PROGRESSING), { ...made, lastTransitionTime }]
+  }
+  const last = conditionOf(conditions, PROGRESSING)
+  if (last && last.reason !== Reason.available && (last.reason === Reason.timedOut || timedOut(last))) {
+    return withCondition(conditions, make(PROGRESSING, 'False', Reason.timedOut, `${who} has timed out progressing.`))
+  }
+  return conditions
+}
+
+function replicaFailure(sets: Sets, newSet: ReplicaSet | undefined): Condition | undefined {
+  for (const set of [newSet, ...sets]) {
+    const failure = conditionOf(set?.object.status?.conditions, FAILURE)
+    if (failure) return { ...failure, lastUpdateTime: failure.lastTransitionTime }
+  }
+  return undefined
+}

@@ -1,0 +1,138 @@
+import type { TokenBuckets } from '../apiserver/tokenBucket'
+import type { ClusterContext } from '../context'
+import { SECOND, type Micros } from '../kernel/time'
+import type { Regarding } from '../measure/eventLog'
+
+/** client-go/tools/record/events_cache.go */
+const SIMILAR_EVENTS = 10
+const SIMILAR_WINDOW = 600 * SECOND
+const SPAM_BURST = 25
+const SPAM_REFILL = 300 * SECOND
+const REMEMBERED = 4096
+/** watch.Broadcaster's queue: what does not fit is dropped. */
+const QUEUE = 1000
+
+interface Aggregate {
+  messages: Set<string>
+  last: Micros
+}
+
+interface Posted {
+  name: string
+  count: number
+}
+
+interface Spam {
+  tokens: number
+  refilled: Micros
+}
+
+/**
+ * Events of one component on their way to the API server. Similar ones are combined from the tenth on, an object gets 25 and
+ * then one every five minutes, and one after another is sent through the component's client.
+ * Upstream: client-go/tools/record (events_cache.go: EventAggregator, eventLogger, EventSourceObjectSpamFilter; event.go).
+ */
+export class EventRecorder {
+  private readonly aggregates = new Remembered<Aggregate>()
+  private readonly posted = new Remembered<Posted>()
+  private readonly spam = new Remembered<Spam>()
+  private readonly queue: { regarding: Regarding; type: 'Normal' | 'Warning'; reason: string; message: string }[] = []
+  private sending = false
+
+  constructor(
+    private readonly context: ClusterContext,
+    /** As in `source.component`. */
+    private readonly source: string,
+    private readonly client: TokenBuckets,
+  ) {}
+
+  record(regarding: Regarding, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    if (this.queue.length >= QUEUE) return
+    this.queue.push({ regarding, type, reason, message })
+    if (!this.sending) this.next()
+  }
+
+  /** The next Event that is not filtered out leaves; the one after it waits for the answer. */
+  private next(): void {
+    this.sending = false
+    for (let event = this.queue.shift(); event; event = this.queue.shift()) {
+      const { regarding, type, reason } = event
+      const object = `${regarding.kind}/${regarding.namespace}/${regarding.name}/${regarding.uid}`
+      const message = this.combined(`${object}/${type}/${reason}`, event.message)
+      const key = message === event.message ? `${object}/${type}/${reason}/${message}` : `${object}/${type}/${reason}`
+      const known = this.posted.get(key)
+      const posted = known ?? { name: '', count: 0 }
+      posted.count++
+      if (!known) this.posted.set(key, posted)
+      if (!this.allowed(object)) continue
+      this.send(event, message, posted)
+      return
+    }
+  }
+
+  private send(event: (typeof this.queue)[number], message: string, posted: Posted): void {
+    const { requests, recorder, now } = this.context
+    this.sending = true
+    const isNew = posted.name === ''
+    if (isNew) posted.name = recorder.events.nameFor(event.regarding.name)
+    requests.send(
+      {
+        verb: isNew ? 'POST' : 'PATCH',
+        resource: 'events',
+        perform: () => {
+          const { regarding, type, reason } = event
+          const { name, count } = posted
+          recorder.events.store(this.context.now, { name, regarding, type, reason, message, count, source: this.source })
+          return { code: isNew ? 201 : 200 }
+        },
+        answer: () => this.next(),
+      },
+      this.client.reserve(0, now),
+      now,
+    )
+  }
+
+  private combined(key: string, message: string): string {
+    const { now } = this.context
+    let aggregate = this.aggregates.get(key)
+    if (!aggregate || now - aggregate.last > SIMILAR_WINDOW) {
+      this.aggregates.set(key, (aggregate = { messages: new Set(), last: now }))
+    }
+    aggregate.last = now
+    aggregate.messages.add(message)
+    if (aggregate.messages.size < SIMILAR_EVENTS) return message
+    // The set keeps its size: upstream drops one of the messages each time.
+    aggregate.messages.delete(aggregate.messages.values().next().value as string)
+    return `(combined from similar events): ${message}`
+  }
+
+  private allowed(object: string): boolean {
+    const { now } = this.context
+    let spam = this.spam.get(object)
+    if (!spam) this.spam.set(object, (spam = { tokens: SPAM_BURST, refilled: now }))
+    spam.tokens = Math.min(SPAM_BURST, spam.tokens + (now - spam.refilled) / SPAM_REFILL)
+    spam.refilled = now
+    if (spam.tokens < 1) return false
+    spam.tokens--
+    return true
+  }
+}
+
+/** The entries that were used last. */
+class Remembered<T> {
+  private readonly entries = new Map<string, T>()
+
+  get(key: string): T | undefined {
+    const entry = this.entries.get(key)
+    if (entry === undefined) return undefined
+    this.entries.delete(key)
+    this.entries.set(key, entry)
+    return entry
+  }
+
+  set(key: string, entry: T): void {
+    this.entries.delete(key)
+    this.entries.set(key, entry)
+    if (this.entries.size > REMEMBERED) this.entries.delete(this.entries.keys().next().value as string)
+  }
+}

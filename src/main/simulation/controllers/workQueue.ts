@@ -1,0 +1,87 @@
+import { TokenBuckets } from '../apiserver/tokenBucket'
+import { SECOND, type Micros } from '../kernel/time'
+
+const FIRST_DELAY = 5_000
+const LONGEST_DELAY = 1000 * SECOND
+
+/**
+ * A controller's queue of keys: without duplicates, one worker per key at a time, with a delay for keys that failed: 5 ms,
+ * doubled each time up to 1,000 s, and at most 10 a second after a burst of 100.
+ * Upstream: client-go/util/workqueue (queue.go, delaying_queue.go, default_rate_limiters.go).
+ */
+export class WorkQueue {
+  private readonly waiting: number[] = []
+  private readonly dirty = new Set<number>()
+  private readonly processing = new Set<number>()
+  private readonly failures = new Map<number, number>()
+  /** When a delayed key is due: the earliest of all that was asked. */
+  private readonly due = new Map<number, Micros>()
+  private readonly overall = new TokenBuckets([{ qps: 10, burst: 100 }])
+
+  constructor(
+    private readonly workers: number,
+    private readonly clock: { readonly now: Micros },
+    /** A worker takes the key. */
+    private readonly start: (key: number) => void,
+    /** Calls `ready` with the key at a time. */
+    private readonly timer: (time: Micros, key: number) => void,
+  ) {}
+
+  get depth(): number {
+    return this.waiting.length + this.processing.size
+  }
+
+  add(key: number): void {
+    if (this.dirty.has(key)) return
+    this.dirty.add(key)
+    if (this.processing.has(key)) return
+    this.waiting.push(key)
+    this.startWorkers()
+  }
+
+  addAfter(key: number, delay: Micros): void {
+    if (delay <= 0) return this.add(key)
+    const time = this.clock.now + Math.round(delay)
+    if ((this.due.get(key) ?? Infinity) <= time) return
+    this.due.set(key, time)
+    this.timer(time, key)
+  }
+
+  ready(key: number): void {
+    if (this.due.get(key) !== this.clock.now) return
+    this.due.delete(key)
+    this.add(key)
+  }
+
+  addRateLimited(key: number): void {
+    const { now } = this.clock
+    const failed = this.failures.get(key) ?? 0
+    this.failures.set(key, failed + 1)
+    const own = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** failed)
+    this.addAfter(key, Math.max(own, this.overall.reserve(0, now) - now))
+  }
+
+  forget(key: number): void {
+    this.failures.delete(key)
+  }
+
+  requeues(key: number): number {
+    return this.failures.get(key) ?? 0
+  }
+
+  /** The worker is through with a key. */
+  done(key: number): void {
+    this.processing.delete(key)
+    if (this.dirty.has(key)) this.waiting.push(key)
+    this.startWorkers()
+  }
+
+  private startWorkers(): void {
+    while (this.processing.size < this.workers && this.waiting.length > 0) {
+      const key = this.waiting.shift() as number
+      this.dirty.delete(key)
+      this.processing.add(key)
+      this.start(key)
+    }
+  }
+}
