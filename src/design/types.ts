@@ -173,6 +173,8 @@ export interface NodeSpec {
   labels: Readonly<Record<string, string>>
   taints: readonly Taint[]
   unschedulable: boolean
+  /** Not there when a run begins: its object is created in the course of it. */
+  joinsLater?: boolean
   capacity: ResourceList
   allocatable: ResourceList
   /** status.images of a Node object: what ImageLocality scores. Empty for machines of a pool. */

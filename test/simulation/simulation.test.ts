@@ -121,6 +121,7 @@ describe('a run', () => {
     const last = time[scheduled.findLastIndex((rate) => rate > 0)]
     expect(last).toBeGreaterThanOrEqual(18)
     expect(last).toBeLessThanOrEqual(21)
-    expect(Math.max(...scheduled.slice(3, 15))).toBeLessThanOrEqual(51)
+    // Requests leave 20 ms apart; their commits jitter by up to three such steps, over the edge of a second too.
+    expect(Math.max(...scheduled.slice(3, 15))).toBeLessThanOrEqual(53)
   })
 })

@@ -1,6 +1,7 @@
 import type { LabelSelector } from '../../design/kubernetes'
 import type { Cluster, Load, PodTemplate, Trial } from '../../design/types'
 import { ApiServer } from './apiserver/apiServer'
+import { NodeRegistry } from './apiserver/nodeRegistry'
 import { ObjectRegistry } from './apiserver/objectRegistry'
 import { Registry } from './apiserver/registry'
 import { Requests } from './apiserver/requests'
@@ -70,6 +71,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly api: ApiServer
   readonly requests: Requests
   readonly objectRegistry: ObjectRegistry
+  readonly nodeRegistry: NodeRegistry
   readonly workloads: Workloads
   readonly registry: Registry
   readonly scheduler: Scheduler
@@ -102,6 +104,7 @@ export class ClusterSimulation implements ClusterContext {
     }
     this.pods = new PodTable(this.owners.pods, perNode)
     this.objectRegistry = new ObjectRegistry(this)
+    this.nodeRegistry = new NodeRegistry(this)
     this.workloads = new Workloads(this, source.podContext)
     const applied = ingest(source, this.owners, this.templates, this.workloads)
     for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
@@ -159,6 +162,7 @@ export class ClusterSimulation implements ClusterContext {
     this.load = new LoadGenerator(this, applied, loads, trial.durationSeconds)
     this.background = new Background(this)
     this.queue.push(this.recorder.interval, Kind.Tick)
+    this.controllers.start()
   }
 
   get durationSeconds(): number {
@@ -258,6 +262,7 @@ export class ClusterSimulation implements ClusterContext {
         this.watchPodAdded(a as PodId)
         break
       case Kind.WatchPodBound:
+        this.controllers.podBound(a as PodId)
         this.scheduler.podBound(a as PodId)
         this.kubelets.podBound(a as PodId)
         break
@@ -274,6 +279,9 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.WatchPodRemoved:
         this.watchPodRemoved(a as PodId)
+        break
+      case Kind.WatchNode:
+        this.watchNode(a)
         break
       case Kind.WatchObject:
         this.controllers.objectChanged(this.objectRegistry.deliver(a))
@@ -302,6 +310,9 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.ControllerSync:
         this.controllers.all[a].work(b)
+        break
+      case Kind.ControllerTimer:
+        this.controllers.all[a].timer?.(b)
         break
       case Kind.ControllerRequeue:
         this.controllers.all[a].queue.ready(b)
@@ -391,6 +402,15 @@ export class ClusterSimulation implements ClusterContext {
     const owner = pods.owner[pod] as OwnerId
     pods.remove(pod)
     this.controllers.podGone(owner)
+  }
+
+  private watchNode(number: number): void {
+    const change = this.nodeRegistry.deliver(number)
+    const { node, before, after } = change
+    if (!after) this.scheduler.nodeRemoved(node)
+    else if (!before) this.scheduler.nodeAdded(node, after.spec)
+    else if (before.spec !== after.spec) this.scheduler.nodeUpdated(node, after.spec)
+    this.controllers.nodeChanged(change)
   }
 
   private watchVolume(number: number): void {

@@ -1,4 +1,5 @@
 import type { ApiServer } from './apiserver/apiServer'
+import type { NodeRegistry } from './apiserver/nodeRegistry'
 import type { ObjectRegistry } from './apiserver/objectRegistry'
 import type { Requests } from './apiserver/requests'
 import type { Registry } from './apiserver/registry'
@@ -31,6 +32,7 @@ export interface ClusterContext {
   readonly requests: Requests
   readonly registry: Registry
   readonly objectRegistry: ObjectRegistry
+  readonly nodeRegistry: NodeRegistry
   readonly objects: ObjectTable
   readonly resources: ResourceIndex
   readonly templates: TemplateTable

@@ -34,6 +34,7 @@ export const Kind = {
   WatchEndpoints: 27, // service
   WatchVolume: 28, // number of the change
   WatchObject: 29, // number of the change
+  WatchNode: 25, // number of the change
   // kube-scheduler
   SchedulerCycle: 30, // pod, node or NONE, uid
   SchedulerBackoff: 31,
@@ -42,6 +43,7 @@ export const Kind = {
   // controllers
   ControllerSync: 40, // controller, key
   ControllerRequeue: 41, // controller, key
+  ControllerTimer: 44, // controller, operand of its own
   VolumeSync: 42, // controller of storage, number of its write
   VolumeResync: 43, // the binder looks at all claims and volumes
   // kubelet
@@ -65,4 +67,13 @@ export const Kind = {
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
 /** Bits of a pod status as the kubelet reports it. */
-export const PodStatus = { started: 1, ready: 2, succeeded: 4, failed: 8 } as const
+export const PodStatus = {
+  started: 1,
+  ready: 2,
+  succeeded: 4,
+  failed: 8,
+  /** Ready=False after it was True. */
+  notReady: 16,
+  /** Labels, annotations, finalizers, other conditions. */
+  changed: 32,
+} as const

@@ -26,14 +26,24 @@ const FOREGROUND = 'foregroundDeletion'
 const ORPHAN = 'orphan'
 
 /** Kinds whose generation counts changes of the specification, and which have a status of their own. */
-const plain: ReadonlySet<string> = new Set(['ConfigMap', 'ControllerRevision', 'PriorityClass', 'LimitRange', 'EndpointSlice', 'Endpoints'])
+const plain: ReadonlySet<string> = new Set([
+  'ConfigMap',
+  'ControllerRevision',
+  'PriorityClass',
+  'LimitRange',
+  'EndpointSlice',
+  'Endpoints',
+])
 
 /**
  * The API server's storage of all objects but pods and nodes: each method is called at the moment of commit, checks, stores
  * a new version, and tells the watchers. Upstream: apiserver/pkg/registry/generic/registry/store.go.
  */
 export class ObjectRegistry {
-  private readonly changes = new Map<number, { object: StoredObject; after: KubernetesObject | undefined; version: number }>()
+  private readonly changes = new Map<
+    number,
+    { object: StoredObject; after: KubernetesObject | undefined; version: number }
+  >()
   private delivered = 0
   private readonly stored: ((object: StoredObject, before: KubernetesObject | undefined) => void)[] = []
 

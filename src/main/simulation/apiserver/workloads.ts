@@ -59,7 +59,8 @@ export class Workloads {
     const labels = metadata?.labels ?? {}
     const known = this.compiled.get(spec)
     if (known && known.namespace === namespace && !usesLabelKeys(spec)) {
-      if (sameLabels(known.labels, labels) && sameLabels(known.annotations ?? {}, metadata?.annotations ?? {})) return known
+      if (sameLabels(known.labels, labels) && sameLabels(known.annotations ?? {}, metadata?.annotations ?? {}))
+        return known
       return { ...known, labels, ...(metadata?.annotations ? { annotations: metadata.annotations } : {}) }
     }
     const template = compilePodTemplate(spec, metadata, namespace, { ...this.podContext, daemonSet })
@@ -105,7 +106,9 @@ export class Workloads {
     owner.selector = spec.selector
     owner.settings = settingsOf(spec)
     if (before.template === spec.template) return
-    owner.template = this.context.templates.intern(this.compile(spec.template, owner.namespace, owner.kind === 'DaemonSet'))
+    owner.template = this.context.templates.intern(
+      this.compile(spec.template, owner.namespace, owner.kind === 'DaemonSet'),
+    )
   }
 }
 

@@ -18,7 +18,10 @@ export const withoutCondition = (conditions: readonly Condition[] | undefined, t
  * The list with a condition in it: unchanged when status and reason are what they were; the time of the last transition
  * stays while the status does. Upstream: deployment/util, SetDeploymentCondition; replicaset/replica_set_utils.go.
  */
-export function withCondition(conditions: readonly Condition[] | undefined, condition: Condition): readonly Condition[] {
+export function withCondition(
+  conditions: readonly Condition[] | undefined,
+  condition: Condition,
+): readonly Condition[] {
   const current = conditionOf(conditions, condition.type)
   if (conditions && current?.status === condition.status && current.reason === condition.reason) return conditions
   const { lastTransitionTime } = current?.status === condition.status ? current : condition

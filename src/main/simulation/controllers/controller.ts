@@ -8,6 +8,7 @@ import type { Micros } from '../kernel/time'
 import type { Regarding } from '../measure/eventLog'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
 import { podName, uidOf } from '../state/names'
+import type { NodeChange } from '../apiserver/nodeRegistry'
 import type { ObjectChange } from '../apiserver/objectRegistry'
 import type { StoredObject } from '../state/objects'
 import { EventRecorder } from './eventRecorder'
@@ -94,6 +95,18 @@ export abstract class Controller {
   /** A change of an object that the controller watches. */
   objectChanged?(change: ObjectChange): void
 
+  /** A change of a Node. */
+  nodeChanged?(change: NodeChange): void
+
+  /** A change of any pod, its own or not: told after the informer has it. `gone`: its object is no more. */
+  anyPodChanged?(pod: PodId, change: 'added' | 'bound' | 'status' | 'deleting' | 'gone', bits: number): void
+
+  /** Called once, when the cluster is complete: where a controller starts its timers. */
+  start?(): void
+
+  /** A timer of its own (Kind.ControllerTimer). */
+  timer?(operand: number): void
+
   get depth(): number {
     return this.queue.depth
   }
@@ -139,6 +152,11 @@ export abstract class Controller {
       if (error instanceof Refused) return { done: true, value: 'retry' }
       throw error
     }
+  }
+
+  /** Calls `timer` with the operand later. */
+  protected after(delay: Micros, operand = 0): void {
+    this.context.queue.push(this.context.now + delay, Kind.ControllerTimer, this.index, operand)
   }
 
   private answered(running: Running): void {

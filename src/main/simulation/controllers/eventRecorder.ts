@@ -82,7 +82,15 @@ export class EventRecorder {
         perform: () => {
           const { regarding, type, reason } = event
           const { name, count } = posted
-          recorder.events.store(this.context.now, { name, regarding, type, reason, message, count, source: this.source })
+          recorder.events.store(this.context.now, {
+            name,
+            regarding,
+            type,
+            reason,
+            message,
+            count,
+            source: this.source,
+          })
           return { code: isNew ? 201 : 200 }
         },
         answer: () => this.next(),

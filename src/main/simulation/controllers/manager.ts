@@ -1,10 +1,12 @@
 import type { ControlPlane } from '../../../design/types'
+import type { NodeChange } from '../apiserver/nodeRegistry'
 import type { ObjectChange } from '../apiserver/objectRegistry'
 import type { Reply } from '../apiserver/requests'
 import type { ClusterContext } from '../context'
 import { sampler } from '../profile'
 import type { OwnerId, PodId } from '../state/ids'
 import type { Owner, OwnerKind } from '../state/owners'
+import { PodFlag } from '../state/pods'
 import type { Controller } from './controller'
 import { DaemonSetController } from './daemonSet'
 import { DeploymentController } from './deployment/deployment'
@@ -22,6 +24,7 @@ export class ControllerManager {
   readonly deployment: DeploymentController
   /** In the order of their index. */
   readonly all: readonly Controller[]
+  private readonly ofAllPods: readonly Controller[]
   private readonly byKind: Partial<Record<OwnerKind, Controller>>
 
   constructor(
@@ -49,6 +52,7 @@ export class ControllerManager {
       DaemonSet: add(DaemonSetController, 'daemonset', 'daemonset-controller'),
       Job: add(JobController, 'job', 'job-controller'),
     }
+    this.ofAllPods = all.filter((controller) => controller.anyPodChanged)
   }
 
   /** The controller of the pods of such owners. */
@@ -62,31 +66,50 @@ export class ControllerManager {
     for (const controller of this.all) controller.objectChanged?.(change)
   }
 
+  nodeChanged(change: NodeChange): void {
+    for (const controller of this.all) controller.nodeChanged?.(change)
+  }
+
+  start(): void {
+    for (const controller of this.all) controller.start?.()
+  }
+
   podAdded(pod: PodId): void {
     this.informer.added(pod)
     const owner = this.ownerOf(pod)
-    this.controllerOf(owner.kind)?.podAdded(owner.id)
+    if (!this.orphaned(pod)) this.controllerOf(owner.kind)?.podAdded(owner.id)
+    this.tell(pod, 'added', 0)
+  }
+
+  podBound(pod: PodId): void {
+    const owner = this.ownerOf(pod)
+    // An update like any other: the owner's controller looks, and finds nothing to do.
+    if (owner.kind === 'DaemonSet') this.controllerOf(owner.kind)?.podChanged(owner.id, pod, 0)
+    this.tell(pod, 'bound', 0)
   }
 
   podStatus(pod: PodId, bits: number): void {
     if (!this.informer.status(pod, bits)) return
     const owner = this.ownerOf(pod)
-    this.controllerOf(owner.kind)?.podChanged(owner.id, pod, bits)
+    if (!this.orphaned(pod)) this.controllerOf(owner.kind)?.podChanged(owner.id, pod, bits)
+    this.tell(pod, 'status', bits)
   }
 
   podDeleting(pod: PodId): void {
     this.informer.deleting(pod)
     const owner = this.ownerOf(pod)
-    this.controllerOf(owner.kind)?.podDeletionSeen(owner.id)
+    if (!this.orphaned(pod)) this.controllerOf(owner.kind)?.podDeletionSeen(owner.id)
+    this.tell(pod, 'deleting', 0)
   }
 
   /** The pod's row is still there. @param wasDeleting the watch has shown the deletion before: it is not counted twice. */
   podRemoved(pod: PodId, wasDeleting: boolean): void {
     this.informer.removed(pod)
     const owner = this.ownerOf(pod)
-    const controller = this.controllerOf(owner.kind)
+    const controller = this.orphaned(pod) ? undefined : this.controllerOf(owner.kind)
     if (wasDeleting) controller?.podChanged(owner.id, pod, 0)
     else controller?.podDeletionSeen(owner.id)
+    this.tell(pod, 'gone', 0)
   }
 
   /** The row is free. */
@@ -108,6 +131,14 @@ export class ControllerManager {
 
   get depth(): number {
     return this.all.reduce((sum, controller) => sum + controller.depth, 0)
+  }
+
+  private tell(pod: PodId, change: 'added' | 'bound' | 'status' | 'deleting' | 'gone', bits: number): void {
+    for (const controller of this.ofAllPods) controller.anyPodChanged?.(pod, change, bits)
+  }
+
+  private orphaned(pod: PodId): boolean {
+    return this.context.pods.has(pod, PodFlag.orphaned)
   }
 
   private ownerOf(pod: PodId): Owner {

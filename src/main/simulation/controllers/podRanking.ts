@@ -58,4 +58,3 @@ function scattered(value: number): number {
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
   return (x ^ (x >>> 16)) >>> 0
 }
-

@@ -167,5 +167,8 @@ const fields = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableR
 
 function sameStatus(a: ReplicaSetStatus, b: ReplicaSetStatus = {}): boolean {
   if (a.terminatingReplicas !== b.terminatingReplicas) return false
-  return fields.every((field) => (a[field] ?? 0) === (b[field] ?? 0)) && JSON.stringify(a.conditions) === JSON.stringify(b.conditions)
+  return (
+    fields.every((field) => (a[field] ?? 0) === (b[field] ?? 0)) &&
+    JSON.stringify(a.conditions) === JSON.stringify(b.conditions)
+  )
 }

@@ -119,7 +119,13 @@ export class EventLog {
         uid >= 0
           ? `pod/${owner.namespace}/${podName(owner, ordinal, uid)}`
           : `${owner.kind.toLowerCase()}/${owner.namespace}/${owner.name}`
-      rows.push({ time: time / SECOND, type: warnings.has(reason as EventReason) ? 'Warning' : 'Normal', reason, object, message })
+      rows.push({
+        time: time / SECOND,
+        type: warnings.has(reason as EventReason) ? 'Warning' : 'Normal',
+        reason,
+        object,
+        message,
+      })
     }
     return rows
   }

@@ -178,7 +178,10 @@ function zones(cluster: ClusterSimulation): { name: string; nodes: number; maste
 }
 
 /** Pods of a workload as its controllers have seen them; a Deployment's are those of its ReplicaSets. */
-function countsOf({ owners, controllers }: ClusterSimulation, owner: Owner): { active: number; ready: number; succeeded: number } {
+function countsOf(
+  { owners, controllers }: ClusterSimulation,
+  owner: Owner,
+): { active: number; ready: number; succeeded: number } {
   if (owner.kind !== 'Deployment') return controllers.informer.of(owner.id)
   const total = { active: 0, ready: 0, succeeded: 0 }
   for (const set of owners.childrenOf(owner.id)) {

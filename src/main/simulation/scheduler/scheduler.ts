@@ -72,7 +72,8 @@ export class Scheduler {
   ) {
     const { resources, nodes, templates, pods } = context
     this.cache = new SchedulerCache(nodes, resources, templates, podFacts(context))
-    for (let node = 0; node < nodes.count; node++) this.cache.addNode(node as NodeId, nodes.specs[node])
+    for (let node = 0 as NodeId; node < nodes.count; node++)
+      if (nodes.exists(node)) this.cache.addNode(node, nodes.specs[node])
     this.victims = new Victims(
       (victim, preemptor) => this.preempt(victim, preemptor),
       (pod) => pods.has(pod, DELETED),

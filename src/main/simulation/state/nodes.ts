@@ -1,5 +1,6 @@
 import type { NodeSpec } from '../../../design/types'
 import type { NodeId } from './ids'
+import { healthy, type NodeRecord } from './nodeRecords'
 import { CPU, MEMORY, PODS, type ResourceIndex } from './resources'
 
 export const ZONE_LABEL = 'topology.kubernetes.io/zone'
@@ -11,8 +12,10 @@ export const REGION_LABEL = 'topology.kubernetes.io/region'
  */
 export class NodeTable {
   readonly count: number
-  /** By node: what was declared. */
-  readonly specs: readonly NodeSpec[]
+  /** By node: as it is, or was last when its object is not there. */
+  readonly specs: NodeSpec[]
+  /** Node objects that are there. */
+  alive: number
   readonly zones: readonly string[]
   readonly pools: readonly string[]
   readonly zone: Uint16Array
@@ -22,11 +25,16 @@ export class NodeTable {
   /** Sums of the requests of pods bound to the node that have not ended. */
   readonly requested: Float64Array[]
   private readonly byName = new Map<string, NodeId>()
+  private readonly present: Uint8Array
+  /** Versions of nodes that were written since the start. */
+  private readonly records = new Map<NodeId, NodeRecord>()
 
   constructor(pools: readonly { name: string; nodes: readonly NodeSpec[] }[], resources: ResourceIndex) {
     this.specs = pools.flatMap((pool) => pool.nodes)
     this.count = this.specs.length
     this.pools = pools.map((pool) => pool.name)
+    this.present = Uint8Array.from(this.specs, (spec) => (spec.joinsLater ? 0 : 1))
+    this.alive = this.present.reduce((sum, one) => sum + one, 0)
     this.zone = new Uint16Array(this.count)
     this.pool = new Uint16Array(this.count)
     const zones = new Map<string, number>()
@@ -40,11 +48,12 @@ export class NodeTable {
       this.zone[index] = zones.get(zone) as number
       this.pool[index] = poolIds.get(spec.pool) as number
       for (const [name, amount] of Object.entries(spec.allocatable)) {
-        this.allocatable[resources.position(name)][index] = amount
+        if (this.present[index]) this.allocatable[resources.position(name)][index] = amount
       }
       this.byName.set(spec.name, index as NodeId)
     })
     this.zones = [...zones.keys()]
+    this.resources = resources
   }
 
   /** Makes room for resources that only pods ask for (no node has any). */
@@ -53,6 +62,38 @@ export class NodeTable {
       this.allocatable.push(new Float64Array(this.count))
       this.requested.push(new Float64Array(this.count))
     }
+  }
+
+  private readonly resources: ResourceIndex
+
+  exists(node: NodeId): boolean {
+    return this.present[node] === 1
+  }
+
+  /** The Node object as etcd has it. */
+  record(node: NodeId): NodeRecord | undefined {
+    if (!this.present[node]) return undefined
+    let record = this.records.get(node)
+    if (!record) {
+      const metadata = { uid: `30000000-0000-4000-8000-${node.toString(16).padStart(12, '0')}` }
+      record = { spec: this.specs[node], conditions: healthy, podCIDR: undefined, metadata }
+      this.records.set(node, record)
+    }
+    return record
+  }
+
+  /** A commit: another version, or none any more. */
+  store(node: NodeId, record: NodeRecord | undefined): void {
+    this.alive += Number(record !== undefined) - this.present[node]
+    this.present[node] = record ? 1 : 0
+    if (record) {
+      this.records.set(node, record)
+      this.specs[node] = record.spec
+    } else this.records.delete(node)
+    this.resources.names.forEach((name, position) => {
+      const column = this.allocatable[position]
+      if (column) column[node] = record?.spec.allocatable[name] ?? 0
+    })
   }
 
   find(name: string): NodeId | undefined {

@@ -110,7 +110,8 @@ export class ObjectTable {
   }
 
   private relate(object: StoredObject, before: readonly { uid?: string }[], after: readonly { uid?: string }[]): void {
-    for (const { uid = '' } of before) if (!after.some((one) => one.uid === uid)) this.dependents.get(uid)?.delete(object)
+    for (const { uid = '' } of before)
+      if (!after.some((one) => one.uid === uid)) this.dependents.get(uid)?.delete(object)
     for (const { uid = '' } of after) {
       let all = this.dependents.get(uid)
       if (!all) this.dependents.set(uid, (all = new Set()))

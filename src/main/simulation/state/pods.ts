@@ -22,7 +22,32 @@ export const PodFlag = {
   observed: 64,
   /** The watchers were told that it is being deleted. */
   deletionSeen: 128,
+  /** It has no controller any more: its owner is the one that named it. */
+  orphaned: 256,
+  /** The condition DisruptionTarget is True. */
+  disruptionTarget: 512,
+  /** The finalizer batch.kubernetes.io/job-tracking. */
+  jobTracking: 1024,
 } as const
+
+/** What few pods have, and columns would waste room for. */
+export interface PodDetails {
+  /** metadata.name, of pods whose owner has changed. */
+  name?: string
+  /** metadata.finalizers other than the Job controller's. */
+  finalizers?: readonly string[]
+  /** status.reason and status.message */
+  reason?: string
+  message?: string
+  /** Of the container that ended the pod. */
+  exitCode?: number
+  /** Of the condition DisruptionTarget. */
+  disruption?: { reason: string; message: string }
+  /** Reason of Ready=False when it is not ContainersNotReady. */
+  notReadyReason?: string
+  /** Annotations that a controller gives a pod of its own. */
+  annotations?: Readonly<Record<string, string>>
+}
 
 const INITIAL_CAPACITY = 1024
 /**
@@ -39,7 +64,7 @@ export class PodTable {
   target = new Int32Array(INITIAL_CAPACITY).fill(NONE)
   node = new Int32Array(INITIAL_CAPACITY).fill(NONE)
   phase = new Uint8Array(INITIAL_CAPACITY)
-  flags = new Uint8Array(INITIAL_CAPACITY)
+  flags = new Uint16Array(INITIAL_CAPACITY)
   restarts = new Uint16Array(INITIAL_CAPACITY)
   /** IPv4 as an unsigned integer, 0 while there is none. */
   ip = new Uint32Array(INITIAL_CAPACITY)
@@ -50,6 +75,11 @@ export class PodTable {
   started = new Float64Array(INITIAL_CAPACITY)
   /** Ready since; NaN while not ready. */
   readySince = new Float64Array(INITIAL_CAPACITY)
+  /** The containers ended; NaN before. */
+  ended = new Float64Array(INITIAL_CAPACITY)
+  /** metadata.deletionTimestamp and .deletionGracePeriodSeconds; NaN and NONE before. */
+  deletionTime = new Float64Array(INITIAL_CAPACITY)
+  gracePeriod = new Int32Array(INITIAL_CAPACITY).fill(NONE)
   /** Siblings of the same owner and pods of the same node: intrusive doubly linked lists in order of arrival. */
   ownerNext = new Int32Array(INITIAL_CAPACITY).fill(NONE)
   ownerPrevious = new Int32Array(INITIAL_CAPACITY).fill(NONE)
@@ -58,6 +88,8 @@ export class PodTable {
 
   /** Message of the PodScheduled=False condition, for those pods that have one. */
   readonly messages = new Map<PodId, string>()
+  /** What few pods have. */
+  readonly details = new Map<PodId, PodDetails>()
   /** Live pods. */
   count = 0
   /** Slots [0, used) were used at least once. */
@@ -88,6 +120,9 @@ export class PodTable {
     this.scheduled[pod] = NaN
     this.started[pod] = NaN
     this.readySince[pod] = NaN
+    this.ended[pod] = NaN
+    this.deletionTime[pod] = NaN
+    this.gracePeriod[pod] = NONE
     this.count++
     link(this.ownerHead, this.ownerNext, this.ownerPrevious, owner, pod)
     return pod
@@ -107,8 +142,23 @@ export class PodTable {
     this.uid[pod] = NONE
     this.phase[pod] = Phase.Free
     this.messages.delete(pod)
+    this.details.delete(pod)
     this.freeSlots.push(pod)
     this.count--
+  }
+
+  /** Details to write to. */
+  detail(pod: PodId): PodDetails {
+    let details = this.details.get(pod)
+    if (!details) this.details.set(pod, (details = {}))
+    return details
+  }
+
+  /** Another owner takes the pod: adopted, or released. */
+  setOwner(pod: PodId, owner: OwnerId): void {
+    unlink(this.ownerHead, this.ownerNext, this.ownerPrevious, this.owner[pod], pod)
+    this.owner[pod] = owner
+    link(this.ownerHead, this.ownerNext, this.ownerPrevious, owner, pod)
   }
 
   /** True when `pod` still is the pod with this uid. */
@@ -151,6 +201,9 @@ export class PodTable {
     this.scheduled = grown(this.scheduled, n)
     this.started = grown(this.started, n)
     this.readySince = grown(this.readySince, n)
+    this.ended = grown(this.ended, n)
+    this.deletionTime = grown(this.deletionTime, n)
+    this.gracePeriod = grown(this.gracePeriod, n, NONE)
     this.ownerNext = grown(this.ownerNext, n, NONE)
     this.ownerPrevious = grown(this.ownerPrevious, n, NONE)
     this.nodeNext = grown(this.nodeNext, n, NONE)

@@ -246,7 +246,12 @@ export class DeploymentController extends Controller {
   }
 
   /** @returns whether its size changed, and the set as it is then. */
-  private *scaleSet(draft: Draft, set: ReplicaSet, size: number, force = false): Step<{ scaled: boolean; set: ReplicaSet }> {
+  private *scaleSet(
+    draft: Draft,
+    set: ReplicaSet,
+    size: number,
+    force = false,
+  ): Step<{ scaled: boolean; set: ReplicaSet }> {
     const before = sizeOf(set)
     if (!force && before === size) return { scaled: false, set }
     const wanted = replicaAnnotations(draft.object)
@@ -347,7 +352,12 @@ export class DeploymentController extends Controller {
     return total
   }
 
-  private *scaleDownAvailable(draft: Draft, old: readonly ReplicaSet[], newSet: ReplicaSet, minAvailable: number): Step<number> {
+  private *scaleDownAvailable(
+    draft: Draft,
+    old: readonly ReplicaSet[],
+    newSet: ReplicaSet,
+    minAvailable: number,
+  ): Step<number> {
     const spare = totalStatus([...old, newSet], 'availableReplicas') - minAvailable
     let total = 0
     for (const set of old) {
@@ -418,7 +428,13 @@ export class DeploymentController extends Controller {
   }
 
   private *syncRollout(draft: Draft, sets: Sets): Step<void> {
-    const status = rolloutStatus(all(sets), sets.newSet, draft.object, this.make, (since) => this.deadline(draft, since) < this.context.now)
+    const status = rolloutStatus(
+      all(sets),
+      sets.newSet,
+      draft.object,
+      this.make,
+      (since) => this.deadline(draft, since) < this.context.now,
+    )
     if (sameStatus(status, draft.object.status)) this.requeueStuck(draft, status)
     else yield* this.writeStatus(draft, status)
   }

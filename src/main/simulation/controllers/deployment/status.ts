@@ -28,15 +28,15 @@ export const Reason = {
 export type Sets = readonly (ReplicaSet | undefined)[]
 
 /** A condition as it is made now. */
-export type MakeCondition = (
-  type: string,
-  status: Condition['status'],
-  reason: string,
-  message: string,
-) => Condition
+export type MakeCondition = (type: string, status: Condition['status'], reason: string, message: string) => Condition
 
 /** What the ReplicaSets say, as the Deployment's status. Upstream: deployment/sync.go, calculateStatus. */
-export function calculateStatus(sets: Sets, newSet: ReplicaSet | undefined, deployment: Deployment, make: MakeCondition): DeploymentStatus {
+export function calculateStatus(
+  sets: Sets,
+  newSet: ReplicaSet | undefined,
+  deployment: Deployment,
+  make: MakeCondition,
+): DeploymentStatus {
   const available = totalStatus(sets, 'availableReplicas')
   const enough = available >= replicasOf(deployment) - maxUnavailable(deployment)
   const condition = enough
