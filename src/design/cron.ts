@@ -20,7 +20,6 @@ const descriptors = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@
 /** Why a text is no schedule; undefined when it is one. */
 export function scheduleError(schedule: string): string | undefined {
   if (schedule === '') return 'empty spec string'
-  if (/TZ=/.test(schedule)) return 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
   if (schedule.startsWith('@')) {
     const known = descriptors.includes(schedule) || /^@every (\d+(\.\d+)?(ns|us|ms|s|m|h))+$/.test(schedule)
     return known ? undefined : `unrecognized descriptor: ${schedule}`

@@ -69,6 +69,7 @@ export interface Taint {
   key: string
   value?: string
   effect: TaintEffect
+  timeAdded?: string
 }
 
 /** A quantity as written: `500m`, `2Gi`, `1`, `0.5`. */

@@ -7,6 +7,8 @@ import type { ObjectSource, Place } from './read/source'
 /** More problems than this help nobody, and a broken generator can produce millions. */
 export const problemsMax = 200
 const foundLengthMax = 80
+/** Messages quote whole values, as the API server does, but no whole documents. */
+const quotedLengthMax = 240
 
 export class Problems {
   readonly list: Problem[] = []
@@ -46,9 +48,9 @@ export class Problems {
 }
 
 /** Cuts an offending text to what fits a line of a terminal. */
-export function clip(text: string): string {
+export function clip(text: string, lengthMax = foundLengthMax): string {
   const line = text.replace(/\s+/g, ' ').trim()
-  return line.length <= foundLengthMax ? line : `${line.slice(0, foundLengthMax - 1)}…`
+  return line.length <= lengthMax ? line : `${line.slice(0, lengthMax - 1)}…`
 }
 
 export interface Details {
@@ -72,6 +74,11 @@ export class Reporter {
     /** What the API server takes is taken, however absurd: it is only warned of. */
     readonly lenient = false,
   ) {}
+
+  /** Whether the objects have the defaults of the API server; as written they have not. */
+  get defaulted(): boolean {
+    return false
+  }
 
   place(path: Path, at: 'key' | 'value' = 'value'): Place {
     return this.source.place(path, at)
@@ -102,32 +109,56 @@ export class Reporter {
   }
 
   invalid(path: Path, value: unknown, why: string, details: Details = {}): void {
-    this.error(path, `Invalid value: ${quoteValue(value)}: ${why}`, details)
+    this.error(path, `Invalid value: ${this.quote(value)}: ${why}`, details)
+  }
+
+  /** What a design needs of an object although the API server does not ask for it. */
+  needed(path: Path, message: string, details: Details = {}): void {
+    this.error(path, message, details)
+  }
+
+  /** A value as messages name it: long ones are cut where a person reads them. */
+  protected quote(value: unknown): string {
+    return quoteValue(value)
   }
 
   /** A value that nobody can mean, though the API server would take it. */
   absurd(path: Path, value: unknown, why: string, details: Details = {}): void {
-    const message = `Invalid value: ${quoteValue(value)}: ${why}`
+    const message = `Invalid value: ${this.quote(value)}: ${why}`
     this[this.lenient ? 'warning' : 'error'](path, message, details)
   }
 
-  required(path: Path, why = ''): void {
-    this.error(path, why ? `Required value: ${why}` : 'Required value', { remedy: `add ${formatPath(path)}` })
+  required(path: Path, why = '', details: Details = {}): void {
+    const remedy = `add ${formatPath(path)}`
+    this.error(path, why ? `Required value: ${why}` : 'Required value', { remedy, ...details })
   }
 
-  duplicate(path: Path, value: unknown): void {
-    this.error(path, `Duplicate value: ${quoteValue(value)}`, { remedy: 'choose another, or remove one of the two' })
+  duplicate(path: Path, value: unknown, why = '', details: Details = {}): void {
+    const message = `Duplicate value: ${this.quote(value)}${why && `: ${why}`}`
+    this.error(path, message, { remedy: 'choose another, or remove one of the two', ...details })
+  }
+
+  notFound(path: Path, value: unknown, remedy?: string): void {
+    this.error(path, `Not found: ${this.quote(value)}`, { remedy })
+  }
+
+  tooMany(path: Path, count: number, max: number): void {
+    this.error(path, `Too many: ${count}: must have at most ${max} items`, { remedy: `keep ${max} of them` })
+  }
+
+  tooLong(path: Path, max: number): void {
+    this.error(path, `Too long: may not be more than ${max} bytes`, { remedy: 'shorten it' })
   }
 
   forbidden(path: Path, why: string): void {
     this.error(path, `Forbidden: ${why}`, { remedy: `remove ${formatPath(path)}` })
   }
 
-  unsupported(path: Path, value: unknown, supported: readonly string[]): void {
+  unsupported(path: Path, value: unknown, supported: readonly string[], details: Details = {}): void {
     const list = supported.map((one) => `"${one}"`).join(', ')
     const suggestion = nearest(String(value), supported)
     const remedy = suggestion === undefined ? 'write one of the supported values' : `did you mean "${suggestion}"?`
-    this.error(path, `Unsupported value: ${quoteValue(value)}: supported values: ${list}`, { remedy })
+    this.error(path, `Unsupported value: ${this.quote(value)}: supported values: ${list}`, { remedy, ...details })
   }
 
   #add(severity: 'error' | 'warning', path: Path, message: string, details: Details): void {
@@ -143,5 +174,5 @@ export class Reporter {
 
 /** As Go's %q and %v print it in API errors: strings in quotes, the rest as JSON. */
 export function quoteValue(value: unknown): string {
-  return clip(JSON.stringify(value) ?? String(value))
+  return clip(JSON.stringify(value) ?? String(value), quotedLengthMax)
 }

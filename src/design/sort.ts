@@ -6,13 +6,8 @@ import type { RawObject } from './read/objects'
 import { checkSchema } from './schemaProblems'
 import { isWorkloadKind } from './compile/workload'
 import { classify } from './validate/kinds'
-import {
-  checkHorizontalPodAutoscaler,
-  checkNamespace,
-  checkNode,
-  checkPodDisruptionBudget,
-  checkPriorityClass,
-} from './validate/others'
+import { checkHorizontalPodAutoscaler } from './validate/autoscaler'
+import { checkNamespace, checkNode, checkPodDisruptionBudget, checkPriorityClass } from './validate/others'
 import { checkRuntimeClassObject } from './validate/runtimeClass'
 import { checkService } from './validate/service'
 import {

@@ -301,7 +301,13 @@ describe('pods', () => {
     ],
     ['no containers', [named('a', { containers: [] })], ['1 spec.containers: Required value']],
     ['no name', [{ ...pod(), metadata: {} }], ['1 metadata.name: Required value: name or generateName is required']],
-    ['a wrong type', [named('a', { priority: 'x' })], ['1 spec.priority: expected an integer, found the text "x"']],
+    [
+      'a wrong type',
+      [named('a', { priority: 'x' })],
+      [
+        '1 spec.priority: expected an integer, found the text "x" (json: cannot unmarshal string into Go struct field PodSpec.priority of type int32)',
+      ],
+    ],
     [
       'a bad label',
       [named('a', {}, { labels: { a: '-' } })],

@@ -237,7 +237,7 @@ describe('plugins', () => {
     [
       'at a point that does not exist',
       { scores: { enabled: named('NodeName') } },
-      ['profiles[0].plugins.scores: unknown field'],
+      ['unknown field "profiles[0].plugins.scores"'],
     ],
     [
       'of a weight beyond 32 bits',
@@ -527,7 +527,7 @@ describe('arguments', () => {
         `${at}.kind: args for plugin VolumeBinding were not of type VolumeBindingArgs.kubescheduler.config.k8s.io, got NodeAffinityArgs.kubescheduler.config.k8s.io`,
       ],
     ],
-    ['unknown field', 'VolumeBinding', { timeout: 1 }, [`${at}.timeout: unknown field`]],
+    ['unknown field', 'VolumeBinding', { timeout: 1 }, [`unknown field "${at}.timeout"`]],
     [
       'unknown plugin',
       'Volumes',

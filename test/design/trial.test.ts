@@ -270,7 +270,7 @@ describe('what is refused', () => {
     [
       'template of a wrong type',
       churn({ template: { spec: { containers: 'x' } } }),
-      'spec.load[0].churn.template.spec.containers: expected a list, found the text "x"',
+      'spec.load[0].churn.template.spec.containers: expected a list, found the text "x" (json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type []v1.Container)',
     ],
     [
       'template without image',

@@ -150,7 +150,7 @@ describe('pods', () => {
     [
       'protocol',
       pod({}, { ports: [{ containerPort: 80, protocol: 'tcp' }] }),
-      ['spec.containers[0].ports[0].protocol: Unsupported value: "tcp": supported values: "TCP", "UDP", "SCTP"'],
+      ['spec.containers[0].ports[0].protocol: Unsupported value: "tcp": supported values: "SCTP", "TCP", "UDP"'],
     ],
     [
       'label value',
@@ -291,6 +291,8 @@ describe('pods', () => {
       pod({ affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } } }),
       [
         'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Required value: can not be empty',
+        'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Invalid value: "": name part must be non-empty',
+        `spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Invalid value: "": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
       ],
     ],
     [
@@ -392,7 +394,14 @@ describe('workloads', () => {
       deployment({ selector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['web'] }] } }),
       ['spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`'],
     ],
-    ['no selector', deployment({ selector: undefined }), ['spec.selector: Required value']],
+    [
+      'no selector',
+      deployment({ selector: undefined }),
+      [
+        'spec.selector: Required value',
+        'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
+      ],
+    ],
     [
       'empty selector',
       deployment({ selector: {} }),
@@ -440,7 +449,9 @@ describe('workloads', () => {
     [
       'strategy type',
       deployment({ strategy: { type: 'Rolling' } }),
-      ['spec.strategy.type: Unsupported value: "Rolling": supported values: "Recreate", "RollingUpdate"'],
+      [
+        'spec.strategy: Unsupported value: {"Type":"Rolling","RollingUpdate":null}: supported values: "Recreate", "RollingUpdate"',
+      ],
     ],
     [
       'restartPolicy Never',
@@ -460,7 +471,7 @@ describe('workloads', () => {
     [
       'StatefulSet policy',
       { ...deployment({ podManagementPolicy: 'Serial' }), kind: 'StatefulSet' },
-      ['spec.podManagementPolicy: Unsupported value: "Serial": supported values: "OrderedReady", "Parallel"'],
+      ["spec.podManagementPolicy: Invalid value: \"Serial\": must be 'OrderedReady' or 'Parallel'"],
     ],
     [
       'Job without restartPolicy',
@@ -591,7 +602,9 @@ describe('other kinds', () => {
           { name: 'b', port: 80 },
         ],
       }),
-      ['spec.ports[1]: Duplicate value: {"port":80,"protocol":"TCP"}'],
+      [
+        'spec.ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}',
+      ],
     ],
     ['ExternalName', service({ type: 'ExternalName' }), ['spec.externalName: Required value']],
     [
@@ -621,7 +634,7 @@ describe('other kinds', () => {
       'taint effect',
       nodeOf({ spec: { taints: [{ key: 'a', effect: 'Maybe' }] } }),
       [
-        'spec.taints[0].effect: Unsupported value: "Maybe": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+        'metadata.taints[0].effect: Unsupported value: "Maybe": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
       ],
     ],
     [
@@ -634,7 +647,9 @@ describe('other kinds', () => {
           ],
         },
       }),
-      ['spec.taints[1]: Duplicate value: "a:NoSchedule": taints must be unique by key and effect pair'],
+      [
+        'metadata.taints[1]: Duplicate value: {"Key":"a","Value":"2","Effect":"NoSchedule","TimeAdded":null}: taints must be unique by key and effect pair',
+      ],
     ],
     ['PriorityClass without value', other('PriorityClass', 'scheduling.k8s.io/v1', {}), ['value: Required value']],
     [
@@ -645,13 +660,15 @@ describe('other kinds', () => {
     [
       'PriorityClass system-',
       { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'system-mine' }, value: 1 },
-      ['metadata.name: Forbidden: priority class names with "system-" prefix are reserved for system use only'],
+      [
+        'metadata.name: Forbidden: priority class names with "system-" prefix are reserved for system use only. error: system-mine is not a known system priority class',
+      ],
     ],
     [
       'PDB with both',
       other('PodDisruptionBudget', 'policy/v1', { spec: { minAvailable: 1, maxUnavailable: 1 } }),
       [
-        'spec: Invalid value: {"minAvailable":1,"maxUnavailable":1}: minAvailable and maxUnavailable cannot be both set',
+        'spec: Invalid value: {"MinAvailable":1,"Selector":null,"MaxUnavailable":1,"UnhealthyPodEvictionPolicy":null}: minAvailable and maxUnavailable cannot be both set',
       ],
     ],
     [
@@ -662,12 +679,19 @@ describe('other kinds', () => {
     [
       'HPA min 0',
       hpa({ minReplicas: 0, maxReplicas: 3 }),
-      ['spec.minReplicas: Invalid value: 0: must be greater than or equal to 1'],
+      [
+        'spec.metrics: Forbidden: must specify at least one Object or External metric to support scaling to zero replicas',
+        'spec.minReplicas: Invalid value: 0: must be greater than or equal to 1',
+      ],
     ],
     [
       'HPA without target',
       other('HorizontalPodAutoscaler', 'autoscaling/v1', { spec: { maxReplicas: 1 } }),
-      ['spec.scaleTargetRef.kind: Required value', 'spec.scaleTargetRef.name: Required value'],
+      [
+        'spec.scaleTargetRef.kind: Required value',
+        'spec.scaleTargetRef.name: Required value',
+        'spec.scaleTargetRef.apiVersion: Invalid value: "": apiVersion must specify API group',
+      ],
     ],
   ]
   test.each(cases)('%s', (_, object, expected) => {
@@ -677,21 +701,41 @@ describe('other kinds', () => {
 
 describe('types and fields', () => {
   const wrong: [string, object, string][] = [
-    ['text for a number', deployment({ replicas: '3' }), 'spec.replicas: expected an integer, found the text "3"'],
-    ['fraction for an integer', deployment({ replicas: 1.5 }), 'spec.replicas: expected an integer, found 1.5'],
+    [
+      'text for a number',
+      deployment({ replicas: '3' }),
+      'spec.replicas: expected an integer, found the text "3" (json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32)',
+    ],
+    [
+      'fraction for an integer',
+      deployment({ replicas: 1.5 }),
+      'spec.replicas: expected an integer, found 1.5 (json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32)',
+    ],
     [
       'number for a text',
       { ...pod(), metadata: { name: 'p', labels: { a: 5 } } },
-      'metadata.labels[a]: expected a text, found 5',
+      'metadata.labels[a]: expected a text, found 5 (json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string)',
     ],
     [
       'text for true or false',
       pod({ hostNetwork: 'true' }),
-      'spec.hostNetwork: expected true or false, found the text "true"',
+      'spec.hostNetwork: expected true or false, found the text "true" (json: cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork of type bool)',
     ],
-    ['mapping for a list', pod({ containers: { name: 'c' } }), 'spec.containers: expected a list, found a mapping'],
-    ['list for a mapping', pod({ nodeSelector: ['a'] }), 'spec.nodeSelector: expected a mapping, found a list'],
-    ['text for a mapping', { ...pod(), spec: 'x' }, 'spec: expected a mapping (PodSpec), found the text "x"'],
+    [
+      'mapping for a list',
+      pod({ containers: { name: 'c' } }),
+      'spec.containers: expected a list, found a mapping (json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container)',
+    ],
+    [
+      'list for a mapping',
+      pod({ nodeSelector: ['a'] }),
+      'spec.nodeSelector: expected a mapping, found a list (json: cannot unmarshal array into Go struct field PodSpec.spec.nodeSelector of type map[string]string)',
+    ],
+    [
+      'text for a mapping',
+      { ...pod(), spec: 'x' },
+      'spec: expected a mapping (PodSpec), found the text "x" (json: cannot unmarshal string into Go struct field Pod.spec of type v1.PodSpec)',
+    ],
     [
       'nothing in a list',
       pod({ containers: [null] }),
@@ -715,29 +759,29 @@ describe('types and fields', () => {
   })
 
   const unknown: [string, object, string, string][] = [
-    ['near', deployment({ replica: 3 }), 'spec.replica: unknown field', 'did you mean "replicas"?'],
+    ['near', deployment({ replica: 3 }), 'unknown field "spec.replica"', 'did you mean "replicas"?'],
     [
       'far',
       pod({ colour: 'blue' }),
-      'spec.colour: unknown field',
+      'unknown field "spec.colour"',
       'remove it: PodSpec has no such field, it has no effect',
     ],
     [
       'deep',
       pod({}, { resources: { request: { cpu: 1 } } }),
-      'spec.containers[0].resources.request: unknown field',
+      'unknown field "spec.containers[0].resources.request"',
       'did you mean "requests"?',
     ],
     [
       'metadata',
       { ...pod(), metadata: { name: 'p', lables: {} } },
-      'metadata.lables: unknown field',
+      'unknown field "metadata.lables"',
       'did you mean "labels"?',
     ],
     [
       'constructor',
       { ...pod(), constructor: 1 },
-      'constructor: unknown field',
+      'unknown field "constructor"',
       'remove it: Pod has no such field, it has no effect',
     ],
   ]

@@ -92,7 +92,7 @@ function churnTemplate(raw: RawChurn, context: PodContext, path: Path, report: R
   }
   const template = { ...(metadata ? { metadata } : {}), spec }
   if (!checkStructure('PodTemplateSpec', template, path, report)) return undefined
-  checkPodTemplate(template, { restartPolicies: ['Always', 'OnFailure', 'Never'] }, path, report)
+  checkPodTemplate(template, {}, path, report)
   checkAdmission(spec, context, [...path, 'spec'], report)
   return { metadata: { ...metadata, labels }, spec }
 }

@@ -28,7 +28,7 @@ function checkToleration(toleration: Toleration, path: Path, report: Reporter): 
     if (value !== '') report.invalid([...path, 'operator'], value, "value must be empty when `operator` is 'Exists'")
   } else if (operator === 'Equal') {
     const why = labelValueError(value)
-    if (why) report.invalid([...path, 'value'], value, why)
+    if (why) report.invalid([...path, 'value'], value, why, { field: [...path, 'operator'] })
   } else if (operator === 'Lt' || operator === 'Gt') {
     // Behind the alpha gate TaintTolerationComparisonOperators in 1.36; accepted with a number.
     if (!/^-?\d+$/.test(value))
@@ -43,19 +43,27 @@ function checkEffect(effect: string, path: Path, report: Reporter): void {
   if (!taintEffects.includes(effect)) report.unsupported(path, effect, taintEffects)
 }
 
-export function checkTaints(taints: readonly Taint[] | undefined, path: Path, report: Reporter): void {
+/** `field`: how the API server names the list, where it names it otherwise. */
+export function checkTaints(
+  taints: readonly Taint[] | undefined,
+  path: Path,
+  report: Reporter,
+  field: Path = path,
+): void {
   const seen = new Set<string>()
   taints?.forEach((taint, index) => {
-    const at = [...path, index]
+    const at = (...rest: Path) => [...path, index, ...rest]
+    const as = (...rest: Path) => ({ field: [...field, index, ...rest] })
     const { key = '', value = '', effect } = taint
-    for (const why of qualifiedNameErrors(key)) report.invalid([...at, 'key'], key, why)
+    for (const why of qualifiedNameErrors(key)) report.invalid(at('key'), key, why, as('key'))
     const why = labelValueError(value)
-    if (why) report.invalid([...at, 'value'], value, why)
-    if (effect === undefined || (effect as string) === '') report.required([...at, 'effect'])
-    else checkEffect(effect, [...at, 'effect'], report)
+    if (why) report.invalid(at('value'), value, why, as('value'))
+    if (!effect) report.required(at('effect'), '', as('effect'))
+    else if (!taintEffects.includes(effect)) report.unsupported(at('effect'), effect, taintEffects, as('effect'))
     const identity = `${key}:${effect}`
     if (seen.has(identity)) {
-      report.error(at, `Duplicate value: "${identity}": taints must be unique by key and effect pair`)
+      const duplicate = { Key: key, Value: value, Effect: effect, TimeAdded: taint.timeAdded ?? null }
+      report.duplicate(at(), duplicate, 'taints must be unique by key and effect pair', as())
     }
     seen.add(identity)
   })
@@ -112,7 +120,6 @@ function checkTerm(term: NodeSelectorTerm, path: Path, report: Reporter): void {
 
 function checkNodeRequirement(requirement: NodeSelectorRequirement, path: Path, report: Reporter): void {
   const { key = '', operator, values = [] } = requirement
-  for (const why of qualifiedNameErrors(key)) report.invalid([...path, 'key'], key, why)
   switch (operator) {
     case 'In':
     case 'NotIn':
@@ -141,4 +148,5 @@ function checkNodeRequirement(requirement: NodeSelectorRequirement, path: Path, 
         remedy: didYouMean(String(operator ?? ''), nodeOperators),
       })
   }
+  for (const why of qualifiedNameErrors(key)) report.invalid([...path, 'key'], key, why)
 }

@@ -4,6 +4,8 @@
  * `kinds.ts` lead to). What has no bearing on scheduling, load or life cycle is `any` and not looked into.
  */
 import { readFieldTable, type FieldTable } from './fieldTable'
+import { fieldsWithinPods } from './fieldsWithinPods'
+import { policyFields } from './policyFields'
 
 const table = `
 Affinity
@@ -14,11 +16,12 @@ HorizontalPodAutoscalerSpecV1
   maxReplicas:integer minReplicas:integer scaleTargetRef:CrossVersionObjectReference
   targetCPUUtilizationPercentage:integer
 Container
-  args:[]string command:[]string env:[]EnvVar envFrom:[]any image:string imagePullPolicy:string lifecycle:any
-  livenessProbe:Probe name:string ports:[]ContainerPort readinessProbe:Probe resizePolicy:[]any
-  resources:ResourceRequirements restartPolicy:string restartPolicyRules:[]any securityContext:any
+  args:[]string command:[]string env:[]EnvVar envFrom:[]EnvFromSource image:string imagePullPolicy:string lifecycle:Lifecycle
+  livenessProbe:Probe name:string ports:[]ContainerPort readinessProbe:Probe resizePolicy:[]ContainerResizePolicy
+  resources:ResourceRequirements restartPolicy:string restartPolicyRules:[]ContainerRestartRule
+  securityContext:SecurityContext
   startupProbe:Probe stdin:boolean stdinOnce:boolean terminationMessagePath:string terminationMessagePolicy:string
-  tty:boolean volumeDevices:[]any volumeMounts:[]VolumeMount workingDir:string
+  tty:boolean volumeDevices:[]VolumeDevice volumeMounts:[]VolumeMount workingDir:string
 ContainerPort
   containerPort:integer hostIP:string hostPort:integer name:string protocol:string
 CronJob
@@ -61,19 +64,19 @@ DeploymentSpec
 DeploymentStrategy
   rollingUpdate:RollingUpdateDeployment type:string
 EnvVar
-  name:string value:string valueFrom:any
+  name:string value:string valueFrom:EnvVarSource
 EphemeralVolumeSource
   volumeClaimTemplate:PersistentVolumeClaimTemplate
 HorizontalPodAutoscaler
   apiVersion:string kind:string metadata:ObjectMeta spec:HorizontalPodAutoscalerSpec status:any
 HorizontalPodAutoscalerSpec
-  behavior:any maxReplicas:integer metrics:[]any minReplicas:integer scaleTargetRef:CrossVersionObjectReference
+  behavior:HorizontalPodAutoscalerBehavior maxReplicas:integer metrics:[]MetricSpec minReplicas:integer scaleTargetRef:CrossVersionObjectReference
 Job
   apiVersion:string kind:string metadata:ObjectMeta spec:JobSpec status:any
 JobSpec
   activeDeadlineSeconds:integer backoffLimit:integer backoffLimitPerIndex:integer completionMode:string
   completions:integer managedBy:string manualSelector:boolean maxFailedIndexes:integer parallelism:integer
-  podFailurePolicy:any podReplacementPolicy:string selector:LabelSelector successPolicy:any suspend:boolean
+  podFailurePolicy:PodFailurePolicy podReplacementPolicy:string selector:LabelSelector successPolicy:SuccessPolicy suspend:boolean
   template:PodTemplateSpec ttlSecondsAfterFinished:integer
 JobTemplateSpec
   metadata:ObjectMeta spec:JobSpec
@@ -155,12 +158,13 @@ PodSchedulingGate
   name:string
 PodSpec
   activeDeadlineSeconds:integer affinity:Affinity automountServiceAccountToken:boolean containers:[]Container
-  dnsConfig:any dnsPolicy:string enableServiceLinks:boolean ephemeralContainers:[]any hostAliases:[]any
+  dnsConfig:PodDNSConfig dnsPolicy:string enableServiceLinks:boolean ephemeralContainers:[]any hostAliases:[]HostAlias
   hostIPC:boolean hostNetwork:boolean hostPID:boolean hostUsers:boolean hostname:string hostnameOverride:string
-  imagePullSecrets:[]any initContainers:[]Container nodeName:string nodeSelector:{}string os:any overhead:{}quantity
+  imagePullSecrets:[]LocalObjectReference initContainers:[]Container nodeName:string nodeSelector:{}string os:PodOS overhead:{}quantity
   preemptionPolicy:string priority:integer priorityClassName:string readinessGates:[]PodReadinessGate
-  resourceClaims:[]any resources:ResourceRequirements restartPolicy:string runtimeClassName:string
-  schedulerName:string schedulingGates:[]PodSchedulingGate schedulingGroup:any securityContext:any
+  resourceClaims:[]PodResourceClaim resources:ResourceRequirements restartPolicy:string runtimeClassName:string
+  schedulerName:string schedulingGates:[]PodSchedulingGate schedulingGroup:PodSchedulingGroup
+  securityContext:PodSecurityContext
   serviceAccount:string serviceAccountName:string setHostnameAsFQDN:boolean shareProcessNamespace:boolean
   subdomain:string terminationGracePeriodSeconds:integer tolerations:[]Toleration
   topologySpreadConstraints:[]TopologySpreadConstraint volumes:[]Volume
@@ -178,8 +182,8 @@ PriorityClass
   apiVersion:string description:string globalDefault:boolean kind:string metadata:ObjectMeta preemptionPolicy:string
   value:integer
 Probe
-  exec:any failureThreshold:integer grpc:any httpGet:any initialDelaySeconds:integer periodSeconds:integer
-  successThreshold:integer tcpSocket:any terminationGracePeriodSeconds:integer timeoutSeconds:integer
+  exec:ExecAction failureThreshold:integer grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:integer periodSeconds:integer
+  successThreshold:integer tcpSocket:TCPSocketAction terminationGracePeriodSeconds:integer timeoutSeconds:integer
 ReplicaSet
   apiVersion:string kind:string metadata:ObjectMeta spec:ReplicaSetSpec status:any
 ReplicaSetSpec
@@ -189,7 +193,7 @@ ReplicationController
 ReplicationControllerSpec
   minReadySeconds:integer replicas:integer selector:{}string template:PodTemplateSpec
 ResourceRequirements
-  claims:[]any limits:{}quantity requests:{}quantity
+  claims:[]ResourceClaim limits:{}quantity requests:{}quantity
 RollingUpdateDaemonSet
   maxSurge:intOrString maxUnavailable:intOrString
 RollingUpdateDeployment
@@ -209,7 +213,7 @@ ServiceSpec
   externalName:string externalTrafficPolicy:string healthCheckNodePort:integer internalTrafficPolicy:string
   ipFamilies:[]string ipFamilyPolicy:string loadBalancerClass:string loadBalancerIP:string
   loadBalancerSourceRanges:[]string ports:[]ServicePort publishNotReadyAddresses:boolean selector:{}string
-  sessionAffinity:string sessionAffinityConfig:any trafficDistribution:string type:string
+  sessionAffinity:string sessionAffinityConfig:SessionAffinityConfig trafficDistribution:string type:string
 StatefulSet
   apiVersion:string kind:string metadata:ObjectMeta spec:StatefulSetSpec status:any
 StatefulSetOrdinals
@@ -264,4 +268,4 @@ WeightedPodAffinityTerm
 `
 
 /** Type name → field name → type. */
-export const kubernetesFields: FieldTable = readFieldTable(table)
+export const kubernetesFields: FieldTable = new Map([...readFieldTable(table), ...fieldsWithinPods, ...policyFields])

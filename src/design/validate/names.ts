@@ -61,11 +61,31 @@ export function labelValueError(text: string): string | undefined {
   return `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', ${regexUsed(labelValue)})`
 }
 
-export function checkLabels(labels: Record<string, string> | undefined, path: Path, report: Reporter): void {
+/** `field`: how the API server names the map, where it names it otherwise. */
+export function checkLabels(
+  labels: Record<string, string> | undefined,
+  path: Path,
+  report: Reporter,
+  field: Path = path,
+): void {
   for (const [key, value] of Object.entries(labels ?? {})) {
-    for (const why of qualifiedNameErrors(key)) report.invalid([...path, key], key, why, { at: 'key', field: path })
+    for (const why of qualifiedNameErrors(key)) report.invalid([...path, key], key, why, { at: 'key', field })
     const why = labelValueError(value)
-    if (why) report.invalid([...path, key], value, why, { field: path })
+    if (why) report.invalid([...path, key], value, why, { field })
+  }
+}
+
+export function checkAnnotations(
+  annotations: Record<string, string> | undefined,
+  path: Path,
+  report: Reporter,
+  field: Path = path,
+): void {
+  for (const key of Object.keys(annotations ?? {})) {
+    // The API server lowers the key before it checks it: annotation keys may have capitals in their prefix.
+    for (const why of qualifiedNameErrors(key.toLowerCase())) {
+      report.invalid([...path, key], key, why, { at: 'key', field })
+    }
   }
 }
 
@@ -77,7 +97,7 @@ export function checkMetadata(metadata: ObjectMeta | undefined, format: NameForm
   const name = meta.name ?? ''
   if (name === '') {
     if (meta.generateName) {
-      report.error(['metadata', 'name'], 'Required value: an object in a design needs a fixed name', {
+      report.needed(['metadata', 'name'], 'Required value: an object in a design needs a fixed name', {
         remedy: `replace generateName by for example "name: ${meta.generateName}1"`,
       })
     } else report.required(['metadata', 'name'], 'name or generateName is required')
@@ -90,12 +110,7 @@ export function checkMetadata(metadata: ObjectMeta | undefined, format: NameForm
     if (why) report.invalid(['metadata', 'namespace'], meta.namespace, why, { remedy: nameRemedy(meta.namespace) })
   }
   checkLabels(meta.labels, ['metadata', 'labels'], report)
-  for (const key of Object.keys(meta.annotations ?? {})) {
-    // The API server lowers the key before it checks it: annotation keys may have capitals in their prefix.
-    for (const why of qualifiedNameErrors(key.toLowerCase())) {
-      report.invalid(['metadata', 'annotations', key], key, why, { at: 'key', field: ['metadata', 'annotations'] })
-    }
-  }
+  checkAnnotations(meta.annotations, ['metadata', 'annotations'], report)
 }
 
 function nameRemedy(name: string): string | undefined {

@@ -43,14 +43,16 @@ export function checkWeight(weight: unknown, path: Path, report: Reporter): void
 }
 
 function checkTerm(term: Term, path: Path, report: Reporter): void {
-  checkTopologyKey(term.topologyKey, [...path, 'topologyKey'], report)
   if (term.labelSelector) checkSelector(term.labelSelector, [...path, 'labelSelector'], report)
   if (term.namespaceSelector) checkSelector(term.namespaceSelector, [...path, 'namespaceSelector'], report)
   term.namespaces?.forEach((name, index) => {
     const why = labelError(name)
-    if (why) report.invalid([...path, 'namespaces', index], name, why)
+    if (why) report.invalid([...path, 'namespaces', index], name, why, { field: [...path, 'namespace'] })
   })
   checkLabelKeys(term, path, report)
+  const key = term.topologyKey ?? ''
+  if (key === '') report.required([...path, 'topologyKey'], 'can not be empty')
+  for (const why of qualifiedNameErrors(key)) report.invalid([...path, 'topologyKey'], key, why)
 }
 
 /** Keys of matchLabelKeys become requirements of the selector, which must not have any of them already. */
@@ -79,29 +81,25 @@ function isSelected(key: string, { matchLabels = {}, matchExpressions = [] }: La
 const actions = ['DoNotSchedule', 'ScheduleAnyway']
 
 export function checkTopologySpread(constraints: readonly unknown[] | undefined, path: Path, report: Reporter): void {
-  const seen = new Set<string>()
-  constraints?.forEach((written, index) => {
-    if (!isMapping(written)) return
-    const constraint = written as Constraint
-    const at = [...path, index]
-    checkConstraint(constraint, at, report)
-    const identity = `{${constraint.topologyKey}, ${constraint.whenUnsatisfiable}}`
-    if (seen.has(identity)) {
-      report.error(at, `Duplicate value: "${identity}"`, {
-        field: [...at, '{topologyKey, whenUnsatisfiable}'],
-        remedy: 'keep one of the two',
-      })
-    }
-    seen.add(identity)
+  const all = (constraints ?? []) as Constraint[]
+  const identities = all.map((one) => `{${one?.topologyKey ?? ''}, ${one?.whenUnsatisfiable ?? ''}}`)
+  all.forEach((constraint, index) => {
+    if (!isMapping(constraint)) return
+    const repeated = identities.includes(identities[index], index + 1) ? identities[index] : undefined
+    checkConstraint(constraint, repeated, [...path, index], report)
   })
 }
 
-function checkConstraint(constraint: Constraint, path: Path, report: Reporter): void {
+function checkConstraint(constraint: Constraint, repeated: string | undefined, path: Path, report: Reporter): void {
   const { maxSkew = 0, minDomains, whenUnsatisfiable = '', labelSelector } = constraint
   if (maxSkew < 1) report.invalid([...path, 'maxSkew'], maxSkew, 'must be greater than zero')
   checkTopologyKey(constraint.topologyKey, [...path, 'topologyKey'], report)
   if (!actions.includes(whenUnsatisfiable)) {
     report.unsupported([...path, 'whenUnsatisfiable'], whenUnsatisfiable, actions)
+  }
+  if (repeated !== undefined) {
+    const field = [...path, '{topologyKey, whenUnsatisfiable}']
+    report.error(path, `Duplicate value: "${repeated}"`, { field, remedy: 'keep one of the two' })
   }
   if (minDomains !== undefined) {
     const at = [...path, 'minDomains']
@@ -116,8 +114,8 @@ function checkConstraint(constraint: Constraint, path: Path, report: Reporter): 
     const policies = ['Honor', 'Ignore']
     if (policy !== undefined && !policies.includes(policy)) report.unsupported([...path, field], policy, policies)
   }
-  if (labelSelector) checkSelector(labelSelector, [...path, 'labelSelector'], report)
   checkLabelKeys(constraint, path, report)
+  if (labelSelector) checkSelector(labelSelector, [...path, 'labelSelector'], report)
 }
 
 function checkTopologyKey(key: unknown, path: Path, report: Reporter): void {

@@ -5,7 +5,7 @@ import type { Reporter } from '../problems'
 import { parseDuration } from '../duration'
 import { checkAffinity, checkTolerations } from './affinity'
 import { checkContainers } from './containers'
-import { checkLabels, labelError, subdomainError } from './names'
+import { checkAnnotations, checkLabels, labelError, qualifiedNameErrors, subdomainError } from './names'
 import { checkTopologySpread } from './podAffinity'
 import { checkAmount, checkPodResources } from './resources'
 import { isMapping } from './structure'
@@ -14,32 +14,47 @@ import { checkClaimSpec, type ClaimSpec } from './volumes'
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never'
 
 export interface PodRules {
-  /** What the kind allows; a Job also needs it written, because the default (Always) is not among them. */
-  restartPolicies: readonly RestartPolicy[]
   /** Volumes that the kind adds itself (volumeClaimTemplates). */
   extraVolumes?: readonly string[]
-  /** ReplicaSets, Deployments, StatefulSets and DaemonSets keep their pods running. */
-  forbidsActiveDeadline?: boolean
+  /** A pod itself rather than a template. */
+  isPod?: boolean
 }
+
+const restartPolicies: readonly RestartPolicy[] = ['Always', 'OnFailure', 'Never']
+const deletionCost = 'controller.kubernetes.io/pod-deletion-cost'
 
 export const runSecondsAnnotation = 'seatrial.dev/run-seconds'
 
 /** Checks a template; its labels and annotations are at `path`.metadata, its specification at `path`.spec. */
 export function checkPodTemplate(template: PodTemplateSpec, rules: PodRules, path: Path, report: Reporter): void {
-  checkLabels(template.metadata?.labels, [...path, 'metadata', 'labels'], report)
-  checkRunSeconds(template.metadata?.annotations, [...path, 'metadata', 'annotations'], report)
+  const { labels, annotations } = template.metadata ?? {}
+  checkLabels(labels, [...path, 'metadata', 'labels'], report, [...path, 'labels'])
+  checkAnnotations(annotations, [...path, 'metadata', 'annotations'], report, [...path, 'annotations'])
+  checkPodAnnotations(annotations, [...path, 'metadata', 'annotations'], report, [...path, 'annotations'])
   if (!template.spec) report.required([...path, 'spec'])
   else checkPodSpec(template.spec, rules, [...path, 'spec'], report)
 }
 
-export function checkRunSeconds(annotations: Record<string, string> | undefined, path: Path, report: Reporter): void {
+/** Annotations of pods that mean something. `field`: how the API server names their map. */
+export function checkPodAnnotations(
+  annotations: Record<string, string> | undefined,
+  path: Path,
+  report: Reporter,
+  field: Path = path,
+): void {
+  const cost = annotations?.[deletionCost]
+  // As GetDeletionCostFromPodAnnotations reads it: neither a plus sign nor leading zeros.
+  const isInteger = cost === undefined || (/^(0|[1-9]\d*|-\d+)$/.test(cost) && Math.abs(Number(cost) + 0.5) < 2 ** 31)
+  if (!isInteger) {
+    const at = [...path, deletionCost]
+    report.invalid(at, cost, 'must be a 32bit integer', { field: [...field, deletionCost] })
+  }
   const text = annotations?.[runSecondsAnnotation]
   if (text === undefined) return
   const seconds = readRunSeconds(text)
   if (Number.isFinite(seconds) && seconds > 0) return
-  report.invalid([...path, runSecondsAnnotation], text, 'expected how long the containers run, in seconds', {
-    remedy: 'write for example "90" or "1m30s"',
-  })
+  const message = `Invalid value: ${JSON.stringify(text)}: expected how long the containers run, in seconds`
+  report.needed([...path, runSecondsAnnotation], message, { remedy: 'write for example "90" or "1m30s"' })
 }
 
 /** Seconds from the annotation: a number, or a Go duration. NaN when it is neither. */
@@ -51,26 +66,45 @@ export function readRunSeconds(text: string): number {
 
 export function checkPodSpec(spec: PodSpec, rules: PodRules, path: Path, report: Reporter): void {
   const volumes = checkVolumes(spec.volumes, path, report)
-  checkContainers(spec, new Set([...volumes, ...(rules.extraVolumes ?? [])]), path, report)
-  checkRestartPolicy(spec.restartPolicy, rules, [...path, 'restartPolicy'], report)
+  const known = new Set([...volumes, ...(rules.extraVolumes ?? [])])
+  checkContainers(spec, known, rules.isPod === true, path, report)
+  checkPodResources(spec.resources, [...path, 'resources'], report)
+  const policy = spec.restartPolicy
+  if (policy && !restartPolicies.includes(policy)) {
+    report.unsupported([...path, 'restartPolicy'], policy, restartPolicies)
+  }
   checkLabels(spec.nodeSelector, [...path, 'nodeSelector'], report)
   checkAffinity(spec.affinity, [...path, 'affinity'], report)
-  checkTolerations(spec.tolerations, [...path, 'tolerations'], report)
+  checkSchedulingGates(spec.schedulingGates, [...path, 'schedulingGates'], report)
   checkTopologySpread(spec.topologySpreadConstraints, [...path, 'topologySpreadConstraints'], report)
-  checkPodResources(spec.resources, [...path, 'resources'], report)
-  for (const [resource, raw] of Object.entries(spec.overhead ?? {})) {
-    checkAmount(resource, raw, [...path, 'overhead', resource], report)
-  }
-  checkSeconds(spec, rules, path, report)
-  checkNames(spec, path, report)
-  const gates = spec.schedulingGates ?? []
-  if (gates.length > 0 && spec.nodeName) {
-    report.forbidden([...path, 'nodeName'], 'cannot be set until all schedulingGates have been cleared')
-  }
+  checkSubdomain(spec.nodeName, [...path, 'nodeName'], report)
+  checkSeconds(spec, path, report)
+  const { hostname, subdomain } = spec as { hostname?: string; subdomain?: string }
+  checkLabel(hostname, [...path, 'hostname'], report)
+  checkLabel(subdomain, [...path, 'subdomain'], report)
+  checkTolerations(spec.tolerations, [...path, 'tolerations'], report)
+  checkSubdomain(spec.priorityClassName, [...path, 'priorityClassName'], report)
+  checkSubdomain(spec.runtimeClassName, [...path, 'runtimeClassName'], report)
+  checkSubdomain(spec.schedulerName, [...path, 'schedulerName'], report)
   const preemption = ['Never', 'PreemptLowerPriority']
   if (spec.preemptionPolicy && !preemption.includes(spec.preemptionPolicy)) {
     report.unsupported([...path, 'preemptionPolicy'], spec.preemptionPolicy, preemption)
   }
+  for (const [resource, raw] of Object.entries(spec.overhead ?? {})) {
+    checkAmount(resource, raw, [...path, 'overhead', resource], report)
+  }
+  if (rules.isPod && spec.nodeName && spec.schedulingGates?.length) {
+    report.forbidden([...path, 'nodeName'], 'cannot be set until all schedulingGates have been cleared')
+  }
+}
+
+function checkSchedulingGates(gates: PodSpec['schedulingGates'], path: Path, report: Reporter): void {
+  const seen = new Set<string>()
+  gates?.forEach(({ name = '' }, index) => {
+    for (const why of qualifiedNameErrors(name)) report.invalid([...path, index], name, why)
+    if (seen.has(name)) report.duplicate([...path, index], name)
+    seen.add(name)
+  })
 }
 
 function checkVolumes(volumes: readonly unknown[] | undefined, path: Path, report: Reporter): string[] {
@@ -99,18 +133,7 @@ function checkClaims(volume: Record<string, unknown>, path: Path, report: Report
   else report.required(at)
 }
 
-function checkRestartPolicy(policy: string | undefined, rules: PodRules, path: Path, report: Reporter): void {
-  const allowed = rules.restartPolicies as readonly string[]
-  // Jobs: the default is Always, which they do not allow.
-  if (policy === undefined || policy === '' || policy === 'Always') {
-    if (allowed.includes('Always')) return
-    report.error(path, `Required value: valid values: ${allowed.map((one) => `"${one}"`).join(', ')}`, {
-      remedy: 'add "restartPolicy: Never" or "restartPolicy: OnFailure"',
-    })
-  } else if (!allowed.includes(policy)) report.unsupported(path, policy, allowed)
-}
-
-function checkSeconds(spec: PodSpec, rules: PodRules, path: Path, report: Reporter): void {
+function checkSeconds(spec: PodSpec, path: Path, report: Reporter): void {
   const grace = spec.terminationGracePeriodSeconds
   if (grace !== undefined && grace < 0) {
     report.warning([...path, 'terminationGracePeriodSeconds'], 'must be >= 0; negative values are treated as 1', {
@@ -118,25 +141,16 @@ function checkSeconds(spec: PodSpec, rules: PodRules, path: Path, report: Report
     })
   }
   const deadline = spec.activeDeadlineSeconds
-  if (deadline === undefined) return
-  const at = [...path, 'activeDeadlineSeconds']
-  if (rules.forbidsActiveDeadline) report.forbidden(at, 'activeDeadlineSeconds in ReplicaSet is not Supported')
-  else if (deadline < 1 || deadline > 2147483647)
-    report.invalid(at, deadline, 'must be between 1 and 2147483647, inclusive')
+  if (deadline === undefined || (deadline >= 1 && deadline <= 2147483647)) return
+  report.invalid([...path, 'activeDeadlineSeconds'], deadline, 'must be between 1 and 2147483647, inclusive')
 }
 
-function checkNames(spec: PodSpec, path: Path, report: Reporter): void {
-  const subdomains = {
-    nodeName: spec.nodeName,
-    priorityClassName: spec.priorityClassName,
-    runtimeClassName: spec.runtimeClassName,
-    schedulerName: spec.schedulerName,
-  }
-  for (const [field, name] of Object.entries(subdomains)) {
-    const why = name ? subdomainError(name) : undefined
-    if (why) report.invalid([...path, field], name, why)
-  }
-  const hostname = (spec as { hostname?: string }).hostname
-  const why = hostname ? labelError(hostname) : undefined
-  if (why) report.invalid([...path, 'hostname'], hostname, why)
+function checkSubdomain(name: string | undefined, path: Path, report: Reporter): void {
+  const why = name ? subdomainError(name) : undefined
+  if (why) report.invalid(path, name, why)
+}
+
+function checkLabel(name: string | undefined, path: Path, report: Reporter): void {
+  const why = name ? labelError(name) : undefined
+  if (why) report.invalid(path, name, why)
 }

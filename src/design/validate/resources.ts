@@ -2,6 +2,7 @@
 import type { RawQuantity, ResourceRequirements } from '../kubernetes'
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
+import { canonicalQuantity } from '../canonicalQuantity'
 import { baseUnits, isMilliResource, parseQuantity } from '../quantity'
 import { labelValueError, qualifiedNameErrors } from './names'
 
@@ -36,7 +37,7 @@ export function checkAmount(resource: string, raw: RawQuantity, path: Path, repo
   const nano = nanoOf(raw)
   if (nano === undefined) return
   const text = String(raw)
-  if (nano < 0n) return report.invalid(path, text, 'must be greater than or equal to 0')
+  if (nano < 0n) return report.invalid(path, canonicalQuantity(raw), 'must be greater than or equal to 0')
   const amount = baseUnits(resource, nano)
   if (isMilliResource(resource) && amount > cpuMilliMax) {
     const remedy = `did you mean "${text}m"?`
@@ -104,19 +105,21 @@ function checkRequirements(
   checkName: (resource: string, path: Path, report: Reporter) => void,
 ): void {
   const { requests = {}, limits = {} } = resources ?? {}
-  for (const [list, amounts] of Object.entries({ limits, requests })) {
-    for (const [resource, raw] of Object.entries(amounts)) {
-      const at = [...path, list, resource]
-      checkName(resource, at, report)
-      checkAmount(resource, raw, at, report)
-    }
+  for (const [resource, raw] of Object.entries(limits)) {
+    const at = [...path, 'limits', resource]
+    checkName(resource, at, report)
+    checkAmount(resource, raw, at, report)
   }
-  const named = new Set([...Object.keys(requests), ...Object.keys(limits)])
-  if ([...named].some(isHugePages) && !named.has('cpu') && !named.has('memory')) {
+  for (const [resource, raw] of Object.entries(requests)) {
+    const at = [...path, 'requests', resource]
+    checkName(resource, at, report)
+    checkAmount(resource, raw, at, report)
+    checkAgainstLimit(resource, raw, limits[resource], path, report)
+  }
+  const named = [...Object.keys(requests), ...Object.keys(limits)]
+  if (named.some(isHugePages) && !named.includes('cpu') && !named.includes('memory')) {
     report.forbidden(path, 'HugePages require cpu or memory')
   }
-  for (const [resource, raw] of Object.entries(requests))
-    checkAgainstLimit(resource, raw, limits[resource], path, report)
 }
 
 function checkAgainstLimit(
@@ -139,10 +142,11 @@ function checkAgainstLimit(
   const [asked, allowed] = [nanoOf(request), nanoOf(limit)]
   if (asked === undefined || allowed === undefined) return
   const field = [...path, 'requests']
+  const [text, most] = [canonicalQuantity(request), canonicalQuantity(limit)]
   if (!overcommit && asked !== allowed) {
-    report.invalid(at, String(request), `must be equal to ${resource} limit of ${limit}`, { field })
+    report.invalid(at, text, `must be equal to ${resource} limit of ${most}`, { field })
   } else if (asked > allowed) {
-    report.invalid(at, String(request), `must be less than or equal to ${resource} limit of ${limit}`, { field })
+    report.invalid(at, text, `must be less than or equal to ${resource} limit of ${most}`, { field })
   }
 }
 

@@ -1,5 +1,5 @@
 /** Types and names of fields, as the API server's decoder checks them before it looks at any value. */
-import type { Path } from '../fieldPath'
+import { formatPath, type Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { parseQuantity } from '../quantity'
 import { nearest } from '../suggest'
@@ -7,79 +7,97 @@ import { kubernetesFields } from './fields'
 import type { FieldType } from './fieldTable'
 import { schedulerFields } from './schedulerFields'
 
+/** Where the API server's decoder is: the innermost struct, and the fields that lead to the value from the root. */
+interface Decoding {
+  struct: string
+  fields: readonly string[]
+}
+
 /**
  * Whether a value has the type. Wrong types are errors; unknown fields are warnings, as kubectl warns (the API server
  * drops them), but errors in a scheduler's configuration, as kube-scheduler reads it.
  */
-export function checkStructure(type: FieldType, value: unknown, path: Path, report: Reporter): boolean {
+export function checkStructure(
+  type: FieldType,
+  value: unknown,
+  path: Path,
+  report: Reporter,
+  decoding?: Decoding,
+): boolean {
   if (type === 'any') return true
-  if (type.startsWith('[]')) return checkList(type.slice(2), value, path, report)
-  if (type.startsWith('{}')) return checkMap(type.slice(2), value, path, report)
+  if (type.startsWith('[]')) return checkList(type, value, path, report, decoding)
+  if (type.startsWith('{}')) return checkMap(type, value, path, report, decoding)
   const fields = kubernetesFields.get(type) ?? schedulerFields.get(type)
-  if (fields) return checkFields(type, fields, value, path, report)
-  return checkScalar(type, value, path, report)
+  if (fields) return checkFields(type, fields, value, path, report, decoding)
+  return checkScalar(type, value, path, report, decoding)
 }
 
-function checkList(type: FieldType, value: unknown, path: Path, report: Reporter): boolean {
-  if (!Array.isArray(value)) return wrongType('a list', value, path, report, 'begin each entry with "- "')
-  return value.map((item, index) => checkStructure(type, item, [...path, index], report)).every(Boolean)
+type Check = [value: unknown, path: Path, report: Reporter, decoding: Decoding | undefined]
+
+function checkList(type: FieldType, ...[value, path, report, decoding]: Check): boolean {
+  if (!Array.isArray(value))
+    return wrongType('a list', type, [value, path, report, decoding], 'begin each entry with "- "')
+  const item = type.slice(2)
+  return value.map((one, index) => checkStructure(item, one, [...path, index], report, decoding)).every(Boolean)
 }
 
-function checkMap(type: FieldType, value: unknown, path: Path, report: Reporter): boolean {
-  if (!isMapping(value)) return wrongType('a mapping', value, path, report)
+function checkMap(type: FieldType, ...[value, path, report, decoding]: Check): boolean {
+  if (!isMapping(value)) return wrongType('a mapping', type, [value, path, report, decoding])
+  const item = type.slice(2)
   return Object.entries(value)
-    .map(([key, item]) => checkStructure(type, item, [...path, key], report))
+    .map(([key, one]) => checkStructure(item, one, [...path, key], report, decoding))
     .every(Boolean)
 }
 
 function checkFields(
   type: string,
-  fields: ReadonlyMap<string, FieldType>,
-  value: unknown,
-  path: Path,
-  report: Reporter,
+  known: ReadonlyMap<string, FieldType>,
+  ...[value, path, report, decoding]: Check
 ): boolean {
-  if (!isMapping(value)) return wrongType(`a mapping (${type})`, value, path, report)
+  if (!isMapping(value)) return wrongType(`a mapping (${type})`, type, [value, path, report, decoding])
   let fits = true
   for (const [name, item] of Object.entries(value)) {
-    const fieldType = fields.get(name)
+    const at = [...path, name]
+    const fieldType = known.get(name)
     if (fieldType === undefined) {
-      const suggestion = nearest(name, fields.keys())
+      const suggestion = nearest(name, known.keys())
       const remedy = suggestion
         ? `did you mean "${suggestion}"?`
         : `remove it: ${type} has no such field, it has no effect`
       const strict = schedulerFields.has(type)
-      report[strict ? 'error' : 'warning']([...path, name], 'unknown field', { at: 'key', remedy })
+      const message = `unknown field "${formatPath(at)}"`
+      report[strict ? 'error' : 'warning'](at, message, { at: 'key', remedy, field: [] })
       if (strict) fits = false
-    } else if (!checkStructure(fieldType, item, [...path, name], report)) fits = false
+      continue
+    }
+    const inner = schedulerFields.has(type) ? undefined : { struct: type, fields: [...(decoding?.fields ?? []), name] }
+    if (!checkStructure(fieldType, item, at, report, inner)) fits = false
   }
   return fits
 }
 
-function checkScalar(type: FieldType, value: unknown, path: Path, report: Reporter): boolean {
+function checkScalar(type: FieldType, ...[value, path, report, decoding]: Check): boolean {
+  const wrong = (expected: string, remedy?: string) =>
+    wrongType(expected, type, [value, path, report, decoding], remedy)
   switch (type) {
     case 'string': {
       if (typeof value === 'string') return true
       const simple = typeof value === 'number' || typeof value === 'boolean'
-      return wrongType('a text', value, path, report, simple ? `put it in quotes: "${value}"` : undefined)
+      return wrong('a text', simple ? `put it in quotes: "${value}"` : undefined)
     }
     case 'boolean':
-      return typeof value === 'boolean' || wrongType('true or false', value, path, report)
+      return typeof value === 'boolean' || wrong('true or false')
     case 'integer': {
       if (Number.isSafeInteger(value)) return true
       const quoted = typeof value === 'string' && /^-?\d+$/.test(value)
-      return wrongType('an integer', value, path, report, quoted ? 'remove the quotes' : undefined)
+      return wrong('an integer', quoted ? 'remove the quotes' : undefined)
     }
     case 'number':
-      return typeof value === 'number' || wrongType('a number', value, path, report)
+      return typeof value === 'number' || wrong('a number')
     case 'intOrString':
-      return (
-        typeof value === 'string' ||
-        Number.isSafeInteger(value) ||
-        wrongType('an integer or a text', value, path, report)
-      )
+      return typeof value === 'string' || Number.isSafeInteger(value) || wrong('an integer or a text')
     case 'quantity': {
-      if (typeof value !== 'string' && typeof value !== 'number') return wrongType('a quantity', value, path, report)
+      if (typeof value !== 'string' && typeof value !== 'number') return wrong('a quantity')
       const parsed = parseQuantity(value)
       if (!parsed.ok) report.invalid(path, value, parsed.error, { remedy: quantityRemedy(String(value)) })
       return parsed.ok
@@ -98,10 +116,50 @@ export function quantityRemedy(text: string): string {
   return 'write for example "500m" or "2" for CPU, "512Mi" or "2Gi" for memory'
 }
 
-function wrongType(expected: string, value: unknown, path: Path, report: Reporter, remedy?: string): false {
-  report.error(path, `expected ${expected}, found ${describe(value)}`, { remedy: remedy ?? `write ${expected}` })
+function wrongType(
+  expected: string,
+  type: FieldType,
+  ...[[value, path, report, decoding], remedy]: [Check, string?]
+): false {
+  // Null is nothing to Go, and what reads quantities and ports itself says it in its own words.
+  const own = type === 'quantity' || type === 'intOrString' || value === null
+  const said = decoding && !own ? ` (${unmarshalError(type, value, decoding)})` : ''
+  report.error(path, `expected ${expected}, found ${describe(value)}${said}`, { remedy: remedy ?? `write ${expected}` })
   return false
 }
+
+/** As Go's encoding/json says it, and so the API server. */
+export function unmarshalError(type: FieldType, value: unknown, { struct, fields }: Decoding): string {
+  const field = `${goName(struct)}.${fields.join('.')}`
+  return `json: cannot unmarshal ${jsonKind(value)} into Go struct field ${field} of type ${goType(type, fields.at(-1))}`
+}
+
+function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'number' : `number ${value}`
+  if (typeof value === 'boolean') return 'bool'
+  return typeof value === 'string' ? 'string' : 'object'
+}
+
+/** Integers of 64 bits; all others have 32. */
+const longs = new Set(
+  (
+    'activeDeadlineSeconds deletionGracePeriodSeconds expirationSeconds fsGroup generation observedGeneration ' +
+    'runAsGroup runAsUser seconds startingDeadlineSeconds terminationGracePeriodSeconds tolerationSeconds'
+  ).split(' '),
+)
+
+function goType(type: FieldType, field = ''): string {
+  if (type.startsWith('[]')) return `[]${goType(type.slice(2), field)}`
+  if (type.startsWith('{}')) return `map[string]${goType(type.slice(2), field)}`
+  const simple: Record<string, string> = { boolean: 'bool', string: 'string', number: 'float64' }
+  if (type === 'integer') return longs.has(field) || field === 'supplementalGroups' ? 'int64' : 'int32'
+  if (type === 'quantity') return 'resource.Quantity'
+  return simple[type] ?? `v1.${goName(type)}`
+}
+
+/** The table has both versions of the autoscaler, which Go tells apart by their packages. */
+const goName = (type: string) => type.replace(/V1$/, '')
 
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'

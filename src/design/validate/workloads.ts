@@ -1,17 +1,23 @@
 /** Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs, Pods. Source: pkg/apis/{apps,batch}/validation. */
-import { scheduleError } from '../cron'
 import type { KubernetesObject, LabelSelector, ObjectMeta, PodSpec, PodTemplateSpec } from '../kubernetes'
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import type { WorkloadKind } from '../types'
-import { checkLabels, checkMetadata } from './names'
-import { checkPodSpec, checkPodTemplate, checkRunSeconds, type PodRules } from './podSpec'
+import { checkCronJob, checkJob } from './jobs'
+import { checkLabels, checkMetadata, labelError } from './names'
+import { checkPodAnnotations, checkPodSpec, checkPodTemplate, type PodRules } from './podSpec'
 import { checkSelector, selectorMatches } from './selectors'
-import { checkStrategy } from './strategy'
+import { checkDaemonSetStrategy, checkDeploymentStrategy, checkStatefulSetStrategy } from './strategy'
 import { checkClaimTemplates } from './volumes'
 
 /** More replicas than any cluster holds; a slip of the finger would otherwise take all memory. */
 export const replicasMax = 1_000_000
+
+export interface PodFailureRule {
+  action?: string
+  onExitCodes?: { containerName?: string; operator?: string; values?: number[] }
+  onPodConditions?: { type?: string; status?: string }[]
+}
 
 /** The specifications of all these kinds together; structure was checked before. */
 export interface WorkloadSpec {
@@ -25,6 +31,7 @@ export interface WorkloadSpec {
   revisionHistoryLimit?: number
   paused?: boolean
   podManagementPolicy?: string
+  serviceName?: string
   ordinals?: { start?: number }
   volumeClaimTemplates?: { metadata?: ObjectMeta; spec?: unknown }[]
   parallelism?: number
@@ -34,6 +41,13 @@ export interface WorkloadSpec {
   backoffLimitPerIndex?: number
   activeDeadlineSeconds?: number
   ttlSecondsAfterFinished?: number
+  maxFailedIndexes?: number
+  podFailurePolicy?: { rules?: PodFailureRule[] }
+  successPolicy?: { rules?: unknown[] }
+  podReplacementPolicy?: string
+  startingDeadlineSeconds?: number
+  successfulJobsHistoryLimit?: number
+  failedJobsHistoryLimit?: number
   suspend?: boolean
   manualSelector?: boolean
   schedule?: string
@@ -42,35 +56,18 @@ export interface WorkloadSpec {
   jobTemplate?: { metadata?: ObjectMeta; spec?: WorkloadSpec }
 }
 
-const keepsRunning: PodRules = { restartPolicies: ['Always'], forbidsActiveDeadline: true }
-const runsToEnd: PodRules = { restartPolicies: ['OnFailure', 'Never'] }
-const bare: PodRules = { restartPolicies: ['Always', 'OnFailure', 'Never'] }
-
 export function checkWorkload(kind: WorkloadKind, object: KubernetesObject, report: Reporter): void {
-  // Pods of a StatefulSet and Jobs' pods carry the name in DNS names and labels.
-  checkMetadata(object.metadata, kind === 'StatefulSet' || kind === 'CronJob' ? 'label' : 'subdomain', report)
+  // The pods of a StatefulSet carry its name in their DNS names.
+  checkMetadata(object.metadata, kind === 'StatefulSet' ? 'label' : 'subdomain', report)
   const at: Path = ['spec']
   if (object.spec === undefined) return report.required(at)
   if (kind === 'Pod') return checkPodBody(object, report)
   const spec = object.spec as WorkloadSpec
-  if (kind === 'Job') return checkJob(spec, at, report)
-  if (kind === 'CronJob') return checkCronJob(spec, at, report)
-
-  checkCount(spec.replicas, [...at, 'replicas'], report)
-  checkSeconds(spec.minReadySeconds, [...at, 'minReadySeconds'], report)
-  checkSeconds(spec.revisionHistoryLimit, [...at, 'revisionHistoryLimit'], report)
-  checkStrategy(kind, spec, at, report)
-  checkTemplateSelector(kind, spec, at, report)
-  const templates = spec.volumeClaimTemplates ?? []
-  checkClaimTemplates(templates, [...at, 'volumeClaimTemplates'], report)
-  const claims = templates.flatMap((claim) => claim.metadata?.name ?? [])
-  checkTemplate(spec, { ...keepsRunning, extraVolumes: claims }, at, report)
-  if (kind === 'StatefulSet') {
-    const policies = ['OrderedReady', 'Parallel']
-    const policy = spec.podManagementPolicy
-    if (policy && !policies.includes(policy)) report.unsupported([...at, 'podManagementPolicy'], policy, policies)
-    checkSeconds(spec.ordinals?.start, [...at, 'ordinals', 'start'], report)
-  }
+  if (kind === 'Job') return checkJob(object, spec, report)
+  if (kind === 'CronJob') return checkCronJob(object.metadata?.name, spec, at, report)
+  if (kind === 'StatefulSet') return checkStatefulSetSpec(spec, at, report)
+  if (kind === 'DaemonSet') return checkDaemonSetSpec(spec, at, report)
+  checkReplicatedSpec(kind, spec, at, report)
 }
 
 /** Only its selector counts: what spreads pods by default. Without one it is that of the template's labels. */
@@ -84,73 +81,107 @@ export function checkReplicationController(object: KubernetesObject, report: Rep
 
 /** A Pod but for its name and labels. */
 export function checkPodBody(object: KubernetesObject, report: Reporter): void {
-  checkRunSeconds(object.metadata?.annotations, ['metadata', 'annotations'], report)
-  checkPodSpec(object.spec as PodSpec, bare, ['spec'], report)
+  checkPodAnnotations(object.metadata?.annotations, ['metadata', 'annotations'], report)
+  checkPodSpec(object.spec as PodSpec, { isPod: true }, ['spec'], report)
 }
 
-function checkTemplate(spec: WorkloadSpec, rules: PodRules, path: Path, report: Reporter): void {
-  if (!spec.template) report.required([...path, 'template'])
-  else checkPodTemplate(spec.template, rules, [...path, 'template'], report)
+/** Deployments and ReplicaSets. */
+function checkReplicatedSpec(
+  kind: 'Deployment' | 'ReplicaSet',
+  spec: WorkloadSpec,
+  path: Path,
+  report: Reporter,
+): void {
+  checkCount(spec.replicas, [...path, 'replicas'], report)
+  if (kind === 'ReplicaSet') checkSeconds(spec.minReadySeconds, [...path, 'minReadySeconds'], report)
+  checkRequiredSelector(kind, spec, path, report)
+  checkTemplateLabels(spec, path, report)
+  checkRunningTemplate('ReplicaSet', spec, {}, path, report)
+  if (kind === 'ReplicaSet') return
+  checkDeploymentStrategy(spec.strategy, [...path, 'strategy'], report)
+  checkSeconds(spec.minReadySeconds, [...path, 'minReadySeconds'], report)
+  checkSeconds(spec.revisionHistoryLimit, [...path, 'revisionHistoryLimit'], report)
+  const progress = spec.progressDeadlineSeconds
+  checkSeconds(progress, [...path, 'progressDeadlineSeconds'], report)
+  if (progress !== undefined && progress <= (spec.minReadySeconds ?? 0)) {
+    report.invalid([...path, 'progressDeadlineSeconds'], progress, 'must be greater than minReadySeconds')
+  }
 }
 
-function checkTemplateSelector(kind: WorkloadKind, spec: WorkloadSpec, path: Path, report: Reporter): void {
+function checkStatefulSetSpec(spec: WorkloadSpec, path: Path, report: Reporter): void {
+  const policy = spec.podManagementPolicy
+  if (policy && policy !== 'OrderedReady' && policy !== 'Parallel') {
+    report.invalid([...path, 'podManagementPolicy'], policy, "must be 'OrderedReady' or 'Parallel'")
+  }
+  checkStatefulSetStrategy(spec.updateStrategy, [...path, 'updateStrategy'], report)
+  const templates = spec.volumeClaimTemplates ?? []
+  checkClaimTemplates(templates, [...path, 'volumeClaimTemplates'], report)
+  checkCount(spec.replicas, [...path, 'replicas'], report)
+  checkSeconds(spec.minReadySeconds, [...path, 'minReadySeconds'], report)
+  checkSeconds(spec.revisionHistoryLimit, [...path, 'revisionHistoryLimit'], report)
+  checkSeconds(spec.ordinals?.start, [...path, 'ordinals', 'start'], report)
+  const why = spec.serviceName ? labelError(spec.serviceName) : undefined
+  if (why) report.invalid([...path, 'serviceName'], spec.serviceName, why)
+  checkRequiredSelector('StatefulSet', spec, path, report)
+  checkTemplateLabels(spec, path, report)
+  const extraVolumes = templates.flatMap((claim) => claim.metadata?.name ?? [])
+  checkRunningTemplate('StatefulSet', spec, { extraVolumes }, path, report)
+}
+
+function checkDaemonSetSpec(spec: WorkloadSpec, path: Path, report: Reporter): void {
+  if (!spec.selector) report.required([...path, 'selector'])
+  else checkSelector(spec.selector, [...path, 'selector'], report)
+  checkTemplateLabels(spec, path, report)
+  checkEmptySelector('DaemonSet', spec.selector, [...path, 'selector'], report)
+  checkRunningTemplate('DaemonSet', spec, {}, path, report)
+  checkSeconds(spec.minReadySeconds, [...path, 'minReadySeconds'], report)
+  checkDaemonSetStrategy(spec.updateStrategy, [...path, 'updateStrategy'], report)
+  checkSeconds(spec.revisionHistoryLimit, [...path, 'revisionHistoryLimit'], report)
+}
+
+function checkRequiredSelector(kind: WorkloadKind, spec: WorkloadSpec, path: Path, report: Reporter): void {
   const at = [...path, 'selector']
-  const labels = spec.template?.metadata?.labels ?? {}
   if (!spec.selector) return report.required(at)
   checkSelector(spec.selector, at, report)
-  const { matchLabels = {}, matchExpressions = [] } = spec.selector
-  if (Object.keys(matchLabels).length + matchExpressions.length === 0) {
-    return report.invalid(at, spec.selector, `empty selector is invalid for ${kind.toLowerCase()}`)
-  }
-  if (spec.template && !selectorMatches(spec.selector, labels)) {
-    report.invalid([...path, 'template', 'metadata', 'labels'], labels, '`selector` does not match template `labels`', {
-      remedy: 'give the template every label that spec.selector asks for',
-    })
-  }
+  checkEmptySelector(kind, spec.selector, at, report)
 }
 
-function checkJob(spec: WorkloadSpec, path: Path, report: Reporter): void {
-  checkCount(spec.parallelism, [...path, 'parallelism'], report)
-  checkCount(spec.completions, [...path, 'completions'], report)
-  for (const field of [
-    'backoffLimit',
-    'backoffLimitPerIndex',
-    'activeDeadlineSeconds',
-    'ttlSecondsAfterFinished',
-  ] as const) {
-    checkSeconds(spec[field], [...path, field], report)
-  }
-  const modes = ['NonIndexed', 'Indexed']
-  if (spec.completionMode && !modes.includes(spec.completionMode)) {
-    report.unsupported([...path, 'completionMode'], spec.completionMode, modes)
-  }
-  // Without both, both are 1.
-  if (spec.completionMode === 'Indexed' && spec.completions === undefined && spec.parallelism !== undefined) {
-    report.required([...path, 'completions'], 'when completion mode is Indexed')
-  }
-  if (spec.backoffLimitPerIndex !== undefined && spec.completionMode !== 'Indexed') {
-    report.invalid([...path, 'backoffLimitPerIndex'], spec.backoffLimitPerIndex, 'requires indexed completion mode')
-  }
-  // The Job controller makes the selector; one that is given must still fit.
-  if (spec.selector && spec.manualSelector) checkTemplateSelector('Job', spec, path, report)
-  checkTemplate(spec, runsToEnd, path, report)
+const isEmptySelector = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
+  Object.keys(matchLabels).length + matchExpressions.length === 0
+
+function checkEmptySelector(
+  kind: WorkloadKind,
+  selector: LabelSelector | undefined,
+  path: Path,
+  report: Reporter,
+): void {
+  if (!selector || !isEmptySelector(selector)) return
+  report.invalid(path, selector, `empty selector is invalid for ${kind.toLowerCase()}`)
 }
 
-function checkCronJob(spec: WorkloadSpec, path: Path, report: Reporter): void {
-  const schedule = spec.schedule ?? ''
-  if (schedule === '') report.required([...path, 'schedule'])
-  else {
-    const why = scheduleError(schedule)
-    if (why) report.invalid([...path, 'schedule'], schedule, why, { remedy: 'write five fields, e.g. "*/5 * * * *"' })
+/** No selector matches nothing, an empty one everything. */
+export function checkTemplateLabels({ selector, template }: WorkloadSpec, path: Path, report: Reporter): void {
+  if (!template) return
+  const labels = template.metadata?.labels
+  if (selector && selectorMatches(selector, labels ?? {})) return
+  const at = [...path, 'template', 'metadata', 'labels']
+  report.invalid(at, labels ?? null, '`selector` does not match template `labels`', {
+    remedy: 'give the template every label that spec.selector asks for',
+  })
+}
+
+/** Pods that shall run until they are deleted. `owner`: the kind that the message names. */
+function checkRunningTemplate(owner: string, spec: WorkloadSpec, rules: PodRules, path: Path, report: Reporter): void {
+  const at = [...path, 'template']
+  if (!spec.template) return report.required(at)
+  checkPodTemplate(spec.template, rules, at, report)
+  const { restartPolicy, activeDeadlineSeconds } = spec.template.spec ?? {}
+  if (restartPolicy && restartPolicy !== 'Always') {
+    report.unsupported([...at, 'spec', 'restartPolicy'], restartPolicy, ['Always'])
   }
-  const policies = ['Allow', 'Forbid', 'Replace']
-  if (spec.concurrencyPolicy && !policies.includes(spec.concurrencyPolicy)) {
-    report.unsupported([...path, 'concurrencyPolicy'], spec.concurrencyPolicy, policies)
+  if (activeDeadlineSeconds !== undefined) {
+    report.forbidden([...at, 'spec', 'activeDeadlineSeconds'], `activeDeadlineSeconds in ${owner} is not Supported`)
   }
-  const at = [...path, 'jobTemplate']
-  if (!spec.jobTemplate) report.required(at)
-  else if (!spec.jobTemplate.spec) report.required([...at, 'spec'])
-  else checkJob(spec.jobTemplate.spec, [...at, 'spec'], report)
 }
 
 /** A number of pods. */
@@ -160,7 +191,7 @@ export function checkCount(count: number | undefined, path: Path, report: Report
   else if (count > replicasMax) report.invalid(path, count, `must be less than or equal to ${replicasMax}`)
 }
 
-function checkSeconds(value: number | undefined, path: Path, report: Reporter): void {
+export function checkSeconds(value: number | undefined, path: Path, report: Reporter): void {
   if (value !== undefined && value < 0) report.invalid(path, value, 'must be greater than or equal to 0')
   else if (value !== undefined && value > 2147483647)
     report.invalid(path, value, 'must be less than or equal to 2147483647')
