@@ -8,6 +8,9 @@ import { Frame, runStates } from './frame'
 import { ComparableRun, KeptRun, keptId } from './history'
 
 const runId = v.pipe(v.number(), v.integer(), v.minValue(1))
+/** Of one screen, from its start to its end; made by the screen. */
+const session = v.pipe(v.string(), v.regex(/^[a-z0-9]{8,40}$/))
+const settingKey = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9._-]{1,80}$/))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** An open document. `path` is null for one that was never saved to a file that this host can write. */
@@ -17,6 +20,35 @@ export const OpenDocument = v.object({
   text: v.string(),
 })
 export type OpenDocument = v.InferOutput<typeof OpenDocument>
+
+/** A command of the screen in a menu of the host. */
+export const MenuCommand = v.object({
+  type: v.literal('command'),
+  id: v.string(),
+  label: v.string(),
+  /** As the screens write them: `Mod+Shift+S`. */
+  keys: v.optional(v.string()),
+  enabled: v.boolean(),
+  /** Absent: it is not one of several that are on or off. */
+  checked: v.optional(v.boolean()),
+})
+export type MenuCommand = v.InferOutput<typeof MenuCommand>
+
+const menuRoles = ['cut', 'copy', 'paste', 'selectAll', 'zoom', 'fullscreen', 'quit', 'about', 'developer'] as const
+
+/** What the host knows best how to do, and a line. */
+const MenuRole = v.object({ type: v.literal('role'), role: v.picklist(menuRoles) })
+const MenuLine = v.object({ type: v.literal('line') })
+const MenuLeaf = v.variant('type', [MenuCommand, MenuRole, MenuLine])
+const MenuFolder = v.object({ type: v.literal('folder'), label: v.string(), items: v.array(MenuLeaf) })
+
+export const Menu = v.object({
+  /** The host adds its own Window menu before Help. */
+  label: v.string(),
+  items: v.array(v.variant('type', [MenuCommand, MenuRole, MenuLine, MenuFolder])),
+})
+export type Menu = v.InferOutput<typeof Menu>
+export type MenuEntry = Menu['items'][number]
 
 export const Problem = v.object({
   severity: v.picklist(['error', 'warning']),
@@ -141,8 +173,15 @@ export const commands = {
       nativeDialogs: v.boolean(),
     }),
   ),
-  /** What to show first: the file from the command line, else unsaved work from last time, else the first example. */
-  'document.initial': command(nothing, v.object({ document: OpenDocument, recovered: v.boolean() })),
+  /** What a person set on the screens, kept by the host: a browser keeps such things per port. */
+  'settings.read': command(nothing, v.object({ values: v.record(v.string(), v.unknown()) })),
+  'settings.write': command(v.object({ values: v.record(settingKey, v.unknown()) }), nothing),
+  /** The screen's commands as the host's own menus; a host without menus does nothing. */
+  'menu.show': command(v.object({ menus: v.array(Menu) }), nothing),
+  /** The screen has let go of its document: the window may close now. */
+  'window.close': command(nothing, nothing),
+  /** What to show first: the file from the command line, else the first example. */
+  'document.initial': command(v.object({ session }), v.object({ document: OpenDocument })),
   /** Shows the host's open dialog; null when the user cancelled. */
   'document.open': command(nothing, v.object({ document: v.nullable(OpenDocument) })),
   /** Writes to `path`, or asks for one when it is null; null when the user cancelled. */
@@ -150,11 +189,36 @@ export const commands = {
     v.object({ name: v.string(), path: v.nullable(v.string()), text: v.string() }),
     v.object({ document: v.nullable(OpenDocument) }),
   ),
+  /** Told of a document that came or went through the browser, for the list of recent ones. */
+  'document.used': command(v.object({ name: v.string(), text: v.string() }), nothing),
+  'document.recent': command(
+    nothing,
+    v.object({
+      documents: v.array(
+        v.object({ id: v.string(), name: v.string(), path: v.nullable(v.string()), usedAt: v.string() }),
+      ),
+    }),
+  ),
+  'document.reopen': command(v.object({ id: v.string() }), v.object({ document: OpenDocument })),
+  'document.forgetRecent': command(nothing, nothing),
   /** Keeps unsaved work safe from a crash; `dirty: false` forgets it. */
   'document.autosave': command(
-    v.object({ document: OpenDocument, dirty: v.boolean() }),
+    v.object({ session, document: OpenDocument, dirty: v.boolean() }),
     v.object({ savedAt: v.string() }),
   ),
+  /** Unsaved work of screens that are gone, the newest first. */
+  'recovery.list': command(
+    nothing,
+    v.object({
+      unsaved: v.array(v.object({ id: session, savedAt: v.string(), name: v.string(), path: v.nullable(v.string()) })),
+    }),
+  ),
+  /** One of them; `saved`: what its file holds now, null when it has none. */
+  'recovery.read': command(
+    v.object({ id: session }),
+    v.object({ document: v.nullable(OpenDocument), saved: v.nullable(v.string()) }),
+  ),
+  'recovery.discard': command(v.object({ id: session }), nothing),
   'examples.list': command(
     nothing,
     v.object({ examples: v.array(v.object({ id: v.string(), title: v.string(), description: v.string() })) }),
@@ -271,10 +335,10 @@ export const events = {
     /** Why a run could not be kept. */
     problem: v.optional(v.string()),
   }),
-  /** A menu item or shortcut of the host was chosen. */
-  menu: v.object({
-    action: v.picklist(['new', 'open', 'save', 'saveAs', 'run', 'pause', 'export', 'palette', 'theme']),
-  }),
+  /** A menu item of the host was chosen: the id of a command of the screen. */
+  menu: v.object({ action: v.string() }),
+  /** The window was asked to close while something is unsaved; the screen asks the person, then calls `window.close`. */
+  closing: nothing,
 } as const
 
 export type Events = typeof events

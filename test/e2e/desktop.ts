@@ -12,3 +12,9 @@ export function launchDesktop(folder: string, files: readonly string[] = []): Pr
     cwd: folder,
   })
 }
+
+/** Ends the app whatever is unsaved in it: a person would be asked. */
+export async function closeDesktop(app: ElectronApplication | undefined): Promise<void> {
+  await app?.evaluate(({ app }) => app.exit(0)).catch(() => undefined)
+  await app?.close().catch(() => undefined)
+}

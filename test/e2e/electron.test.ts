@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { launchDesktop } from './desktop'
+import { closeDesktop, launchDesktop } from './desktop'
 import { describeWith } from './machine'
 import { call } from './process'
 import { byId, checkExplanation, checkFigures, runToEnd, text, waitForEditor, watch } from './screens'
@@ -31,7 +31,7 @@ describeWith(['electron'], 'desktop app', () => {
 
   beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatrial-desktop-'))))
   afterEach(async () => {
-    await app?.close()
+    await closeDesktop(app)
     expect(watched.faults).toEqual([])
   })
 
@@ -75,19 +75,6 @@ describeWith(['electron'], 'desktop app', () => {
     await writeFile(path, '# given\n')
     await open(path)
     expect(await text(page, 'document-name')).toBe('given.yaml')
-  })
-
-  it('recovers unsaved work after a crash', async () => {
-    await open()
-    await page.locator('.cm-content').click()
-    await page.keyboard.press('ControlOrMeta+Home')
-    await page.keyboard.type('# unsaved\n')
-    const kept = join(folder, 'user', 'unsaved.json')
-    await expect.poll(() => readFile(kept, 'utf8').catch(() => ''), { timeout: 10_000 }).toContain('# unsaved')
-    app.process().kill('SIGKILL')
-    await app.close().catch(() => undefined)
-    await open()
-    expect(await page.locator('.cm-content').innerText()).toMatch(/^# unsaved/)
   })
 
   it('keeps to the security checklist', async () => {

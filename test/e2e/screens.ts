@@ -20,8 +20,10 @@ export function watch(page: Page): { faults: string[]; expected: RegExp[] } {
   return watched
 }
 
-export async function waitForEditor(page: Page): Promise<void> {
+/** `tour`: leaves the tour of the first start open. */
+export async function waitForEditor(page: Page, { tour = false } = {}): Promise<void> {
   await byId(page, 'document-name').waitFor()
+  if (!tour && (await byId(page, 'tour').count()) > 0) await byId(page, 'tour-skip').click()
   await page.locator('.cm-content').first().waitFor()
 }
 

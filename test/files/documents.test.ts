@@ -1,16 +1,17 @@
-import { chmod, lstat, mkdtemp, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { writeAtomically } from '../../src/main/files/atomic'
 import { Documents } from '../../src/main/files/documents'
 import { describe as describeEntry, examples } from '../../src/main/files/library'
-import { Recovery, stateDirectory } from '../../src/main/files/recovery'
+import { stateDirectory } from '../../src/main/files/recovery'
 
 let folder: string
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatrial-files-'))))
 
-const create = () => new Documents(new Recovery(join(folder, 'state')))
+const one = 'aaaaaaaaaaaaaaaa'
+const create = () => new Documents(join(folder, 'state'))
 
 describe('writeAtomically', () => {
   it('replaces a file, keeps its mode and leaves nothing else behind', async () => {
@@ -56,25 +57,74 @@ describe('Documents', () => {
     await expect(create().open(join(folder, 'none'))).rejects.toThrow(/none: no such file$/)
   })
 
-  it('recovers unsaved work until it is saved', async () => {
+  it('keeps unsaved work of a screen until it is saved, and offers it when the screen is gone', async () => {
     const documents = create()
     const document = { name: 'a.yaml', path: null, text: 'kind: Pod' }
-    await documents.autosave(document, true)
-    expect(await create().recover()).toEqual(document)
-    await documents.autosave(document, false)
-    expect(await create().recover()).toBeNull()
+    documents.adopt(one)
+    await documents.autosave(one, document, true)
+    expect(await documents.unsaved()).toEqual([])
+    documents.release(one)
+    expect(await documents.unsaved()).toMatchObject([{ id: one, name: 'a.yaml', path: null }])
+    expect(await documents.recover(one)).toEqual({ document, saved: null })
+    await documents.autosave(one, document, false)
+    expect(await documents.unsaved()).toEqual([])
+  })
+
+  it('shows what the file holds beside what was not saved', async () => {
+    const path = join(folder, 'a.yaml')
+    await writeFile(path, 'saved')
+    const documents = create()
+    const document = await documents.open(path)
+    await documents.autosave(one, { ...document, text: 'typed' }, true)
+    expect(await create().recover(one)).toMatchObject({ document: { path, text: 'typed' }, saved: 'saved' })
+    await documents.discard(one)
+    expect(await documents.recover(one)).toEqual({ document: null, saved: null })
   })
 
   it('does not let a path into the recovery file that was never granted', async () => {
-    await create().autosave({ name: 'a', path: '/etc/passwd', text: '' }, true)
-    expect(await create().recover()).toMatchObject({ path: null })
+    await create().autosave(one, { name: 'a', path: '/etc/passwd', text: '' }, true)
+    expect(await create().recover(one)).toMatchObject({ document: { path: null } })
+  })
+})
+
+describe('Recent', () => {
+  it('has the newest first, each once, ten at most', async () => {
+    const documents = create()
+    for (let n = 0; n < 12; n++) await documents.used({ name: `${n}.yaml`, path: null, text: String(n) })
+    await documents.used({ name: '5.yaml', path: null, text: 'five' })
+    const recent = await documents.recent()
+    expect(recent.map(({ name }) => name)).toEqual(
+      ['5', '11', '10', '9', '8', '7', '6', '4', '3', '2'].map((n) => `${n}.yaml`),
+    )
+    expect((await documents.reopen(recent[0].id)).text).toBe('five')
+    // A copy for each that has no file, and none of those that left the list.
+    expect(await readdir(join(folder, 'state', 'recent'))).toHaveLength(10)
+    await documents.forgetRecent()
+    expect(await create().recent()).toEqual([])
+    expect(await readdir(join(folder, 'state', 'recent'))).toEqual([])
   })
 
-  it('takes a broken recovery file for none', async () => {
-    await writeAtomically(join(folder, 'state', 'unsaved.json'), '{"version":1')
-    expect(await create().recover()).toBeNull()
-    await writeAtomically(join(folder, 'state', 'unsaved.json'), '{"version":2,"document":{}}')
-    expect(await create().recover()).toBeNull()
+  it('opens a file from where it is, so that it can be saved there', async () => {
+    const path = join(folder, 'a.yaml')
+    await writeFile(path, 'old')
+    await create().open(path)
+    await writeFile(path, 'new')
+    const documents = create()
+    const [{ id }] = await documents.recent()
+    expect(await documents.reopen(id)).toEqual({ name: 'a.yaml', path, text: 'new' })
+    await documents.save(path, 'newer')
+    expect(await readdir(join(folder, 'state'))).toEqual(['recent.json'])
+  })
+
+  it('forgets a file that is gone, and says so', async () => {
+    const path = join(folder, 'a.yaml')
+    await writeFile(path, 'old')
+    const documents = create()
+    await documents.open(path)
+    await rm(path)
+    const [{ id }] = await documents.recent()
+    await expect(documents.reopen(id)).rejects.toThrow(/no such file/)
+    expect(await documents.recent()).toEqual([])
   })
 })
 

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Documents } from '../../src/main/files/documents'
 import { History } from '../../src/main/files/history'
-import { Recovery } from '../../src/main/files/recovery'
+import { Settings } from '../../src/main/files/settings'
 import { createHandlers, type Dialogs } from '../../src/main/hosts/handlers'
+import { ScreenSession } from '../../src/main/hosts/screenSession'
 import { RunManager } from '../../src/main/runs/runs'
 import { createClient, createHost } from '../../src/protocol/transport'
 import { memoryEngine } from '../runs/memory-engine'
@@ -13,9 +14,12 @@ import { memoryEngine } from '../runs/memory-engine'
 let folder: string
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatrial-handlers-'))))
 
+const session = 'aaaaaaaaaaaaaaaa'
+
 /** A screen that is connected to the handlers in memory. */
 function screen(dialogs: Dialogs | null, initial: string | null = null) {
-  const documents = new Documents(new Recovery(join(folder, 'state')))
+  const documents = new Documents(join(folder, 'state'))
+  const settings = new Settings(join(folder, 'state'))
   const listeners: ((name: string, payload: unknown) => void)[] = []
   const emit = (name: string, payload: unknown) => listeners.forEach((listener) => listener(name, payload))
   const runs = new RunManager(() => memoryEngine(), {
@@ -26,8 +30,8 @@ function screen(dialogs: Dialogs | null, initial: string | null = null) {
   const history = new History(join(folder, 'state', 'runs'))
   history.onChange((change) => emit('history.changed', change))
   const initialFile = async () => (initial === null ? null : documents.open(initial))
-  const parts = { host: 'test', version: '0.0.0', runs, documents, history, dialogs, initialFile } as const
-  const host = createHost(createHandlers(parts))
+  const parts = { host: 'test', version: '0.0.0', runs, documents, history, settings, dialogs, initialFile } as const
+  const host = createHost(createHandlers({ ...parts, screen: new ScreenSession(documents), window: null }))
   return createClient({
     call: host,
     onEvent: (listener) => void listeners.push(listener),
@@ -43,20 +47,46 @@ const chosen = (path: string | null): Dialogs => ({
 })
 
 describe('documents', () => {
-  it('shows the first example first, then unsaved work, before both the file from the command line', async () => {
-    const client = screen(null)
-    const first = await client.call('document.initial', {})
-    expect(first).toMatchObject({ recovered: false, document: { path: null } })
+  it('shows the file from the command line first, else the first example', async () => {
+    const first = await screen(null).call('document.initial', { session })
+    expect(first).toMatchObject({ document: { path: null } })
     expect(first.document.text).toContain('kind: Cluster')
-
-    const document = { name: 'mine.yaml', path: null, text: 'kind: Pod' }
-    await client.call('document.autosave', { document, dirty: true })
-    expect(await client.call('document.initial', {})).toEqual({ document, recovered: true })
 
     const path = join(folder, 'given.yaml')
     await writeFile(path, 'kind: Job')
-    const given = await screen(null, path).call('document.initial', {})
-    expect(given).toEqual({ document: { name: 'given.yaml', path, text: 'kind: Job' }, recovered: false })
+    const given = await screen(null, path).call('document.initial', { session })
+    expect(given).toEqual({ document: { name: 'given.yaml', path, text: 'kind: Job' } })
+  })
+
+  it('offers to a new page what the one before it has left, and to nobody what a page has', async () => {
+    const client = screen(null)
+    const document = { name: 'mine.yaml', path: null, text: 'kind: Pod' }
+    await client.call('document.initial', { session })
+    await client.call('document.autosave', { session, document, dirty: true })
+    expect(await client.call('recovery.list', {})).toEqual({ unsaved: [] })
+    // The page was loaded anew.
+    await client.call('document.initial', { session: 'bbbbbbbbbbbbbbbb' })
+    expect((await client.call('recovery.list', {})).unsaved).toMatchObject([{ id: session, name: 'mine.yaml' }])
+    expect(await client.call('recovery.read', { id: session })).toEqual({ document, saved: null })
+    await client.call('recovery.discard', { id: session })
+    expect(await client.call('recovery.list', {})).toEqual({ unsaved: [] })
+  })
+
+  it('lists what was used, with or without a file', async () => {
+    const path = join(folder, 'a.yaml')
+    await writeFile(path, 'kind: Job')
+    const client = screen(chosen(path))
+    await client.call('document.open', {})
+    await client.call('document.used', { name: 'dropped.yaml', text: 'kind: Pod' })
+    const { documents } = await client.call('document.recent', {})
+    expect(documents.map(({ name, path }) => [name, path])).toEqual([
+      ['dropped.yaml', null],
+      ['a.yaml', path],
+    ])
+    const again = await client.call('document.reopen', { id: documents[0].id })
+    expect(again.document).toEqual({ name: 'dropped.yaml', path: null, text: 'kind: Pod' })
+    await client.call('document.forgetRecent', {})
+    expect(await client.call('document.recent', {})).toEqual({ documents: [] })
   })
 
   it('opens and saves where the user says, and nothing when the user cancels', async () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { Documents } from '../../src/main/files/documents'
 import { History } from '../../src/main/files/history'
-import { Recovery } from '../../src/main/files/recovery'
+import { Settings } from '../../src/main/files/settings'
 import { serve, type Server } from '../../src/main/hosts/serve/server'
 import { decodeMessage, encodeMessage } from '../../src/protocol/codec'
 import { memoryEngine } from '../runs/memory-engine'
@@ -23,8 +23,9 @@ const start = (port: number) =>
     port,
     root: join(folder, 'renderer'),
     version: '0.0.0',
-    documents: new Documents(new Recovery(join(folder, 'state'))),
+    documents: new Documents(join(folder, 'state')),
     history: new History(join(folder, 'state', 'runs')),
+    settings: new Settings(join(folder, 'state')),
     spawn: () => memoryEngine(),
     initialFile: () => Promise.resolve(null),
   })

@@ -82,4 +82,44 @@ describe('document', () => {
     expect(document.name).toBe('untitled.yaml')
     expect(document.text).toContain('kind: Trial')
   })
+
+  it('keeps a file that is dropped before the first document is there', async () => {
+    const early = new DocumentController({ client: createClient(host), dialogs, toasts: new ToastController() })
+    const starting = early.start()
+    await early.openFiles(Promise.resolve([{ name: 'dropped.yaml', text: 'kind: Job' }]))
+    await starting
+    expect([early.name, early.text]).toEqual(['dropped.yaml', 'kind: Job'])
+  })
+
+  it('keeps what was written before the first document is there', async () => {
+    const early = new DocumentController({ client: createClient(host), dialogs, toasts: new ToastController() })
+    const starting = early.start()
+    early.edit(() => 'kind: Job')
+    await starting
+    expect([early.text, early.dirty]).toEqual(['kind: Job', true])
+  })
+
+  it.each([
+    ['cancel', false, true],
+    ['discard', true, false],
+    ['save', true, false],
+  ])('lets the window close only when nothing is lost: %s', async (answer, closes, dirty) => {
+    document.edit(() => 'mine')
+    const closing = document.letGo()
+    await vi.waitFor(() => expect(dialogs.question).not.toBeNull())
+    dialogs.answer(answer)
+    expect(await closing).toBe(closes)
+    expect(document.dirty).toBe(dirty)
+    // What was kept for a crash goes with it.
+    if (closes) expect(host.autosaved.at(-1)).toMatchObject({ dirty: false })
+    expect(host.saved.size).toBe(answer === 'save' ? 1 : 0)
+  })
+
+  it('is what its file holds again when restored work is undone to it', async () => {
+    await document.restore({ name: 'a.yaml', path: '/a.yaml', text: 'typed' }, 'saved')
+    expect(document).toMatchObject({ dirty: true, recovered: true })
+    document.edit(() => 'saved')
+    await vi.advanceTimersByTimeAsync(2100)
+    expect(document).toMatchObject({ dirty: false, recovered: false })
+  })
 })

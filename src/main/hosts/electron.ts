@@ -23,7 +23,8 @@ if (app.requestSingleInstanceLock()) {
     event.preventDefault()
     openFile(path)
   })
-  app.on('window-all-closed', () => app.quit())
+  // On a Mac an app lives until it is told to quit.
+  app.on('window-all-closed', () => process.platform !== 'darwin' && app.quit())
   app.on('activate', () => BrowserWindow.getAllWindows().length === 0 && void desktop?.show())
   app.on('will-quit', () => desktop?.dispose())
   app.whenReady().then(start).catch(fail)

@@ -1,16 +1,18 @@
 /** What every screen command does, for both hosts with screens. Their one difference, the dialogs, is handed in. */
 import { basename } from 'node:path'
-import type { OpenDocument, Result } from '../../protocol/commands'
+import type { Menu, OpenDocument, Result } from '../../protocol/commands'
 import type { ComparableRun } from '../../protocol/history'
 import type { Handlers } from '../../protocol/transport'
 import { comparableOf } from '../../design/compare'
 import type { Documents } from '../files/documents'
 import { readResultFile, type History } from '../files/history'
 import { examples, starters } from '../files/library'
+import type { Settings } from '../files/settings'
 import { collect, reportFiles, writeFiles, type ReportFile } from '../report'
 import { comparedFiles } from '../report/compared'
 import { resultJson } from '../report/json'
 import type { RunManager } from '../runs/runs'
+import type { ScreenSession } from './screenSession'
 
 /** The host's own dialogs; each answers null when the user cancelled. */
 export interface Dialogs {
@@ -21,12 +23,23 @@ export interface Dialogs {
   chooseFolder(): Promise<string | null>
 }
 
+/** The host's own window around the screen. */
+export interface HostWindow {
+  menus(menus: readonly Menu[]): void
+  /** Closes it without asking the screen again. */
+  close(): void
+}
+
 export interface HandlerParts {
   host: Result<'app.info'>['host']
   version: string
   runs: RunManager
   documents: Documents
   history: History
+  settings: Settings
+  screen: ScreenSession
+  /** null: the browser's. */
+  window: HostWindow | null
   /** null: the screen uses the browser's. */
   dialogs: Dialogs | null
   /** The file to show first, asked for once per screen. */
@@ -34,18 +47,20 @@ export interface HandlerParts {
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { host, version, runs, documents, history, dialogs, initialFile } = parts
+  const { host, version, runs, documents, history, settings, screen, window, dialogs, initialFile } = parts
   const save = async (path: string, text: string) => ({ document: await documents.save(path, text) })
 
   return {
     'app.info': () => ({ version, host, platform: process.platform, nativeDialogs: dialogs !== null }),
 
-    'document.initial': async () => {
-      const given = await initialFile()
-      if (given) return { document: given, recovered: false }
-      const unsaved = await documents.recover()
-      if (unsaved) return { document: unsaved, recovered: true }
-      return { document: exampleDocument(examples()[0]), recovered: false }
+    'settings.read': async () => ({ values: await settings.read() }),
+    'settings.write': async ({ values }) => done(settings.write(values)),
+    'menu.show': ({ menus }) => (window?.menus(menus), {}),
+    'window.close': () => (window?.close(), {}),
+
+    'document.initial': async ({ session }) => {
+      screen.begin(session)
+      return { document: (await initialFile()) ?? exampleDocument(examples()[0]) }
     },
     'document.open': async () => {
       const path = dialogs && (await dialogs.openFile())
@@ -58,7 +73,17 @@ export function createHandlers(parts: HandlerParts): Handlers {
       documents.grant(chosen)
       return save(chosen, text)
     },
-    'document.autosave': async ({ document, dirty }) => ({ savedAt: await documents.autosave(document, dirty) }),
+    'document.used': async ({ name, text }) => done(documents.used({ name, path: null, text })),
+    'document.recent': async () => ({ documents: await documents.recent() }),
+    'document.reopen': async ({ id }) => ({ document: await documents.reopen(id) }),
+    'document.forgetRecent': async () => done(documents.forgetRecent()),
+    'document.autosave': async ({ session, document, dirty }) => {
+      screen.begin(session)
+      return { savedAt: await documents.autosave(session, document, dirty) }
+    },
+    'recovery.list': async () => ({ unsaved: await documents.unsaved() }),
+    'recovery.read': ({ id }) => documents.recover(id),
+    'recovery.discard': async ({ id }) => done(documents.discard(id)),
 
     'examples.list': () => ({
       examples: examples().map(({ id, title, description }) => ({ id, title, description })),

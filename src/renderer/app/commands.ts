@@ -2,10 +2,11 @@
 import { entries } from '../design/palette/parts'
 import type { Command } from '../lib/palette'
 import { speeds } from '../run/trial.svelte'
+import { documentCommands } from './documentCommands'
 import type { AppState } from './state.svelte'
 
 export function appCommands(app: AppState): Command[] {
-  const { document, run } = app
+  const { run } = app
   const live = () => run.live
   const step = (seconds: number) => () => void app.attempt('The run could not be stepped', () => run.step(seconds))
   return [
@@ -43,25 +44,7 @@ export function appCommands(app: AppState): Command[] {
       keys: 'Mod+Shift+Enter',
       run: () => (app.trialOpen = true),
     },
-    { id: 'new', group: 'Document', title: 'New design', keys: 'Mod+N', run: () => void document.create() },
-    {
-      id: 'new-empty',
-      group: 'Document',
-      title: 'New empty design',
-      run: () => void document.openText('untitled.yaml', ''),
-    },
-    { id: 'open', group: 'Document', title: 'Open…', keys: 'Mod+O', run: () => void document.open() },
-    { id: 'save', group: 'Document', title: 'Save', keys: 'Mod+S', run: () => void document.save() },
-    { id: 'saveAs', group: 'Document', title: 'Save as…', keys: 'Mod+Shift+S', run: () => void document.save(true) },
-    ...app.examples.map((example) => ({
-      id: `example-${example.id}`,
-      group: 'Example',
-      title: example.title,
-      run: () => {
-        app.go('design')
-        void document.openExample(example.id)
-      },
-    })),
+    ...documentCommands(app),
     ...boardCommands(app),
     { id: 'design', group: 'Go to', title: 'Design', keys: 'Alt+1', run: () => app.go('design') },
     { id: 'go-run', group: 'Go to', title: 'Run', keys: 'Alt+2', run: () => app.go('run') },
@@ -76,19 +59,21 @@ export function appCommands(app: AppState): Command[] {
     },
     {
       id: 'palette',
-      group: 'Window',
+      group: 'Search',
       title: 'Search or run a command',
       keys: 'Mod+K',
       run: () => (app.paletteOpen = !app.paletteOpen),
     },
     {
-      id: 'theme',
-      group: 'Window',
-      title: 'Switch between light and dark',
-      keys: 'Mod+Shift+L',
-      run: () => app.theme.toggle(),
+      id: 'search',
+      group: 'Search',
+      title: 'Search the design…',
+      keys: '/',
+      run: () => (app.searchOpen = true),
     },
-    { id: 'shortcuts', group: 'Window', title: 'Keyboard shortcuts', keys: '?', run: () => (app.shortcutsOpen = true) },
+    ...themeCommands(app),
+    { id: 'tour', group: 'Help', title: 'Take the tour', run: () => app.tour.begin() },
+    { id: 'shortcuts', group: 'Help', title: 'Keyboard shortcuts', keys: '?', run: () => (app.shortcutsOpen = true) },
   ]
 }
 
@@ -110,20 +95,74 @@ function boardCommands(app: AppState): Command[] {
         run: on(() => board.add(kind)),
       })),
     ),
-    { id: 'undo', group: 'Edit', title: 'Undo', run: on(() => board.undo()) },
-    { id: 'redo', group: 'Edit', title: 'Redo', run: on(() => board.redo()) },
+    {
+      id: 'undo',
+      group: 'Edit',
+      title: 'Undo',
+      keys: 'Mod+Z',
+      local: true,
+      enabled: () => app.document.undoable > 0,
+      run: on(() => board.undo()),
+    },
+    {
+      id: 'redo',
+      group: 'Edit',
+      title: 'Redo',
+      keys: 'Mod+Shift+Z',
+      local: true,
+      enabled: () => app.document.redoable > 0,
+      run: on(() => board.redo()),
+    },
     {
       id: 'duplicate',
       group: 'Edit',
       title: 'Duplicate the selection',
+      keys: 'Mod+D',
+      local: true,
       enabled: some,
       run: on(() => board.duplicate()),
     },
-    { id: 'delete', group: 'Edit', title: 'Delete the selection', enabled: some, run: on(() => void board.remove()) },
+    {
+      id: 'delete',
+      group: 'Edit',
+      title: 'Delete the selection',
+      keys: 'Delete',
+      local: true,
+      enabled: some,
+      run: on(() => void board.remove()),
+    },
     { id: 'arrange', group: 'Edit', title: 'Arrange the board automatically', run: on(() => board.arrange()) },
-    { id: 'view-canvas', group: 'View', title: 'Canvas alone', run: on(() => board.setView('canvas')) },
-    { id: 'view-split', group: 'View', title: 'Canvas and YAML', run: on(() => board.setView('split')) },
-    { id: 'view-yaml', group: 'View', title: 'YAML alone', run: on(() => board.setView('yaml')) },
-    { id: 'fit', group: 'View', title: 'Show the whole board', run: on(() => board.fits++) },
+    ...(['canvas', 'split', 'yaml'] as const).map((view) => ({
+      id: `view-${view}`,
+      group: 'View',
+      title: { canvas: 'Canvas alone', split: 'Canvas and YAML', yaml: 'YAML alone' }[view],
+      checked: () => board.view === view,
+      run: on(() => board.setView(view)),
+    })),
+    { id: 'fit', group: 'View', title: 'Show the whole board', keys: 'F', local: true, run: on(() => board.fits++) },
+  ]
+}
+
+function themeCommands({ theme }: AppState): Command[] {
+  const choices = [
+    { id: 'system', value: null, title: 'Light or dark as the system' },
+    { id: 'light', value: 'light', title: 'Light' },
+    { id: 'dark', value: 'dark', title: 'Dark' },
+  ] as const
+  return [
+    {
+      id: 'theme',
+      group: 'Theme',
+      title: 'Switch between light and dark',
+      keys: 'Mod+Shift+L',
+      run: () => theme.toggle(),
+    },
+    ...choices.map(({ id, value, title }) => ({
+      id: `theme-${id}`,
+      group: 'Theme',
+      title,
+      checked: () => theme.chosen === value,
+      run: () => theme.choose(value),
+    })),
   ]
 }

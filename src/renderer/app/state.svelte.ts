@@ -15,6 +15,8 @@ import type { Connection, ConnectionState } from '../lib/transport/connection'
 import { PodsController } from '../run/pods.svelte'
 import { RunController } from '../run/run.svelte'
 import { TrialSettings } from '../run/trial.svelte'
+import { RecoveryController } from './recovery.svelte'
+import { TourController } from './tour.svelte'
 
 export type Screen = 'design' | 'run' | 'report'
 export type ExportFormat = Args<'run.export'>['formats'][number]
@@ -22,6 +24,7 @@ export type ExportFormat = Args<'run.export'>['formats'][number]
 export class AppState {
   screen = $state<Screen>('design')
   paletteOpen = $state(false)
+  searchOpen = $state(false)
   shortcutsOpen = $state(false)
   trialOpen = $state(false)
   connection = $state<ConnectionState>('connected')
@@ -40,6 +43,8 @@ export class AppState {
   readonly dialogs = new DialogController()
   readonly trial = new TrialSettings()
   readonly document: DocumentController
+  readonly recovery: RecoveryController
+  readonly tour = new TourController(() => this.go('design'))
   readonly checker: CheckerController
   readonly run: RunController
   readonly pods: PodsController
@@ -50,17 +55,24 @@ export class AppState {
     this.#connection = connection
     this.client = createClient(connection)
     this.document = new DocumentController({ client: this.client, dialogs: this.dialogs, toasts: this.toasts })
+    this.recovery = new RecoveryController(this.client, this.document, this.toasts)
     this.checker = new CheckerController(engine)
     this.run = new RunController(this.client, undefined, tick)
     this.pods = new PodsController(this.client)
     connection.onState?.((state) => {
+      const back = this.connection === 'lost' && state === 'connected'
       this.connection = state
+      // The host took this screen for gone: what is unsaved here is nobody else's.
+      if (back) void this.document.autosave()
       if (state === 'lost') this.run.disconnected()
     })
   }
 
   async start(): Promise<void> {
+    // At once, so that nobody has begun something when it appears; a recovery stands before it.
+    this.tour.greet()
     await this.document.start()
+    await this.recovery.start()
     await Promise.allSettled([
       this.client.call('app.info', {}).then((info) => (this.info = info)),
       this.client.call('examples.list', {}).then(({ examples }) => (this.examples = examples)),

@@ -1,6 +1,6 @@
 /** The open document: its text, whether it is saved, and every way in and out. */
 import type { TextChange } from '../../design/edit'
-import type { OpenDocument } from '../../protocol/commands'
+import type { OpenDocument, Result } from '../../protocol/commands'
 import type { Client } from '../../protocol/transport'
 import type { DialogController } from '../lib/dialogs.svelte'
 import { download, joinFiles, pickFiles, type TextFile } from '../lib/files'
@@ -31,7 +31,10 @@ export class DocumentController {
   name = $state('design.yaml')
   path = $state<string | null>(null)
   dirty = $state(false)
+  /** It is unsaved work of a screen that is gone. */
   recovered = $state(false)
+  /** The documents that were used last, the newest first. */
+  recent = $state.raw<Result<'document.recent'>['documents']>([])
   /** Grows with every change; read it to depend on the text without building the text. */
   revision = $state(0)
   /** Grows when another document takes the place of this one: the editor then starts afresh. */
@@ -47,7 +50,9 @@ export class DocumentController {
 
   #text = ''
   #pull: (() => string) | undefined
-  #saved = ''
+  /** What is saved of it; null: nothing is. */
+  #saved: string | null = ''
+  readonly session = newSession()
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly #helpers: DocumentHelpers
 
@@ -68,13 +73,25 @@ export class DocumentController {
     const { client, toasts } = this.#helpers
     try {
       this.nativeDialogs = (await client.call('app.info', {})).nativeDialogs
-      const { document, recovered } = await client.call('document.initial', {})
-      this.load(document)
-      this.recovered = recovered
-      if (recovered) this.dirty = true
+      const { document } = await client.call('document.initial', { session: this.session })
+      if (this.#untouched) this.load(document)
     } catch (error) {
       toasts.error('The first document could not be read', error)
-      this.load({ name: 'design.yaml', path: null, text: starter })
+      if (this.#untouched) this.load({ name: 'design.yaml', path: null, text: starter })
+    }
+    await this.refreshRecent()
+  }
+
+  /** Nobody was faster than the host with its first document: a file that is dropped in the first instant stays. */
+  get #untouched(): boolean {
+    return this.loads === 0 && this.revision === 0
+  }
+
+  async refreshRecent(): Promise<void> {
+    try {
+      this.recent = (await this.#helpers.client.call('document.recent', {})).documents
+    } catch {
+      // The menus show the list of before.
     }
   }
 
@@ -100,10 +117,10 @@ export class DocumentController {
   async autosave(): Promise<void> {
     clearTimeout(this.#timer)
     // Whoever undoes back to what is saved has nothing to save.
-    if (this.dirty && !this.recovered && this.text === this.#saved) this.dirty = false
+    if (this.dirty && this.text === this.#saved) this.dirty = this.recovered = false
     try {
       const document = { name: this.name, path: this.path, text: this.text }
-      await this.#helpers.client.call('document.autosave', { document, dirty: this.dirty })
+      await this.#helpers.client.call('document.autosave', { session: this.session, document, dirty: this.dirty })
       this.autosavedAt = this.dirty ? Date.now() : null
     } catch {
       // The connection banner or the next save tells; a toast every two seconds would not help.
@@ -121,9 +138,10 @@ export class DocumentController {
       if (this.nativeDialogs) {
         const { document } = await client.call('document.open', {})
         if (document) this.#replace(document)
+        await this.refreshRecent()
       } else {
         const files = await pickFiles()
-        if (files) this.#replace({ ...joinFiles(files), path: null })
+        if (files) await this.#take(files)
       }
     } catch (error) {
       toasts.error('The file could not be opened', error)
@@ -133,7 +151,7 @@ export class DocumentController {
   async openFiles(read: Promise<TextFile[]>): Promise<void> {
     try {
       const files = await read
-      if (files.length > 0 && (await this.leave())) this.#replace({ ...joinFiles(files), path: null })
+      if (files.length > 0 && (await this.leave())) await this.#take(files)
     } catch (error) {
       this.#helpers.toasts.error('The file could not be opened', error)
     }
@@ -152,6 +170,44 @@ export class DocumentController {
     }
   }
 
+  async reopen(id: string): Promise<void> {
+    if (!(await this.leave())) return
+    try {
+      this.#replace((await this.#helpers.client.call('document.reopen', { id })).document)
+    } catch (error) {
+      this.#helpers.toasts.error('The document could not be opened', error)
+    }
+    await this.refreshRecent()
+  }
+
+  async forgetRecent(): Promise<void> {
+    try {
+      await this.#helpers.client.call('document.forgetRecent', {})
+    } catch (error) {
+      this.#helpers.toasts.error('The list could not be cleared', error)
+    }
+    await this.refreshRecent()
+  }
+
+  /** Unsaved work of a screen that is gone; `saved`: what its file holds, null without one. True when it was taken. */
+  async restore(document: OpenDocument, saved: string | null): Promise<boolean> {
+    if (!(await this.leave())) return false
+    this.load(document)
+    this.#saved = saved
+    this.dirty = this.recovered = true
+    await this.autosave()
+    return true
+  }
+
+  /** True when the window may close: nothing is unsaved, or the person gave it up. */
+  async letGo(): Promise<boolean> {
+    if (!(await this.leave())) return false
+    clearTimeout(this.#timer)
+    this.dirty = this.recovered = false
+    await this.autosave()
+    return true
+  }
+
   /** True when the document is saved afterwards. */
   async save(as = false): Promise<boolean> {
     const { client, toasts } = this.#helpers
@@ -165,7 +221,9 @@ export class DocumentController {
         this.path = document.path
       } else {
         download(this.name, 'application/yaml', text)
+        await client.call('document.used', { name: this.name, text })
       }
+      void this.refreshRecent()
     } catch (error) {
       toasts.error(`${this.name} could not be saved`, error)
       return false
@@ -193,9 +251,27 @@ export class DocumentController {
     return answer === 'save' ? await this.save() : answer === 'discard'
   }
 
+  /** Files that came through the browser. */
+  async #take(files: TextFile[]): Promise<void> {
+    const { name, text } = joinFiles(files)
+    this.#replace({ name, text, path: null })
+    try {
+      await this.#helpers.client.call('document.used', { name, text })
+    } catch {
+      // It is open; that it is not among the recent ones is no reason to complain.
+    }
+    await this.refreshRecent()
+  }
+
   #replace(document: OpenDocument): void {
     this.load(document)
     // What was kept for a crash belongs to the document that was just left.
     void this.autosave()
   }
+}
+
+/** 64 random bits: no two screens share them. */
+function newSession(): string {
+  const parts = crypto.getRandomValues(new Uint32Array(2))
+  return Array.from(parts, (part) => part.toString(16).padStart(8, '0')).join('')
 }

@@ -1,9 +1,15 @@
-/** One thing a person can do: the palette, the shortcut sheet and the keyboard all read the same list. */
+/** One thing a person can do: the palette, the shortcut sheet, the keyboard and the menus all read the same list. */
 export interface Command {
   id: string
   title: string
   group: string
   keys?: string
+  /** The keys are heard where they mean something (the canvas, the editor), not by the window: here they are only shown. */
+  local?: boolean
+  /** In the palette beside its title; a file's path, for example. */
+  note?: string
+  /** One of several that are on or off. */
+  checked?: () => boolean
   /** Absent: always possible. */
   enabled?: () => boolean
   run: () => void
@@ -28,10 +34,16 @@ export function score(query: string, title: string): number {
   return 10 + (30 * starts) / wanted.length
 }
 
+export const isEnabled = (command: Pick<Command, 'enabled'>) => command.enabled?.() ?? true
+
+/** Best first; what cannot be done now stands at the end, so that whoever looks for it learns that it exists. */
 export function search(commands: readonly Command[], query: string): Command[] {
   return commands
-    .map((command, index) => ({ command, index, rank: score(query, `${command.title} ${command.group}`) }))
-    .filter((entry) => entry.rank > 0 && (entry.command.enabled?.() ?? true))
+    .map((command, index) => {
+      const rank = score(query, `${command.title} ${command.group}`)
+      return { command, index, rank: rank > 0 && !isEnabled(command) ? rank - 1000 : rank }
+    })
+    .filter((entry) => entry.rank !== 0)
     .sort((a, b) => b.rank - a.rank || a.index - b.index)
     .map((entry) => entry.command)
 }

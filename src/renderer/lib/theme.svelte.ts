@@ -19,10 +19,19 @@ export class ThemeController {
     this.#apply()
   }
 
-  toggle() {
-    this.#chosen = this.current === 'dark' ? 'light' : 'dark'
-    remember('theme', this.#chosen)
+  /** null: as the system has it. */
+  get chosen(): Theme | null {
+    return this.#chosen
+  }
+
+  choose(theme: Theme | null) {
+    this.#chosen = theme
+    remember('theme', theme)
     this.#apply()
+  }
+
+  toggle() {
+    this.choose(this.current === 'dark' ? 'light' : 'dark')
   }
 
   /** Before anything reads a token, and without waiting for an effect: charts read them from the document. */

@@ -6,13 +6,15 @@ import { createHost } from '../../../protocol/transport'
 import { join } from 'node:path'
 import { Documents } from '../../files/documents'
 import { History } from '../../files/history'
-import { Recovery } from '../../files/recovery'
+import { Settings } from '../../files/settings'
 import { RunManager } from '../../runs/runs'
-import { createHandlers } from '../handlers'
+import { createHandlers, type HostWindow } from '../handlers'
+import { ScreenSession } from '../screenSession'
 import { createDialogs } from './dialogs'
 import { connectFrames, spawnUtility } from './engine'
+import { guardUnsaved, type Guard } from './guard'
 import { serveIpc } from './ipc'
-import { createMenu } from './menu'
+import { createFirstMenu, createMenu } from './menu'
 import { serveScreens, startUrl } from './security'
 import { createWindow } from './window'
 
@@ -25,6 +27,7 @@ export interface Desktop {
 
 export function createDesktop(firstFile: string | null): Desktop {
   let window: BrowserWindow | undefined
+  let guard: Guard | undefined
   /** A file that was asked for, until a screen takes it. */
   let wanted = firstFile
   const take = () => {
@@ -36,9 +39,15 @@ export function createDesktop(firstFile: string | null): Desktop {
   const send = <K extends EventName>(name: K, payload: EventPayload<K>) => {
     if (window && !window.isDestroyed()) window.webContents.send('seatrial:event', name, payload)
   }
-  const documents = new Documents(new Recovery(app.getPath('userData')), (path) => app.addRecentDocument(path))
-  const history = new History(join(app.getPath('userData'), 'runs'))
+  const directory = app.getPath('userData')
+  const documents = new Documents(directory, (path) => {
+    if (path === null) app.clearRecentDocuments()
+    else app.addRecentDocument(path)
+  })
+  const history = new History(join(directory, 'runs'))
   history.onChange((change) => send('history.changed', change))
+  const settings = new Settings(directory)
+  const screen = new ScreenSession(documents)
   const runs = new RunManager(spawnUtility, {
     frame: (payload) => send('frame', payload),
     ended: (payload) => send('run.ended', payload),
@@ -55,26 +64,58 @@ export function createDesktop(firstFile: string | null): Desktop {
     })
   }
   const dialogs = createDialogs(() => window, take)
+  const ownWindow: HostWindow = {
+    menus: (menus) => createMenu(menus, { choose, reload: () => guard?.reload() }),
+    close: () => guard?.close(),
+  }
   serveScreens()
   serveIpc(() => window, {
-    call: createHost(createHandlers({ host: 'electron', version, runs, documents, history, dialogs, initialFile })),
+    call: createHost(
+      createHandlers({
+        host: 'electron',
+        version,
+        runs,
+        documents,
+        history,
+        settings,
+        screen,
+        window: ownWindow,
+        dialogs,
+        initialFile,
+      }),
+    ),
     acknowledge: (runId, sequence) => runs.acknowledge(runId, sequence),
   })
-  createMenu((action) => send('menu', { action }))
+  createFirstMenu()
+
+  async function show() {
+    const shown = createWindow()
+    window = shown
+    guard = guardUnsaved(shown, () => send('closing', {}))
+    shown.on('closed', () => {
+      if (window !== shown) return
+      window = guard = undefined
+      screen.end()
+    })
+    // A reloaded screen has lost its end of the frame port.
+    shown.webContents.on('did-finish-load', () => runs.engine && connectFrames(runs.engine, shown))
+    await shown.loadURL(startUrl)
+  }
+
+  /** On a Mac the app outlives its window, and so does its menu. */
+  async function choose(action: string) {
+    if (!window) await show()
+    send('menu', { action })
+  }
 
   return {
-    async show() {
-      const shown = createWindow()
-      window = shown
-      shown.on('closed', () => {
-        if (window === shown) window = undefined
-      })
-      // A reloaded screen has lost its end of the frame port.
-      shown.webContents.on('did-finish-load', () => runs.engine && connectFrames(runs.engine, shown))
-      await shown.loadURL(startUrl)
-    },
+    show,
     openFile(path) {
-      if (!window) return
+      if (!window) {
+        wanted = path
+        void show()
+        return
+      }
       if (window.isMinimized()) window.restore()
       window.focus()
       if (path === null) return

@@ -1,27 +1,28 @@
 /** The window, where it was last time. */
-import { app, BrowserWindow, screen, type Rectangle } from 'electron'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { writeAtomically } from '../../files/atomic'
+import { fitOnScreen, least, WindowState } from './bounds'
 
 const preload = fileURLToPath(new URL(/* @vite-ignore */ '../preload/preload.cjs', import.meta.url))
-const size = { width: 1440, height: 900, minWidth: 900, minHeight: 600 }
-
-const integer = v.pipe(v.number(), v.integer())
-const State = v.object({ x: integer, y: integer, width: integer, height: integer, maximized: v.boolean() })
-type State = v.InferOutput<typeof State>
+/** A drag moves the window sixty times a second; where it comes to rest is what counts. */
+const restMilliseconds = 400
 
 export function createWindow(): BrowserWindow {
   const path = join(app.getPath('userData'), 'window.json')
   const state = readState(path)
-  const { maximized, ...bounds } = state ?? { maximized: false }
+  const { maximized, fullScreen, ...bounds } = state ?? { maximized: false, fullScreen: false }
   const window = new BrowserWindow({
-    ...size,
+    width: 1440,
+    height: 900,
     ...bounds,
+    minWidth: least.width,
+    minHeight: least.height,
     title: 'Seatrial',
-    backgroundColor: '#0b1220',
+    // As the page's own, so that nothing flashes before it is drawn.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0e151d' : '#eef1f5',
     show: false,
     webPreferences: {
       preload,
@@ -34,32 +35,51 @@ export function createWindow(): BrowserWindow {
   })
   window.once('ready-to-show', () => {
     if (maximized) window.maximize()
+    if (fullScreen) window.setFullScreen(true)
     window.show()
   })
-  window.on('close', () => void remember(path, window))
+  rememberState(path, window)
   return window
 }
 
-/** null when there is none, or when no display shows it any more. */
-function readState(path: string): State | null {
+/** null when there is none. */
+function readState(path: string): WindowState | null {
   try {
-    const outcome = v.safeParse(State, JSON.parse(readFileSync(path, 'utf8')))
-    return outcome.success && isVisible(outcome.output) ? outcome.output : null
+    const outcome = v.safeParse(WindowState, JSON.parse(readFileSync(path, 'utf8')))
+    if (!outcome.success) return null
+    return fitOnScreen(
+      outcome.output,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    )
   } catch {
     return null
   }
 }
 
-/** At least a corner of the title bar that a hand can take hold of. */
-function isVisible({ x, y, width }: Rectangle): boolean {
-  return screen.getAllDisplays().some(({ workArea: area }) => {
-    const across = Math.min(x + width, area.x + area.width) - Math.max(x, area.x)
-    return across >= 100 && y >= area.y && y <= area.y + area.height - 50
-  })
-}
-
-async function remember(path: string, window: BrowserWindow): Promise<void> {
-  const state: State = { ...window.getNormalBounds(), maximized: window.isMaximized() }
-  // A window that opens in the default place is no loss worth a message.
-  await writeAtomically(path, JSON.stringify(state)).catch(() => undefined)
+/** Also while the window is open: a crash must not forget it. */
+function rememberState(path: string, window: BrowserWindow): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const write = () => {
+    clearTimeout(timer)
+    const state: WindowState = {
+      ...window.getNormalBounds(),
+      maximized: window.isMaximized(),
+      fullScreen: window.isFullScreen(),
+    }
+    try {
+      mkdirSync(dirname(path), { recursive: true })
+      // At once: after the last window the process ends and waits for nobody. A torn file counts as none.
+      writeFileSync(path, JSON.stringify(state))
+    } catch {
+      // A window that opens in the default place is no loss worth a message.
+    }
+  }
+  const later = () => {
+    clearTimeout(timer)
+    timer = setTimeout(write, restMilliseconds)
+  }
+  window.on('resize', later)
+  window.on('move', later)
+  window.on('close', write)
+  window.on('closed', () => clearTimeout(timer))
 }

@@ -6,10 +6,12 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { createHost } from '../../../protocol/transport'
 import type { Documents } from '../../files/documents'
 import type { History } from '../../files/history'
+import type { Settings } from '../../files/settings'
 import type { SpawnEngine } from '../../runs/engine-client'
 import { RunManager } from '../../runs/runs'
 import { readAsset, securityHeaders } from '../assets'
 import { createHandlers, type HandlerParts } from '../handlers'
+import { ScreenSession } from '../screenSession'
 import { Access, createToken } from './access'
 import { sendEvent, serveSocket } from './socket'
 
@@ -24,6 +26,7 @@ export interface ServeOptions {
   spawn: SpawnEngine
   documents: Documents
   history: History
+  settings: Settings
   initialFile: HandlerParts['initialFile']
 }
 
@@ -89,14 +92,17 @@ export async function serve(options: ServeOptions): Promise<Server> {
 }
 
 /** Every page has a run of its own; it ends with the page. */
-function connect(socket: WebSocket, { spawn, documents, history, version, initialFile }: ServeOptions): void {
+function connect(socket: WebSocket, options: ServeOptions): void {
+  const { spawn, documents, history, settings, version, initialFile } = options
   const runs = new RunManager(spawn, {
     frame: (payload) => sendEvent(socket, 'frame', payload),
     ended: (payload) => sendEvent(socket, 'run.ended', payload),
     keep: (result, document) => history.keep(result, document),
   })
   const deaf = history.onChange((change) => sendEvent(socket, 'history.changed', change))
-  const handlers = createHandlers({ host: 'browser', version, runs, documents, history, dialogs: null, initialFile })
+  const screen = new ScreenSession(documents)
+  const parts = { host: 'browser', version, runs, documents, history, settings, screen, initialFile } as const
+  const handlers = createHandlers({ ...parts, dialogs: null, window: null })
   serveSocket(socket, {
     call: createHost(handlers),
     acknowledge: (runId, sequence) => runs.acknowledge(runId, sequence),
@@ -104,6 +110,7 @@ function connect(socket: WebSocket, { spawn, documents, history, version, initia
   socket.on('close', () => {
     deaf()
     runs.dispose()
+    screen.end()
   })
   // A message that is too large or malformed: ws closes the socket after this.
   socket.on('error', () => undefined)

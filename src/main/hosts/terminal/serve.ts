@@ -5,7 +5,8 @@ import { version } from '../../../../package.json'
 import { Documents } from '../../files/documents'
 import { History } from '../../files/history'
 import { readInput } from '../../files/input'
-import { Recovery, stateDirectory } from '../../files/recovery'
+import { stateDirectory } from '../../files/recovery'
+import { Settings } from '../../files/settings'
 import { spawnWorker } from '../../runs/worker'
 import { serve as startServer, type Server } from '../serve/server'
 import { integerOption, type Parsed } from './arguments'
@@ -28,12 +29,13 @@ export async function serve({ values, operands }: Parsed, terminal: Terminal): P
       return exitCodes.badInput
     }
   }
-  const documents = new Documents(new Recovery(stateDirectory()))
+  const documents = new Documents(stateDirectory())
   const server = await listen(port, {
     root: fileURLToPath(screens),
     version,
     documents,
     history: new History(join(stateDirectory(), 'runs')),
+    settings: new Settings(stateDirectory()),
     spawn: () => spawnWorker(engine),
     initialFile: async () => (path === undefined ? null : documents.open(resolve(path))),
   })

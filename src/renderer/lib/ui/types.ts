@@ -22,3 +22,16 @@ export interface MenuItem {
   disabled?: boolean
   run?: () => void
 }
+
+/** An entry of a Picker. */
+export interface Pick {
+  id: string
+  group: string
+  title: string
+  note?: string
+  keys?: string
+  checked?: boolean
+  /** Shown, and cannot be chosen now. */
+  disabled?: boolean
+  run: () => void
+}

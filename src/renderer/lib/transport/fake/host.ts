@@ -1,5 +1,5 @@
 /** A host in memory: the whole contract, a canned simulation, no process. `advance` moves its virtual clock. */
-import type { ClusterTopology } from '../../../../protocol/commands'
+import type { ClusterTopology, Menu, OpenDocument, Result } from '../../../../protocol/commands'
 import type { Frame, RunState } from '../../../../protocol/frame'
 import { createHost, type Handlers } from '../../../../protocol/transport'
 import type { Connection } from '../connection'
@@ -31,11 +31,19 @@ export interface FakeHost extends Connection {
   readonly acknowledged: number[]
   readonly saved: Map<string, string>
   readonly autosaved: { text: string; dirty: boolean }[]
+  readonly menus: Menu[][]
+  readonly closed: { count: number }
 }
 
-export function createFakeHost(
-  options: Partial<FakePlan> & { nativeDialogs?: boolean; noHistory?: boolean } = {},
-): FakeHost {
+export interface FakeOptions extends Partial<FakePlan> {
+  nativeDialogs?: boolean
+  noHistory?: boolean
+  settings?: { [key: string]: unknown }
+  recent?: Result<'document.recent'>['documents']
+  unsaved?: { id: string; savedAt: string; document: OpenDocument; saved: string | null }[]
+}
+
+export function createFakeHost(options: FakeOptions = {}): FakeHost {
   const plan: FakePlan = { ...defaultPlan, ...options }
   let emit: (name: string, payload: unknown) => void = () => {}
   let run: FakeRun | undefined
@@ -44,6 +52,10 @@ export function createFakeHost(
   const saved = new Map<string, string>()
   const autosaved: { text: string; dirty: boolean }[] = []
   const history = createFakeHistory(plan, () => emit('history.changed', { removed: [] }), options.noHistory)
+  const recent = [...(options.recent ?? [])]
+  const unsaved = [...(options.unsaved ?? [])]
+  const menus: Menu[][] = []
+  const closed = { count: 0 }
 
   function frame(of: FakeRun): Frame {
     return {
@@ -99,7 +111,30 @@ export function createFakeHost(
       platform: 'test',
       nativeDialogs: options.nativeDialogs ?? false,
     }),
-    'document.initial': () => ({ document: examples[0].document, recovered: false }),
+    'settings.read': () => ({ values: options.settings ?? {} }),
+    'settings.write': () => ({}),
+    'menu.show': ({ menus: shown }) => (menus.push(shown), {}),
+    'window.close': () => ((closed.count += 1), {}),
+    'document.initial': () => ({ document: examples[0].document }),
+    'document.used': ({ name }) => {
+      recent.unshift({ id: name, name, path: null, usedAt: '2026-01-01T00:00:00Z' })
+      return {}
+    },
+    'document.recent': () => ({ documents: recent }),
+    'document.reopen': () => ({ document: examples[1].document }),
+    'document.forgetRecent': () => ((recent.length = 0), {}),
+    'recovery.list': () => ({
+      unsaved: unsaved.map(({ id, savedAt, document: { name, path } }) => ({ id, savedAt, name, path })),
+    }),
+    'recovery.read': ({ id }) => {
+      const found = unsaved.find((one) => one.id === id)
+      return { document: found?.document ?? null, saved: found?.saved ?? null }
+    },
+    'recovery.discard': ({ id }) => {
+      const at = unsaved.findIndex((one) => one.id === id)
+      if (at >= 0) unsaved.splice(at, 1)
+      return {}
+    },
     'document.open': () => ({ document: examples[1].document }),
     'document.save': ({ name, path, text }) => {
       saved.set(path ?? `/home/me/${name}`, text)
@@ -176,6 +211,8 @@ export function createFakeHost(
     acknowledged,
     saved,
     autosaved,
+    menus,
+    closed,
     emit: (name, payload) => emit(name, payload),
     call: async (name, args) => structuredClone(await call(name, structuredClone(args))),
     onEvent: (listener) => (emit = listener),

@@ -1,6 +1,19 @@
+import { examples } from './documents'
 import { createFakeHost, type FakeHost } from './host'
 
-/** `?fake&nodes=5000&pods=50000&clusters=3&pending=0.2&failAt=120&zoneLostAt=90&duration=600&longNames`: for developing screens. */
+const { document } = examples[0]
+const unsavedExample = {
+  id: 'fake00unsaved',
+  savedAt: new Date(Date.now() - 240_000).toISOString(),
+  document: {
+    ...document,
+    path: '/home/me/three-zone-shop.yaml',
+    text: document.text.replace(/replicas: \d+/, 'replicas: 12'),
+  },
+  saved: document.text,
+}
+
+/** `?fake&nodes=5000&pods=50000&clusters=3&pending=0.2&failAt=120&zoneLostAt=90&duration=600&longNames&tour&unsaved`: for developing screens. */
 export function fakeFromQuery(search: string): FakeHost {
   const query = new URLSearchParams(search)
   const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined)
@@ -14,6 +27,9 @@ export function fakeFromQuery(search: string): FakeHost {
     noHistory: query.has('noHistory'),
     failAt: number('failAt'),
     zoneLostAt: number('zoneLostAt'),
+    // Who works on a screen has seen the tour.
+    settings: { 'tour.seen': !query.has('tour') },
+    ...(query.has('unsaved') && { unsaved: [unsavedExample] }),
   })
   setInterval(() => host.advance(0.1), 100)
   return host
