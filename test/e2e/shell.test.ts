@@ -182,7 +182,12 @@ describeWith(['electron'], 'desktop shell', () => {
     await type('# unsaved')
     await expect.poll(kept, { timeout: 10_000 }).toContain('# unsaved')
     watched.expected.push(/./)
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.forcefullyCrashRenderer())
+    await app.evaluate(({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]
+      const again = new Promise<void>((resolve) => webContents.once('did-finish-load', () => resolve()))
+      webContents.forcefullyCrashRenderer()
+      return again
+    })
     // Playwright knows nothing of a page after its crash: the app itself is asked.
     const offered = () =>
       app.evaluate(({ BrowserWindow }) =>
