@@ -78,6 +78,37 @@ const reviewed = async (page) => {
   await page.getByTestId('finding-row').first().waitFor()
 }
 
+const compare = (then) => async (page) => {
+  await page.getByTestId('rail-compare').click()
+  await page.getByTestId('compare-title').waitFor()
+  await then?.(page)
+}
+/** Ticks the run of that name as well. */
+const also = (name) => (page) => page.getByRole('checkbox', { name: `Compare ${name}` }).click()
+
+const compared = [
+  { name: 'compare', act: compare(), sizes: ['small', 'large', 'least'] },
+  {
+    name: 'compare-pinned',
+    act: compare(async (page) => {
+      await also('three-zone-shop #8')(page)
+      await also('Spread over all nodes')(page)
+      await page.getByTestId('figures').scrollIntoViewIfNeeded()
+    }),
+    sizes: ['small', 'large'],
+  },
+  { name: 'compare-fleet', query: '&clusters=3', act: compare(), sizes: ['large'] },
+  {
+    name: 'compare-empty',
+    query: '&noHistory',
+    act: async (page) => {
+      await page.getByTestId('rail-compare').click()
+      await page.getByTestId('compare-empty').waitFor()
+    },
+    sizes: ['small'],
+  },
+]
+
 const designs = [
   { name: 'design', act: part('workload'), sizes: ['small', 'large', 'least'] },
   { name: 'design-canvas', act: view('Canvas', part('pool')), sizes: ['small', 'large'] },
@@ -121,6 +152,7 @@ const server = await createServer({
   cacheDir: resolve('test-results/vite'),
   configFile: false,
   logLevel: 'error',
+  // The packages of a second worktree lie outside it.
   server: { port: 0, fs: { strict: false } },
 })
 await server.listen()
@@ -135,19 +167,22 @@ async function take(scene, size, theme) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
   page.on('pageerror', (error) => console.error(scene.name, error))
   await page.goto(`${server.resolvedUrls.local[0]}?fake&duration=600&pending=0.1&seed=1${scene.query ?? ''}`)
-  if (designs.includes(scene)) await page.locator('.cm-content').waitFor()
+  if (!runs.includes(scene)) await page.locator('.cm-content').waitFor()
   else {
     await page.getByTestId('run-button').click()
     await page.getByTestId('speed-max').click()
     await page.getByTestId('digest').waitFor({ timeout: 60_000 })
   }
-  await scene.act(page)
+  await scene.act(page).catch(async (error) => {
+    await page.screenshot({ path: join(folder, `${scene.name}-failed.png`) })
+    throw error
+  })
   await page.waitForTimeout(400)
   await page.screenshot({ path: join(folder, `${scene.name}-${size}-${theme}.png`) })
   await page.close()
 }
 
-for (const scene of [...designs, ...runs]) {
+for (const scene of [...designs, ...compared, ...runs]) {
   if (wanted.length > 0 && !wanted.some((name) => scene.name.includes(name))) continue
   for (const size of scene.sizes) for (const theme of ['dark', 'light']) await take(scene, size, theme)
 }

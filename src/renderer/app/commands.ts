@@ -48,7 +48,9 @@ export function appCommands(app: AppState): Command[] {
     ...boardCommands(app),
     { id: 'design', group: 'Go to', title: 'Design', keys: 'Alt+1', run: () => app.go('design') },
     { id: 'go-run', group: 'Go to', title: 'Run', keys: 'Alt+2', run: () => app.go('run') },
-    { id: 'report', group: 'Go to', title: 'Report', keys: 'Alt+3', run: () => app.go('report') },
+    { id: 'compare', group: 'Go to', title: 'Compare', keys: 'Alt+3', run: () => app.go('compare') },
+    { id: 'report', group: 'Go to', title: 'Report', keys: 'Alt+4', run: () => app.go('report') },
+    ...compareCommands(app),
     {
       id: 'export',
       group: 'Report',
@@ -74,6 +76,29 @@ export function appCommands(app: AppState): Command[] {
     ...themeCommands(app),
     { id: 'tour', group: 'Help', title: 'Take the tour', run: () => app.tour.begin() },
     { id: 'shortcuts', group: 'Help', title: 'Keyboard shortcuts', keys: '?', run: () => (app.shortcutsOpen = true) },
+  ]
+}
+
+function compareCommands(app: AppState): Command[] {
+  const { compare } = app
+  const compared = () => app.screen === 'compare' && compare.comparison !== null
+  return [
+    {
+      id: 'compare-newest',
+      group: 'Compare',
+      title: 'Compare the newest run with the one before',
+      keys: 'Mod+Shift+C',
+      enabled: () => compare.rows.length > 1,
+      run: () => void app.compareNewest(),
+    },
+    { id: 'open-result', group: 'Compare', title: 'Open a result…', run: () => void app.openResults() },
+    {
+      id: 'export-comparison',
+      group: 'Compare',
+      title: 'Export the comparison (HTML, JSON)',
+      enabled: compared,
+      run: () => void app.exportComparison(['html', 'json']),
+    },
   ]
 }
 

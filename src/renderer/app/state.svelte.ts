@@ -1,13 +1,14 @@
 /** Everything the screens share, made once at start. Components reach it through `useApp()`. */
 import { createContext, tick } from 'svelte'
-import type { Args, Result } from '../../protocol/commands'
+import type { Args, EventPayload, Result } from '../../protocol/commands'
 import { createClient, type Client } from '../../protocol/transport'
 import type { Board } from '../design/board.svelte'
+import { CompareController } from '../compare/compare.svelte'
 import { DocumentController } from '../design/document.svelte'
 import { CheckerController } from '../lib/checker/checker.svelte'
 import { createWorkerEngine, type CheckEngine } from '../lib/checker/engine'
 import { DialogController } from '../lib/dialogs.svelte'
-import { download } from '../lib/files'
+import { download, pickFiles } from '../lib/files'
 import { plural } from '../lib/format'
 import { ThemeController } from '../lib/theme.svelte'
 import { ToastController } from '../lib/toasts.svelte'
@@ -18,7 +19,7 @@ import { TrialSettings } from '../run/trial.svelte'
 import { RecoveryController } from './recovery.svelte'
 import { TourController } from './tour.svelte'
 
-export type Screen = 'design' | 'run' | 'report'
+export type Screen = 'design' | 'run' | 'compare' | 'report'
 export type ExportFormat = Args<'run.export'>['formats'][number]
 
 export class AppState {
@@ -48,6 +49,7 @@ export class AppState {
   readonly checker: CheckerController
   readonly run: RunController
   readonly pods: PodsController
+  readonly compare: CompareController
   readonly #connection: Connection
   #notStarted = 0
 
@@ -59,6 +61,8 @@ export class AppState {
     this.checker = new CheckerController(engine)
     this.run = new RunController(this.client, undefined, tick)
     this.pods = new PodsController(this.client)
+    this.compare = new CompareController(this.client)
+    this.client.on('history.changed', (change) => this.#historyChanged(change))
     connection.onState?.((state) => {
       const back = this.connection === 'lost' && state === 'connected'
       this.connection = state
@@ -77,6 +81,7 @@ export class AppState {
       this.client.call('app.info', {}).then((info) => (this.info = info)),
       this.client.call('examples.list', {}).then(({ examples }) => (this.examples = examples)),
       this.client.call('clusters.list', {}).then(({ clusters }) => (this.clusters = clusters)),
+      this.compare.refresh(),
     ])
   }
 
@@ -127,17 +132,53 @@ export class AppState {
     this.exporting = true
     try {
       const result = await this.client.call('run.export', { runId, formats })
-      for (const file of result.files) if (file.text !== undefined) download(file.name, file.type, file.text)
-      // Native dialogs and no folder: the person thought better of it.
-      if (result.directory === null && result.files.length === 0) return
-      this.exported = result
-      const names = result.files.map((file) => file.name.split(/[\\/]/).pop()).join(', ')
-      this.toasts.show({ kind: 'ok', title: `Exported ${names}`, text: result.directory ?? 'In your downloads' })
+      if (this.#deliver(result)) this.exported = result
     } catch (error) {
       this.toasts.error('The report could not be exported', error)
     } finally {
       this.exporting = false
     }
+  }
+
+  /** Files of an export, brought to the person; false when there are none, because no folder was chosen. */
+  #deliver({ directory, files }: Result<'run.export'>): boolean {
+    for (const file of files) if (file.text !== undefined) download(file.name, file.type, file.text)
+    if (directory === null && files.length === 0) return false
+    const names = files.map((file) => file.name.split(/[\\/]/).pop()).join(', ')
+    this.toasts.show({ kind: 'ok', title: `Exported ${names}`, text: directory ?? 'In your downloads' })
+    return true
+  }
+
+  async exportComparison(formats: ('html' | 'json')[]): Promise<void> {
+    await this.attempt('The comparison could not be exported', async () =>
+      this.#deliver(await this.compare.export(formats)),
+    )
+  }
+
+  async saveResult(id: string): Promise<void> {
+    await this.attempt('The result could not be saved', async () => this.#deliver(await this.compare.save(id)))
+  }
+
+  async compareNewest(): Promise<void> {
+    this.go('compare')
+    await this.attempt('The kept runs could not be read', () => this.compare.chooseNewest())
+  }
+
+  async openResults(): Promise<void> {
+    this.go('compare')
+    await this.attempt('The result could not be opened', async () => {
+      const files = this.info?.nativeDialogs ? null : await pickFiles()
+      if (files !== null || this.info?.nativeDialogs) await this.compare.open(files)
+    })
+  }
+
+  #historyChanged({ removed, problem }: EventPayload<'history.changed'>) {
+    void this.compare.refresh().catch(() => {})
+    if (problem !== undefined) this.toasts.show({ kind: 'error', title: 'Not kept', text: problem })
+    if (removed.length === 0) return
+    const text = `${removed.slice(0, 3).join(', ')}${removed.length > 3 ? ` and ${removed.length - 3} more` : ''}. Pin what shall stay.`
+    const title = `Made room for new runs: ${plural(removed.length, 'old run')} removed`
+    this.toasts.show({ kind: 'info', title, text }, 10)
   }
 
   /** Puts a Cluster document before manifests that bring none; undo takes it out again. */

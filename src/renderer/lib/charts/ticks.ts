@@ -1,4 +1,6 @@
 /** Arithmetic of the charts, apart from the drawing. */
+import { figure } from '../format'
+
 const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400]
 
 /** Round moments from 0 to `max`, at most `most` steps. */
@@ -86,3 +88,12 @@ export function decimate(times: Float64Array, values: Float64Array, most: number
   }
   return points
 }
+
+/** All ticks of an axis of durations in one unit. */
+export function tickSeconds(value: number, max: number): string {
+  if (value === 0) return '0'
+  if (max < 0.001) return `${figure(value * 1e6)} µs`
+  return max < 1 ? `${figure(value * 1e3)} ms` : `${figure(value)} s`
+}
+
+export const rate = (value: number): string => figure(value >= 10 ? Math.round(value) : value)

@@ -163,7 +163,7 @@ export function createFakeHistory(plan: FakePlan, changed: () => void, empty = f
     const saved = new Date(Date.now() - (what.minutesAgo ?? 0) * 60_000)
     const title = what.document.replace(/\.yaml$/, '')
     const row: KeptRun = {
-      id: `${String(20260101000000000 + number).padStart(17, '0')}-0000000a`,
+      id: `202601010000${String(number).padStart(5, '0')}-0000000a`,
       name: sweep ? `${title}, ${sweep.value}` : `${title} #${number}`,
       document: what.document,
       savedAt: saved.toISOString(),
