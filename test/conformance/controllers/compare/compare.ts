@@ -45,13 +45,13 @@ export function compare(recording: Recording, run: Run, others: readonly Run[] =
   const answers = answerDifferences(recording, run, names)
   const orders = orderDifferences(recording, run)
   const victims = victimsDiffer(recording, run, names)
-  const broken = brokenInvariants(
+  const invariants = brokenInvariants(
     recording.actions,
     { rows: recording.timeline, names: names.recorded },
     { rows: run.timeline, names: names.replayed },
   )
-  const parts = [tracks, answers, orders, victims]
-  const differences = [...parts.flatMap((part) => part.differences), ...broken]
+  const parts = [tracks, answers, orders, victims, invariants]
+  const differences = parts.flatMap((part) => part.differences)
   differences.sort((one, other) => one.t - other.t || (one.what < other.what ? -1 : 1))
   return {
     name: recording.name,

@@ -1,6 +1,7 @@
 /** What a rollout must keep: never fewer pods available, and never more in all, than its strategy allows or the real one had. */
 import { isRequest, type Action, type Json, type JsonObject, type Row } from '../recording'
 import type { StableNames } from '../names'
+import type { Difference } from './compare'
 import { isReady } from './podTracks'
 
 interface Extremes {
@@ -14,20 +15,16 @@ interface Strategy {
   maxUnavailable: Json
 }
 
-export interface Broken {
-  t: number
-  what: string
-  text: string
-}
-
 export function brokenInvariants(
   actions: readonly Action[],
   recorded: { rows: readonly Row[]; names: StableNames },
   replayed: { rows: readonly Row[]; names: StableNames },
-): Broken[] {
-  const broken: Broken[] = []
+): { count: number; differences: Difference[] } {
+  const differences: Difference[] = []
+  let count = 0
   for (const [deployment, steps] of rollouts(actions)) {
     for (const [at, { t, strategy }] of steps.entries()) {
+      count += 2
       const until = steps[at + 1]?.t ?? Infinity
       const real = extremes(recorded.rows, recorded.names, deployment, t, until)
       const own = extremes(replayed.rows, replayed.names, deployment, t, until)
@@ -35,13 +32,18 @@ export function brokenInvariants(
       const unavailable = share(strategy.maxUnavailable, strategy.replicas, Math.floor)
       const most = Math.max(real.most, strategy.replicas + surge)
       const fewest = Math.min(real.fewestReady, strategy.replicas - (surge + unavailable === 0 ? 1 : unavailable))
-      if (own.most > most) broken.push({ t, what: `most pods of ${deployment}`, text: `${own.most}, allowed ${most}` })
+      if (own.most > most)
+        differences.push({ t, what: `most pods of ${deployment}`, text: `${own.most}, allowed ${most}` })
       if (own.fewestReady < fewest) {
-        broken.push({ t, what: `fewest ready pods of ${deployment}`, text: `${own.fewestReady}, allowed ${fewest}` })
+        differences.push({
+          t,
+          what: `fewest ready pods of ${deployment}`,
+          text: `${own.fewestReady}, allowed ${fewest}`,
+        })
       }
     }
   }
-  return broken
+  return { count, differences }
 }
 
 /** Changes of each Deployment, with its strategy after each. */

@@ -1,0 +1,152 @@
+/** npm run conformance -- controllers: see its usage. */
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { compare } from './compare/compare'
+import { document } from './docs'
+import { isRequest, readRecording, type Action, type Recording } from './recording'
+import { replay, type Replayed } from './replay'
+import type { ClusterSetup, ReplayedCluster } from './replayedCluster'
+import { othersOf, scenarioOf } from './replicates'
+import { metAfterAll, type Outcome, outcomeOf, outcomeTable, totals } from './table'
+
+export const controllersUsage = `Usage: npm run conformance -- controllers [DIR] [--only TEXT] [--all] [--out DIR] [--docs]
+
+Replays recordings of the real controllers on the simulated control plane, with the same requests at the same times, and
+compares what came of them. DIR: a folder of recordings (*.json, *.json.gz), or one of them;
+test/conformance/controllers/records when left out.
+--only TEXT: those whose name contains it. --all: prints every difference, not only the first of each scenario.
+--out DIR: writes what the simulation did into DIR, in the recordings' own format.
+--docs: writes docs/CONTROLLERS.md.
+Exit code: 0 all met (or listed in test/conformance/controllers/known.ts), 1 something differs or cannot be read, 2 wrong usage.`
+
+interface Options {
+  folder: string
+  only: string
+  all: boolean
+  out?: string
+  docs: boolean
+}
+
+/** Returns the exit code. */
+export function controllers(
+  args: readonly string[],
+  root: string,
+  start: (setup: ClusterSetup) => ReplayedCluster,
+): number {
+  const options = optionsOf(args, root)
+  if (typeof options === 'string') {
+    console.error(options)
+    return 2
+  }
+  const files = filesOf(options)
+  if (files.length === 0) {
+    console.error(`conformance: there is no recording (*.json) in ${options.folder}`)
+    return 2
+  }
+  const failures: string[] = []
+  const recordings = readAll(files, failures)
+  const outcomes: Outcome[] = []
+  for (const recording of recordings.filter((one) => isWanted(one, options))) {
+    try {
+      const replayed = replay(recording, start)
+      if (options.out) write(options.out, replayed)
+      outcomes.push(outcomeOfReplay(replayed, recordings))
+    } catch (error) {
+      failures.push(`${recording.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    }
+  }
+  return report(outcomes, failures, options, root)
+}
+
+export function outcomeOfReplay({ recording, timeline, answers }: Replayed, all: readonly Recording[]): Outcome {
+  const run = { name: recording.name, timeline, answers }
+  return outcomeOf(compare(recording, run, othersOf(recording, all)), recording.description)
+}
+
+function report(outcomes: readonly Outcome[], failures: readonly string[], options: Options, root: string): number {
+  console.log(`${outcomeTable(outcomes)}\n\n${totals(outcomes)}`)
+  if (options.all) for (const one of outcomes) printDifferences(one)
+  for (const { known, name } of outcomes)
+    for (const { what, reason } of known) console.log(`not met: ${name}, ${what}: ${reason}`)
+  const gone = metAfterAll(outcomes)
+  for (const { scenario, what } of gone) console.log(`met after all: ${scenario}, ${what}: take it out of known.ts`)
+  for (const failure of failures) console.error(failure)
+  if (options.docs) writeFileSync(join(root, 'docs/CONTROLLERS.md'), document(outcomes))
+  const unexpected = outcomes.some((one) => one.unexpected.length > 0)
+  return unexpected || gone.length > 0 || failures.length > 0 ? 1 : 0
+}
+
+function printDifferences({ name, differences }: Outcome): void {
+  if (differences.length === 0) return
+  console.log(`\n${name}`)
+  for (const { what, text } of differences) console.log(`  ${what}\n      ${text}`)
+}
+
+function optionsOf(args: readonly string[], root: string): Options | string {
+  const options: Options = {
+    folder: join(root, 'test/conformance/controllers/records'),
+    only: '',
+    all: false,
+    docs: false,
+  }
+  const folders: string[] = []
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at]
+    if (arg === '--all') options.all = true
+    else if (arg === '--docs') options.docs = true
+    else if ((arg === '--out' || arg === '--only') && args[at + 1] !== undefined) {
+      if (arg === '--out') options.out = args[++at]
+      else options.only = args[++at]
+    } else if (arg.startsWith('-')) return controllersUsage
+    else folders.push(arg)
+  }
+  if (folders.length > 1) return controllersUsage
+  if (folders[0] !== undefined) options.folder = folders[0]
+  return existsSync(options.folder) ? options : `conformance: ${options.folder} does not exist`
+}
+
+/** A file alone, or those whose names contain the text. */
+const isWanted = ({ name }: Recording, { folder, only }: Options): boolean =>
+  statSync(folder).isDirectory() ? name.includes(only) : name === nameOf(folder)
+
+/** With the other runs of the same scenarios, which are compared with too. */
+function filesOf({ folder, only }: Options): string[] {
+  const single = !statSync(folder).isDirectory()
+  const directory = single ? dirname(folder) : folder
+  const wanted = single ? scenarioOf(nameOf(folder)) : ''
+  const names = readdirSync(directory).filter((name) => /\.json(\.gz)?$/.test(name))
+  const scenarios = new Set(names.filter((name) => name.includes(only)).map((name) => scenarioOf(nameOf(name))))
+  return names
+    .filter((name) => scenarios.has(scenarioOf(nameOf(name))) && (!single || scenarioOf(nameOf(name)) === wanted))
+    .sort()
+    .map((name) => join(directory, name))
+}
+
+const nameOf = (file: string): string => basename(file).replace(/\.json(\.gz)?$/, '')
+
+function readAll(files: readonly string[], failures: string[]): Recording[] {
+  return files.flatMap((file) => {
+    try {
+      return [readRecording(file)]
+    } catch (error) {
+      failures.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+      return []
+    }
+  })
+}
+
+/** The simulated run as a recording: the same head, the actions with the simulation's answers, its timeline. */
+function write(folder: string, { recording, timeline, answers }: Replayed): void {
+  mkdirSync(folder, { recursive: true })
+  let index = -1
+  const actions = recording.actions.map((action): Action => {
+    if (!isRequest(action)) return action
+    const { t, ms, method, path, body } = action
+    const answer = answers[++index]
+    return { t, ms, method, path, ...(body === undefined ? {} : { body }), ...(answer ?? { code: 0 }) }
+  })
+  const head = Object.entries(recording.head).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)},`)
+  const lines = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(',\n')
+  const text = `{\n${head.join('\n')}\n"actions": [\n${lines(actions)}\n],\n"timeline": [\n${lines(timeline)}\n]\n}\n`
+  writeFileSync(join(folder, `${recording.name}.json`), text)
+}

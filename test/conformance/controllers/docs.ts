@@ -1,0 +1,47 @@
+/** docs/CONTROLLERS.md: written by `npm run conformance -- controllers --docs`, and compared by the tests. */
+import { known } from './known'
+import { type Outcome, totals } from './table'
+
+export function document(outcomes: readonly Outcome[]): string {
+  return `# Controllers against recordings
+
+The replay of ${outcomes.length} recordings of kube-controller-manager, kube-apiserver and kube-scheduler 1.36.3
+(\`test/conformance/controllers/records\`), each with the same requests at the same times and a kubelet of the same delays:
+${totals(outcomes)}. \`npm run conformance -- controllers --docs\` writes this file; the tests compare it.
+
+- Compared of each scenario: every pod owner's creations, deletions, ready and ended pods over time; the states of pods with
+  names of their own, and the order of ordinals; the fields of every other object's status over time, and whether it exists;
+  nodes by zone with their taints and conditions; endpoints by Service; how often each Event came with each message; the API
+  server's answers; which pods a ReplicaSet gave up; the fewest available and the most pods of each rollout step.
+- Tolerance, in all scenarios: 10 % of the time since the last thing that was done, at least 1 s, plus 150 ms for the jitter
+  of the recorder's machine; three times that for Events, which wait behind everything else that their controller sends. States
+  that held for less than 0.5 s are passed over. Counts, values, words and orders have none. Of the pods that a ReplicaSet
+  gives up, one in five may be of another age class, as the real thing draws them within a power of two of seconds.
+- A scenario that was recorded several times (\`-r2\`, \`-run2\`) is met by what any of the recordings shows: rollouts of many
+  pods go on in other steps each time.
+- **Off by** is the largest distance in time at which the same still came.
+
+| scenario | what it is | compared | equal | off by ms | at |
+|---|---|---:|---:|---:|---|
+${outcomes.map(row).join('\n')}
+
+## What is not met
+
+${exceptions(outcomes)}
+`
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+function row({ name, description, count, differences, worst }: Outcome): string {
+  const at = worst.off > 0 ? `${cell(worst.what)}, ${worst.t} ms` : ''
+  return `| ${name} | ${cell(description)} | ${count} | ${count - differences.length} | ${Math.round(worst.off)} | ${at} |`
+}
+
+function exceptions(outcomes: readonly Outcome[]): string {
+  const names = new Set(outcomes.map(({ name }) => name))
+  const lines = known
+    .filter(({ scenario }) => names.has(scenario))
+    .map(({ scenario, what, reason }) => `- **${scenario}**, ${cell(what)}: ${cell(reason)}`)
+  return lines.length > 0 ? lines.join('\n') : 'Nothing.'
+}
