@@ -13,6 +13,11 @@ export function timestamp(epoch: number, time: Micros): string {
   return `${new Date(Math.floor((epoch + time / 1000) / 1000) * 1000).toISOString().slice(0, 19)}Z`
 }
 
+/** The same moment cut to the whole second that the API keeps of it. */
+export function wholeSecond(epoch: number, time: Micros): Micros {
+  return Math.floor((epoch + time / 1000) / 1000) * SECOND - epoch * 1000
+}
+
 /** The virtual time of a timestamp. */
 export function fromTimestamp(epoch: number, text: string): Micros {
   // eslint-disable-next-line no-restricted-globals -- likewise

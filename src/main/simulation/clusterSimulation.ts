@@ -270,12 +270,7 @@ export class ClusterSimulation implements ClusterContext {
         this.watchPodStatus(a as PodId, b)
         break
       case Kind.WatchPodDeleting:
-        this.pods.flags[a] |= PodFlag.deletionSeen
-        this.controllers.podDeleting(a as PodId)
-        this.scheduler.podDeleting(a as PodId)
-        this.endpoints.podChanged(a as PodId, true)
-        this.volumeController.podDeleting(a as PodId)
-        this.kubelets.podDeleting(a as PodId)
+        this.watchPodDeleting(a as PodId)
         break
       case Kind.WatchPodRemoved:
         this.watchPodRemoved(a as PodId)
@@ -377,10 +372,25 @@ export class ClusterSimulation implements ClusterContext {
     this.controllers.podStatus(pod, bits)
     this.endpoints.podChanged(pod, pods.has(pod, PodFlag.removed))
     if (bits & (PodStatus.succeeded | PodStatus.failed)) this.scheduler.podGone(pod)
-    else if (!this.observed(pod)) {
+    else if (bits & PodStatus.started && !this.observed(pod)) {
       const stateless = !hasClaims(this.templates.list[pods.template[pod]].source)
       recorder.podObservedStarted(now - pods.created[pod], this.kubelets.excludedTime(pod), stateless)
     }
+  }
+
+  private watchPodDeleting(pod: PodId): void {
+    const { pods } = this
+    if (pods.has(pod, PodFlag.deletionSeen)) {
+      // It has been given less time.
+      this.controllers.podStatus(pod, PodStatus.changed)
+    } else {
+      pods.flags[pod] |= PodFlag.deletionSeen
+      this.controllers.podDeleting(pod)
+      this.scheduler.podDeleting(pod)
+      this.endpoints.podChanged(pod, true)
+      this.volumeController.podDeleting(pod)
+    }
+    this.kubelets.podDeleting(pod)
   }
 
   /** True from the second time on: the startup of a pod is measured once. */

@@ -1,5 +1,7 @@
+import { wholeSecond } from '../clock'
 import type { ClusterContext } from '../context'
 import { Kind, PodStatus } from '../events'
+import { SECOND } from '../kernel/time'
 import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from '../state/ids'
 import { Phase, PodFlag } from '../state/pods'
 
@@ -8,6 +10,9 @@ import { Phase, PodFlag } from '../state/pods'
  * method is called at the moment of commit and returns whether the write took effect; the caller's client hears of it.
  */
 export class Registry {
+  /** Told of every version of a pod at its commit; the row can be read. `deleted`: it is the last one. */
+  onPodStored: ((pod: PodId, change: 'added' | 'modified' | 'deleted') => void) | undefined
+
   constructor(private readonly context: ClusterContext) {}
 
   createPod(ownerId: OwnerId, ordinal: number, target: number): PodId {
@@ -24,6 +29,7 @@ export class Registry {
       if (node !== undefined) pods.bind(pod, node, now)
     }
     api.notify('pods', Kind.WatchPodAdded, pod, 0, pods.uid[pod], now)
+    this.onPodStored?.(pod, 'added')
     return pod
   }
 
@@ -34,6 +40,7 @@ export class Registry {
     pods.bind(pod, node, now)
     this.admit(pod)
     api.notify('pods', Kind.WatchPodBound, pod, node, uid, now)
+    this.onPodStored?.(pod, 'modified')
     return true
   }
 
@@ -42,12 +49,13 @@ export class Registry {
     if (!this.live(pod, uid) || pods.node[pod] !== NONE) return false
     pods.flags[pod] |= PodFlag.unschedulable
     pods.messages.set(pod, message)
+    this.onPodStored?.(pod, 'modified')
     return true
   }
 
-  /** A kubelet's status report. */
+  /** A kubelet's status report, or somebody else's of a condition: bits of PodStatus. */
   updatePodStatus(pod: PodId, bits: number, uid: number): boolean {
-    const { pods, api, now, recorder } = this.context
+    const { pods, now, recorder } = this.context
     if (!this.live(pod, uid) || pods.phase[pod] > Phase.Running) return false
     const flagsBefore = pods.flags[pod]
     const phaseBefore = pods.phase[pod]
@@ -61,38 +69,94 @@ export class Registry {
       if (!(flagsBefore & PodFlag.ready)) pods.readySince[pod] = now
       pods.flags[pod] |= PodFlag.ready
     }
+    if (bits & PodStatus.notReady) {
+      pods.flags[pod] &= ~PodFlag.ready
+      pods.readySince[pod] = NaN
+    }
     if (bits & (PodStatus.succeeded | PodStatus.failed)) {
       pods.phase[pod] = bits & PodStatus.failed ? Phase.Failed : Phase.Succeeded
       pods.flags[pod] &= ~PodFlag.ready
+      if (Number.isNaN(pods.ended[pod])) pods.ended[pod] = now
       this.release(pod)
     }
     recorder.podPhase(phaseBefore, pods.phase[pod])
-    api.notify('pods', Kind.WatchPodStatus, pod, bits, uid, now)
+    this.podChanged(pod, bits)
     return true
+  }
+
+  /** The columns of a pod have been written to: its watchers hear of it. */
+  podChanged(pod: PodId, bits: number): void {
+    const { pods, api, now } = this.context
+    api.notify('pods', Kind.WatchPodStatus, pod, bits, pods.uid[pod], now)
+    this.onPodStored?.(pod, 'modified')
   }
 
   /**
-   * A delete with the pod's own grace period. A pod that no kubelet runs goes at once; so does one that has ended
-   * (registry/core/pod/strategy.go, CheckGracefulDelete).
+   * DELETE. A pod that no kubelet runs, or that has ended, goes at once; one that is being deleted can only be given less
+   * time. Finalizers hold it. Upstream: apiserver/pkg/registry/rest/delete.go, BeforeDelete, and CheckGracefulDelete of
+   * registry/core/pod/strategy.go.
+   *
+   * @param seconds gracePeriodSeconds; undefined: the pod's own.
    */
-  deletePod(pod: PodId, uid: number): boolean {
-    const { pods, api, now } = this.context
+  deletePod(pod: PodId, uid: number, seconds?: number): boolean {
+    const { pods, epoch, now } = this.context
     if (!this.live(pod, uid)) return false
-    if (pods.has(pod, PodFlag.deleting)) return true
-    if (pods.node[pod] === NONE || pods.phase[pod] > Phase.Running) return this.removePod(pod, uid)
-    pods.flags[pod] |= PodFlag.deleting
-    api.notify('pods', Kind.WatchPodDeleting, pod, 0, uid, now)
+    const asked = seconds !== undefined && seconds < 0 ? 1 : seconds
+    if (!pods.has(pod, PodFlag.deleting)) {
+      const period = this.gracePeriod(pod, asked)
+      this.markDeleting(pod, wholeSecond(epoch, now + period * SECOND), period)
+      return true
+    }
+    const left = pods.gracePeriod[pod]
+    if (left > 0 && (asked === undefined || asked >= left)) return true
+    const period = Math.min(left, asked ?? 0)
+    const time = pods.deletionTime[pod] - (left - period) * SECOND
+    if (time >= now) this.markDeleting(pod, time, period)
+    // Time that has passed cannot be taken back: a second is left to whoever has to end the pod.
+    else this.markDeleting(pod, wholeSecond(epoch, now), period === 0 ? 0 : 1)
     return true
   }
 
+  /** The kubelet's delete with grace period 0. */
   removePod(pod: PodId, uid: number): boolean {
+    return this.deletePod(pod, uid, 0)
+  }
+
+  /** Finalizers of a pod are gone: without any left, what is being deleted and has no time left goes. */
+  finalizersRemoved(pod: PodId): void {
+    if (this.context.pods.has(pod, PodFlag.deleting) && this.context.pods.gracePeriod[pod] === 0) this.dropPod(pod)
+  }
+
+  private gracePeriod(pod: PodId, asked: number | undefined): number {
+    const { pods, templates } = this.context
+    if (pods.node[pod] === NONE || pods.phase[pod] > Phase.Running) return 0
+    return asked ?? templates.list[pods.template[pod]].source.terminationGracePeriodSeconds
+  }
+
+  private markDeleting(pod: PodId, time: number, period: number): void {
+    const { pods, api, now } = this.context
+    const changed = pods.gracePeriod[pod] !== period
+    pods.flags[pod] |= PodFlag.deleting
+    pods.deletionTime[pod] = time
+    pods.gracePeriod[pod] = period
+    if (changed) this.onPodStored?.(pod, 'modified')
+    if (period === 0 && !this.held(pod)) this.dropPod(pod)
+    else if (changed) api.notify('pods', Kind.WatchPodDeleting, pod, 0, pods.uid[pod], now)
+  }
+
+  private held(pod: PodId): boolean {
+    const { pods } = this.context
+    return pods.has(pod, PodFlag.jobTracking) || (pods.details.get(pod)?.finalizers?.length ?? 0) > 0
+  }
+
+  private dropPod(pod: PodId): void {
     const { pods, api, now, recorder } = this.context
-    if (!this.live(pod, uid)) return false
+    if (this.held(pod)) return
+    this.onPodStored?.(pod, 'deleted')
     this.release(pod)
-    pods.flags[pod] |= PodFlag.removed | PodFlag.deleting
+    pods.flags[pod] |= PodFlag.removed
     recorder.podDeleted(pods.phase[pod])
-    api.notify('pods', Kind.WatchPodRemoved, pod, 0, uid, now)
-    return true
+    api.notify('pods', Kind.WatchPodRemoved, pod, 0, pods.uid[pod], now)
   }
 
   createService(id: ServiceId): void {

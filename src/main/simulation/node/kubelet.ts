@@ -9,6 +9,7 @@ import { micros, sampler } from '../profile'
 import type { Registry } from '../apiserver/registry'
 import { grown } from '../state/columns'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
+import { Phase } from '../state/pods'
 import type { VolumeChange } from '../state/volumes'
 import { ImageStore } from './images'
 import { Mounts } from './mounts'
@@ -18,6 +19,10 @@ import { readinessDelay } from './probes'
 const SANDBOX = 0
 const pulled = (container: number): number => 1 + 2 * container
 const started = (container: number): number => 2 + 2 * container
+
+/** What `stopping` holds of a pod that is being deleted. */
+const STOPPING = 1
+const STOPPED = 2
 
 /**
  * The kubelets of all nodes, each with its own client limit, image puller and relist clock. A pod goes through syncPod,
@@ -96,14 +101,20 @@ export class Kubelets {
     if (this.admit(pod)) this.begin(pod)
   }
 
+  /** A pod is being deleted, or has been given less time for it: containers that outlast it are killed. */
   podDeleting(pod: PodId): void {
+    const { queue, now, pods } = this.context
+    if (pods.node[pod] === NONE || pods.phase[pod] > Phase.Running) return
     this.reserve(pod)
-    const { queue, now, pods, templates } = this.context
-    this.stopping[pod] = 1
-    const grace = fromSeconds(templates.list[pods.template[pod]].source.terminationGracePeriodSeconds)
-    const stop = Math.min(grace, this.containerStop.draw())
+    const grace = fromSeconds(pods.gracePeriod[pod])
+    if (this.stopping[pod] === STOPPED) return
+    if (this.stopping[pod] === STOPPING) {
+      queue.push(now + grace, Kind.KubeletStopped, pod, 0, pods.uid[pod])
+      return
+    }
+    this.stopping[pod] = STOPPING
     this.event(pod, 'Killing', 'Stopping containers')
-    queue.push(now + stop, Kind.KubeletStopped, pod, 0, pods.uid[pod])
+    queue.push(now + Math.min(grace, this.containerStop.draw()), Kind.KubeletStopped, pod, 0, pods.uid[pod])
   }
 
   /** The pod's object is gone: its address is free again. */
@@ -160,7 +171,8 @@ export class Kubelets {
   /** All containers have stopped after a deletion: the terminal phase is reported, then the object is deleted. */
   stopped(pod: PodId, uid: number): void {
     const { pods, containers } = this.context
-    if (!pods.is(pod, uid)) return
+    if (!pods.is(pod, uid) || this.stopping[pod] === STOPPED) return
+    this.stopping[pod] = STOPPED
     containers.terminateAll(pod)
     this.unmount(pod)
     this.sendStatus(pod, PodStatus.succeeded, uid)

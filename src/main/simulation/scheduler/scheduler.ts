@@ -137,6 +137,8 @@ export class Scheduler {
   }
 
   podDeleting(pod: PodId): void {
+    // One that waits and is held by a finalizer is not scheduled any more.
+    if (this.context.pods.node[pod] === NONE) this.queue.remove(pod)
     this.cache.markTerminating(pod)
   }
 
