@@ -170,9 +170,11 @@ export class ClusterSimulation implements ClusterContext {
   }
 
   private makeLookups(): ClusterContext['lookups'] {
-    const { source, owners } = this
-    const ownerSelector = (template: PodTemplate): LabelSelector | undefined =>
-      owners.list.find((owner) => owner.template.source === template && SPREAD_BY_OWNER.has(owner.kind))?.selector
+    const { source } = this
+    const ownerSelector = (template: PodTemplate): LabelSelector | undefined => {
+      const owner = this.workloads.ownerOf(template)
+      return owner && SPREAD_BY_OWNER.has(owner.kind) ? owner.selector : undefined
+    }
     return {
       namespaceLabels: (namespace) => source.namespaceLabels[namespace] ?? { 'kubernetes.io/metadata.name': namespace },
       defaultSelector: defaultSelectorOf(source.services, ownerSelector),

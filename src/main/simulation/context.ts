@@ -1,6 +1,7 @@
 import type { ApiServer } from './apiserver/apiServer'
 import type { NodeRegistry } from './apiserver/nodeRegistry'
 import type { ObjectRegistry } from './apiserver/objectRegistry'
+import type { Workloads } from './apiserver/workloads'
 import type { Requests } from './apiserver/requests'
 import type { Registry } from './apiserver/registry'
 import type { EventQueue } from './kernel/eventQueue'
@@ -33,6 +34,7 @@ export interface ClusterContext {
   readonly registry: Registry
   readonly objectRegistry: ObjectRegistry
   readonly nodeRegistry: NodeRegistry
+  readonly workloads: Workloads
   readonly objects: ObjectTable
   readonly resources: ResourceIndex
   readonly templates: TemplateTable

@@ -16,10 +16,13 @@ export class Registry {
   constructor(private readonly context: ClusterContext) {}
 
   createPod(ownerId: OwnerId, ordinal: number, target: number): PodId {
-    const { pods, owners, containers, recorder, api, now, nodes } = this.context
-    const { template } = owners.get(ownerId)
+    const { pods, owners, templates, containers, recorder, api, now, nodes } = this.context
+    const owner = owners.get(ownerId)
+    // A StatefulSet's pods are of different revisions: what is a node for others is a template for them.
+    const ofRevision = owner.kind === 'StatefulSet' && target !== NONE
+    const template = ofRevision ? templates.list[target] : owner.template
     const pod = pods.add(template.id, ownerId, ordinal, now)
-    pods.target[pod] = target
+    pods.target[pod] = ofRevision ? NONE : target
     containers.add(pod, template.containerCount)
     recorder.podCreated()
     const named = template.source.nodeName

@@ -5,6 +5,7 @@ import type { ClusterContext } from '../context'
 import type { RawTemplate } from '../controllers/templates'
 import { NONE, type OwnerId } from '../state/ids'
 import { controllerOf, type StoredObject } from '../state/objects'
+import type { CompiledTemplate } from '../state/templates'
 import { defaultSettings, type Owner, type OwnerKind, type OwnerSettings } from '../state/owners'
 
 const kinds: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'])
@@ -42,6 +43,8 @@ export class Workloads {
   /** What a specification was compiled to, by the object as it was written. */
   private readonly compiled = new WeakMap<PodSpec, PodTemplate>()
 
+  private readonly owners = new Map<PodTemplate, Owner>()
+
   constructor(
     private readonly context: ClusterContext,
     private readonly podContext: PodContext,
@@ -66,6 +69,17 @@ export class Workloads {
     const template = compilePodTemplate(spec, metadata, namespace, { ...this.podContext, daemonSet })
     this.compiled.set(spec, template)
     return template
+  }
+
+  /** The template of an owner's pods, or of some of them. */
+  intern(template: PodTemplate, owner: Owner): CompiledTemplate {
+    this.owners.set(template, owner)
+    return this.context.templates.intern(template)
+  }
+
+  /** Whose pods have the template. */
+  ownerOf(template: PodTemplate): Owner | undefined {
+    return this.owners.get(template)
   }
 
   private stored(object: StoredObject, before: KubernetesObject | undefined): void {
@@ -97,6 +111,7 @@ export class Workloads {
       replicas: desiredOf(object.kind, spec),
       settings: settingsOf(spec),
     })
+    this.owners.set(owner.template.source, owner)
     owner.stored = true
     return owner
   }
@@ -106,9 +121,7 @@ export class Workloads {
     owner.selector = spec.selector
     owner.settings = settingsOf(spec)
     if (before.template === spec.template) return
-    owner.template = this.context.templates.intern(
-      this.compile(spec.template, owner.namespace, owner.kind === 'DaemonSet'),
-    )
+    owner.template = this.intern(this.compile(spec.template, owner.namespace, owner.kind === 'DaemonSet'), owner)
   }
 }
 

@@ -244,13 +244,30 @@ export abstract class Controller {
   /** Deletes pods, all at once as far as the client lets it. */
   protected *deletePods(owner: OwnerId, pods: readonly PodId[]): Step<void> {
     if (pods.length === 0) return
-    const running = this.current
-    this.expectations.expect(running.key, 0, pods.length)
-    for (const pod of pods) {
-      running.pending++
-      this.request(Kind.CommitDeletePod, pod, owner, this.context.pods.uid[pod])
-    }
+    for (const pod of pods) this.startDelete(owner, pod)
     yield
+  }
+
+  /** One creation of its own, expected; the sync goes on after its next yield when it is answered. */
+  protected startCreate(owner: OwnerId, ordinal: number, target: number): void {
+    const running = this.current
+    this.expectations.raise(running.key, 1, 0)
+    running.pending++
+    this.request(Kind.CommitCreatePod, owner, ordinal, target)
+  }
+
+  protected startDelete(owner: OwnerId, pod: PodId): void {
+    const running = this.current
+    this.expectations.raise(running.key, 0, 1)
+    running.pending++
+    this.request(Kind.CommitDeletePod, pod, owner, this.context.pods.uid[pod])
+  }
+
+  /** The first refusal of a creation since the last look. */
+  protected takeFailure(): Reply | undefined {
+    const { failure } = this.current
+    this.current.failure = undefined
+    return failure
   }
 
   /** The API server has answered a creation. */
@@ -260,7 +277,7 @@ export abstract class Controller {
     const regarding = this.regardingOwner(owner)
     if (refusal) {
       running.failure ??= refusal
-      this.events.record(regarding, 'Warning', 'FailedCreate', `Error creating: ${refusal.message}`)
+      this.events.record(regarding, 'Warning', 'FailedCreate', this.refusedMessage(owner, refusal))
     } else {
       running.succeeded++
       this.events.record(regarding, 'Normal', 'SuccessfulCreate', this.createdMessage(owner, pod))
@@ -276,6 +293,10 @@ export abstract class Controller {
       this.events.record(this.regardingOwner(owner), 'Normal', 'SuccessfulDelete', this.deletedMessage(owner, pod))
     } else this.expectations.deleted(running.key)
     this.answered(running)
+  }
+
+  protected refusedMessage(_owner: OwnerId, { message }: Reply): string {
+    return `Error creating: ${message}`
   }
 
   protected createdMessage(owner: OwnerId, pod: PodId): string {

@@ -27,6 +27,16 @@ export class Expectations {
     this.byKey.set(key, { adds, deletes, since: this.clock.now })
   }
 
+  /** On top of what is expected already. */
+  raise(key: number, adds: number, deletes: number): void {
+    const expected = this.byKey.get(key)
+    if (!expected || (expected.adds <= 0 && expected.deletes <= 0)) this.expect(key, adds, deletes)
+    else {
+      expected.adds += adds
+      expected.deletes += deletes
+    }
+  }
+
   added(key: number, count = 1): void {
     const expected = this.byKey.get(key)
     if (expected) expected.adds -= count

@@ -82,6 +82,16 @@ export class PodInformer {
     this.seen[pod] = 0
   }
 
+  /** False before its creation was heard of, and after its end. */
+  isKnown(pod: PodId): boolean {
+    return (this.seen[pod] & Seen.known) !== 0
+  }
+
+  /** Succeeded or Failed, as far as was heard. */
+  hasEnded(pod: PodId): boolean {
+    return (this.seen[pod] & (Seen.succeeded | Seen.failed)) !== 0
+  }
+
   isReady(pod: PodId): boolean {
     return (this.seen[pod] & Seen.ready) !== 0
   }

@@ -1,107 +1,441 @@
 import type { KubernetesObject, LabelSelector } from '../../../design/kubernetes'
 import type { ObjectChange } from '../apiserver/objectRegistry'
+import { PodStatus } from '../events'
+import { SECOND } from '../kernel/time'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
 import { podName } from '../state/names'
 import type { StoredObject } from '../state/objects'
-import { Phase } from '../state/pods'
+import type { Owner } from '../state/owners'
+import { Phase, PodFlag } from '../state/pods'
 import { missingClaims } from '../volumes/statefulSetClaims'
-import { Controller, type Step, type Sync } from './controller'
+import { Controller, Refused, type Step, type Sync } from './controller'
+import { newRevision, nextRevision, revisionsOf, sameTemplate, type Revision, type StoredRevision } from './history'
+import { scaledValue } from './intOrPercent'
+import { availableAt, isAvailable } from './podRanking'
+import { REVISION_LABEL, withLabels, type RawTemplate } from './templates'
+
+interface StatefulSetStatus {
+  observedGeneration?: number
+  replicas?: number
+  readyReplicas?: number
+  availableReplicas?: number
+  currentReplicas?: number
+  updatedReplicas?: number
+  currentRevision?: string
+  updateRevision?: string
+  collisionCount?: number
+}
 
 interface StatefulSetObject extends KubernetesObject {
   spec: {
     replicas?: number
     selector?: LabelSelector
+    template: RawTemplate
     podManagementPolicy?: 'OrderedReady' | 'Parallel'
     ordinals?: { start?: number }
+    minReadySeconds?: number
+    revisionHistoryLimit?: number
+    updateStrategy?: {
+      type?: 'RollingUpdate' | 'OnDelete'
+      rollingUpdate?: { partition?: number; maxUnavailable?: number | string }
+    }
   }
-  status?: { replicas?: number; readyReplicas?: number; observedGeneration?: number }
+  status?: StatefulSetStatus
 }
 
+/** A replica of the set: a pod that is there, or one that is to be made. */
+interface Replica {
+  readonly ordinal: number
+  readonly pod: PodId | undefined
+  /** Of a pod that is to be made. */
+  readonly revision: string
+}
+
+interface Revisions {
+  all: readonly StoredRevision[]
+  current: Revision
+  update: Revision
+  collisionCount: number
+}
+
+const nameOf = (revision: Revision): string => revision.metadata.name as string
+
 /**
- * Pods with a stable name each. OrderedReady: the next ordinal when the one before is ready, down from the highest, one at
- * a time; Parallel: all at once. Upstream: pkg/controller/statefulset/stateful_set_control.go.
+ * Pods with a stable name each, made, updated and removed in order (OrderedReady) or at once (Parallel); revisions of the
+ * template are kept as ControllerRevisions. Upstream: pkg/controller/statefulset/stateful_set_control.go.
  */
 export class StatefulSetController extends Controller {
   readonly name = 'statefulset'
+  /** Feature gate MaxUnavailableStatefulSet: beta and off in 1.36. */
+  maxUnavailableEnabled = false
+  /** Compiled templates by set and revision. */
+  private readonly compiled = new Map<string, number>()
 
-  override objectChanged({ object }: ObjectChange): void {
-    if (object.kind === 'StatefulSet') this.enqueue(object.id)
+  override objectChanged({ object, after }: ObjectChange): void {
+    if (object.kind !== 'StatefulSet') return
+    if (!after) this.expectations.forget(object.id)
+    this.enqueue(object.id)
+  }
+
+  override podChanged(owner: OwnerId, pod: PodId, bits: number): void {
+    super.podChanged(owner, pod, bits)
+    const object = this.context.owners.get(owner).object
+    const seconds = (object?.seen as StatefulSetObject | undefined)?.spec.minReadySeconds ?? 0
+    if (object && seconds > 0 && bits & PodStatus.ready) this.enqueueAfter(object.id, seconds * SECOND)
   }
 
   protected *sync(key: number): Sync {
     const target = this.context.objects.get(key)
-    const object = target.seen as StatefulSetObject | undefined
-    if (!object || !target.owner) return
-    if (!this.upToDate(target)) return 'retry'
-    if (this.expectations.satisfied(key)) yield* this.manage(target.owner.id, object)
-    yield* this.writeStatus(target, object)
+    const set = target.seen as StatefulSetObject | undefined
+    if (!set || !target.owner) return
+    // Its own pods count among what it must have seen (1.36, StaleControllerConsistency).
+    if (!this.upToDate(target) || !this.expectations.satisfied(key)) return 'retry'
+    const owner = target.owner
+    const revisions = yield* this.revisions(target, set)
+    const pods = this.podsOf(owner.id)
+    const { status, failed } = yield* this.update(owner, set, revisions, pods)
+    this.completeRollingUpdate(set, status)
+    const written = yield* this.writeStatus(target, set, status)
+    yield* this.truncateHistory(set, revisions, pods)
+    if (failed || !written) return 'retry'
+    this.planAvailability(target, set, status, pods)
   }
 
-  private *manage(owner: OwnerId, { spec }: StatefulSetObject): Step<void> {
+  // --- revisions ---
+
+  private *revisions(target: StoredObject, set: StatefulSetObject): Step<Revisions> {
+    const all = revisionsOf(this.context, target)
+    const collisionCount = set.status?.collisionCount ?? 0
+    const { template } = set.spec
+    const equal = all.filter(({ object }) => sameTemplate(object.data.spec.template, template))
+    const last = all.at(-1)
+    const found = equal.at(-1)
+    let update: Revision
+    if (found && last && sameTemplate(last.object.data.spec.template, found.object.data.spec.template))
+      update = last.object
+    else if (found) {
+      const revision = nextRevision(all)
+      update = (yield* this.must({
+        verb: 'PUT',
+        resource: 'controllerrevisions',
+        perform: () => this.context.objectRegistry.update(found.target, (latest) => ({ ...latest, revision })),
+      })) as Revision
+    } else {
+      const made = newRevision(target, template, nextRevision(all), collisionCount)
+      const reply = yield* this.call({
+        verb: 'POST',
+        resource: 'controllerrevisions',
+        perform: () => this.context.objectRegistry.create(made),
+      })
+      if (reply.code >= 300 && reply.reason !== 'AlreadyExists') throw new Refused(reply)
+      update = (reply.object as Revision | undefined) ?? made
+    }
+    const current = all.find(({ target: { name } }) => name === set.status?.currentRevision)?.object ?? update
+    return { all, current, update, collisionCount }
+  }
+
+  private *truncateHistory(set: StatefulSetObject, revisions: Revisions, pods: readonly PodId[]): Step<void> {
+    const live = new Set([
+      nameOf(revisions.current),
+      nameOf(revisions.update),
+      ...pods.map((pod) => this.revisionOf(pod)),
+    ])
+    const history = revisions.all.filter(({ target }) => !live.has(target.name))
+    const surplus = history.length - (set.spec.revisionHistoryLimit ?? 10)
+    for (const { target } of surplus > 0 ? history.slice(0, surplus) : []) {
+      yield* this.call({
+        verb: 'DELETE',
+        resource: 'controllerrevisions',
+        perform: () => this.context.objectRegistry.delete(target),
+      })
+    }
+  }
+
+  private revisionOf(pod: PodId): string {
+    const { templates, pods } = this.context
+    return templates.list[pods.template[pod]].source.labels[REVISION_LABEL] ?? ''
+  }
+
+  /** Id of the compiled template of a revision's pods. */
+  private templateOf(owner: Owner, { data, metadata }: Revision): number {
+    const key = `${owner.id}/${metadata.name}`
+    let id = this.compiled.get(key)
+    if (id === undefined) {
+      const template = withLabels(data.spec.template, { [REVISION_LABEL]: metadata.name as string })
+      const compiled = this.context.workloads.compile(template, owner.namespace)
+      const claimTemplates = owner.settings.claimTemplates.map((claim) => claim.metadata.name ?? '')
+      id = this.context.workloads.intern({ ...compiled, claimTemplates }, owner).id
+      this.compiled.set(key, id)
+    }
+    return id
+  }
+
+  // --- pods ---
+
+  private podsOf(owner: OwnerId): PodId[] {
+    const { pods } = this.context
+    const known: PodId[] = []
+    for (let pod = pods.firstOfOwner(owner); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
+      if (this.informer.isKnown(pod)) known.push(pod)
+    }
+    return known
+  }
+
+  private isTerminating(pod: PodId | undefined): boolean {
+    return pod !== undefined && this.context.pods.has(pod, PodFlag.deletionSeen)
+  }
+
+  private isReady(pod: PodId | undefined): boolean {
+    const { pods } = this.context
+    return pod !== undefined && pods.phase[pod] === Phase.Running && pods.has(pod, PodFlag.ready)
+  }
+
+  private isAvailable(pod: PodId | undefined, set: StatefulSetObject): boolean {
+    return pod !== undefined && this.isReady(pod) && isAvailable(this.context, pod, set.spec.minReadySeconds ?? 0)
+  }
+
+  private isUnavailable(pod: PodId | undefined, set: StatefulSetObject): boolean {
+    return !this.isAvailable(pod, set) || this.isTerminating(pod)
+  }
+
+  // --- the update ---
+
+  private *update(
+    owner: Owner,
+    set: StatefulSetObject,
+    revisions: Revisions,
+    pods: readonly PodId[],
+  ): Step<{ status: StatefulSetStatus; failed: boolean }> {
+    const { spec } = set
     const first = spec.ordinals?.start ?? 0
-    const parallel = spec.podManagementPolicy === 'Parallel'
-    const end = first + (spec.replicas ?? 1)
-    const byOrdinal = this.podsByOrdinal(owner)
-    const ended = [...byOrdinal.values()].filter((pod) => this.context.pods.phase[pod] > Phase.Running)
-    const surplus = [...byOrdinal.keys()].filter((ordinal) => ordinal < first || ordinal >= end)
-    const missing: number[] = []
-    for (let ordinal = first; ordinal < end; ordinal++) {
-      const pod = byOrdinal.get(ordinal)
-      if (pod === undefined) missing.push(ordinal)
-      // Ordered: nothing happens behind a pod that is not ready, or that is on its way out.
-      if (!parallel && (pod === undefined || !this.informer.isReady(pod))) {
-        if (ended.length > 0) break
-        if (missing.length > 0) yield* this.create(owner, missing.slice(0, 1))
-        return
-      }
+    const count = spec.replicas ?? 1
+    const inRange = (pod: PodId): boolean => this.ordinal(pod) >= first && this.ordinal(pod) < first + count
+    const byOrdinal = new Map(pods.filter(inRange).map((pod) => [this.ordinal(pod), pod]))
+    const replicas = Array.from({ length: count }, (_, index): Replica => {
+      const ordinal = first + index
+      return { ordinal, pod: byOrdinal.get(ordinal), revision: this.revisionFor(set, revisions, ordinal) }
+    })
+    const condemned = pods.filter((pod) => !inRange(pod)).sort((a, b) => this.ordinal(b) - this.ordinal(a))
+    const done = (failed: boolean, deleted = 0): { status: StatefulSetStatus; failed: boolean } => {
+      const status = this.statusOf(set, revisions, pods)
+      status.currentReplicas = (status.currentReplicas ?? 0) - deleted
+      return { status, failed }
     }
-    const deletable = surplus
-      .sort((x, y) => y - x)
-      .map((ordinal) => byOrdinal.get(ordinal) as PodId)
-      .filter((pod) => this.informer.isActive(pod))
-    if (ended.length > 0) yield* this.deletePods(owner, ended)
-    else if (missing.length > 0) yield* this.create(owner, missing)
-    else if (deletable.length > 0 && (parallel || deletable.length === surplus.length)) {
-      yield* this.deletePods(owner, parallel ? deletable : deletable.slice(0, 1))
-    }
+    if (set.metadata.deletionTimestamp) return done(false)
+    const monotonic = spec.podManagementPolicy !== 'Parallel'
+    const unavailable =
+      replicas.find(({ pod }) => this.isUnavailable(pod, set))?.pod ??
+      (replicas.every(({ pod }) => !this.isUnavailable(pod, set))
+        ? [...condemned].reverse().find((pod) => this.isUnavailable(pod, set))
+        : undefined)
+    const outcome = monotonic
+      ? yield* this.inOrder(owner, set, revisions, replicas, condemned, unavailable)
+      : yield* this.atOnce(owner, revisions, replicas, condemned)
+    if (outcome !== 'established') return done(outcome === 'failed')
+    if (spec.updateStrategy?.type === 'OnDelete') return done(false)
+    return done(false, yield* this.rollForward(owner, set, revisions, replicas))
   }
 
-  /** A pod's claims come before it, one after another; they stay when it goes (stateful_pod_control.go). */
-  private *create(id: OwnerId, ordinals: readonly number[]): Step<void> {
-    const { owners, volumes } = this.context
-    const owner = owners.get(id)
+  private ordinal(pod: PodId): number {
+    return this.context.pods.ordinal[pod]
+  }
+
+  /** Which revision a new pod of an ordinal gets. Upstream: newVersionedStatefulSetPod. */
+  private revisionFor(set: StatefulSetObject, { current, update }: Revisions, ordinal: number): string {
+    const { updateStrategy, ordinals } = set.spec
+    const first = ordinals?.start ?? 0
+    // The API server defaults rollingUpdate.partition to 0.
+    const rolling = updateStrategy?.type !== 'OnDelete'
+    const partition = updateStrategy?.rollingUpdate?.partition ?? 0
+    return nameOf(rolling && ordinal < first + partition ? current : update)
+  }
+
+  private *inOrder(
+    owner: Owner,
+    set: StatefulSetObject,
+    revisions: Revisions,
+    replicas: readonly Replica[],
+    condemned: readonly PodId[],
+    unavailable: PodId | undefined,
+  ): Step<'established' | 'waiting' | 'failed'> {
+    for (const replica of replicas) {
+      const { pod } = replica
+      if (pod !== undefined && this.informer.hasEnded(pod)) {
+        if (!this.isTerminating(pod)) yield* this.deletePods(owner.id, [pod])
+        return 'waiting'
+      }
+      if (pod === undefined) return (yield* this.create(owner, revisions, [replica])) ? 'failed' : 'waiting'
+      if (this.isTerminating(pod) || !this.isReady(pod) || !this.isAvailable(pod, set)) return 'waiting'
+    }
+    for (const pod of condemned) {
+      if (this.isTerminating(pod)) return 'waiting'
+      if (!this.isAvailable(pod, set) && pod !== unavailable) return 'waiting'
+      yield* this.deletePods(owner.id, [pod])
+      return 'waiting'
+    }
+    return 'established'
+  }
+
+  /** In slow-start batches of replicas, whether or not there is anything to do for them. */
+  private *atOnce(
+    owner: Owner,
+    revisions: Revisions,
+    replicas: readonly Replica[],
+    condemned: readonly PodId[],
+  ): Step<'established' | 'failed'> {
+    for (let batch = 1, next = 0; next < replicas.length; next += batch, batch *= 2) {
+      const some = replicas.slice(next, next + batch)
+      const ended = some.flatMap(({ pod }) =>
+        pod !== undefined && this.informer.hasEnded(pod) && !this.isTerminating(pod) ? [pod] : [],
+      )
+      const missing = some.filter(({ pod }) => pod === undefined)
+      if (missing.length > 0 && (yield* this.create(owner, revisions, missing))) return 'failed'
+      yield* this.deletePods(owner.id, ended)
+    }
+    for (let batch = 1, next = 0; next < condemned.length; next += batch, batch *= 2) {
+      const some = condemned.slice(next, next + batch).filter((pod) => !this.isTerminating(pod))
+      yield* this.deletePods(owner.id, some)
+    }
+    return 'established'
+  }
+
+  /** Pods of another revision go, from the highest ordinal down. Returns how many were deleted. */
+  private *rollForward(
+    owner: Owner,
+    set: StatefulSetObject,
+    { update }: Revisions,
+    replicas: readonly Replica[],
+  ): Step<number> {
+    const { partition = 0, maxUnavailable } = set.spec.updateStrategy?.rollingUpdate ?? {}
+    const outdated = ({ pod }: Replica): boolean =>
+      pod !== undefined && this.revisionOf(pod) !== nameOf(update) && !this.isTerminating(pod)
+    if (this.maxUnavailableEnabled) {
+      const limit = Math.max(1, scaledValue(maxUnavailable ?? 1, replicas.length, false))
+      let room = limit - replicas.filter(({ pod }) => this.isUnavailable(pod, set)).length
+      let deleted = 0
+      for (let i = replicas.length - 1; i >= partition && room > 0; i--) {
+        if (!outdated(replicas[i])) continue
+        yield* this.deletePods(owner.id, [replicas[i].pod as PodId])
+        room--
+        deleted++
+      }
+      return deleted
+    }
+    for (let i = replicas.length - 1; i >= partition; i--) {
+      if (outdated(replicas[i])) {
+        yield* this.deletePods(owner.id, [replicas[i].pod as PodId])
+        return 1
+      }
+      if (this.isUnavailable(replicas[i].pod, set)) return 0
+    }
+    return 0
+  }
+
+  /** Pods' claims come before them, one after another; they stay when the pods go. @returns whether one was refused. */
+  private *create(owner: Owner, revisions: Revisions, replicas: readonly Replica[]): Step<boolean> {
+    for (const { ordinal } of owner.settings.claimTemplates.length > 0 ? replicas : [])
+      yield* this.createClaims(owner, ordinal)
+    for (const { ordinal, revision } of replicas) {
+      const from = nameOf(revisions.update) === revision ? revisions.update : revisions.current
+      this.startCreate(owner.id, ordinal, this.templateOf(owner, from))
+    }
+    yield
+    return this.takeFailure() !== undefined
+  }
+
+  private *createClaims(owner: Owner, ordinal: number): Step<void> {
+    const { volumes } = this.context
     const { claimTemplates } = owner.settings
-    for (const ordinal of claimTemplates.length > 0 ? ordinals : []) {
-      const pod = { namespace: owner.namespace, name: podName(owner, ordinal, NONE) }
-      for (const claim of missingClaims(volumes, pod, claimTemplates, owner.selector?.matchLabels ?? {})) {
-        yield* this.must({
-          verb: 'POST',
-          resource: 'persistentvolumeclaims',
-          perform: () => ({ code: volumes.apply(claim) ? 201 : 409 }),
-        })
-      }
+    const pod = { namespace: owner.namespace, name: podName(owner, ordinal, NONE) }
+    for (const claim of missingClaims(volumes, pod, claimTemplates, owner.selector?.matchLabels ?? {})) {
+      const reply = yield* this.call({
+        verb: 'POST',
+        resource: 'persistentvolumeclaims',
+        perform: () => ({ code: volumes.apply(claim) ? 201 : 409 }),
+      })
+      if (reply.code >= 300) continue
+      const name = claim.object?.metadata.name
+      const message = `Create Claim ${name} Pod ${pod.name} in StatefulSet ${owner.name} success`
+      this.events.record(owner.object as StoredObject, 'Normal', 'SuccessfulCreate', message)
     }
-    yield* this.createPods(id, ordinals.length, ordinals)
   }
 
-  private *writeStatus(target: StoredObject, seen: StatefulSetObject): Step<void> {
-    const { active, ready } = this.informer.of((target.owner as { id: OwnerId }).id)
-    const { observedGeneration, replicas = 0, readyReplicas = 0 } = seen.status ?? {}
-    if (replicas === active && readyReplicas === ready && observedGeneration === seen.metadata.generation) return
-    const status = { observedGeneration: seen.metadata.generation, replicas: active, readyReplicas: ready }
-    yield* this.write(target, {
+  protected override createdMessage(owner: OwnerId, pod: PodId): string {
+    return this.message('Create', owner, pod)
+  }
+
+  protected override deletedMessage(owner: OwnerId, pod: PodId): string {
+    return this.message('Delete', owner, pod)
+  }
+
+  private message(verb: string, owner: OwnerId, pod: PodId): string {
+    return `${verb} Pod ${this.podName(owner, pod)} in StatefulSet ${this.context.owners.get(owner).name} successful`
+  }
+
+  // --- status ---
+
+  private statusOf(set: StatefulSetObject, revisions: Revisions, pods: readonly PodId[]): StatefulSetStatus {
+    const { current, update, collisionCount } = revisions
+    const status = {
+      observedGeneration: set.metadata.generation,
+      replicas: pods.length,
+      readyReplicas: 0,
+      availableReplicas: 0,
+      currentReplicas: 0,
+      updatedReplicas: 0,
+      currentRevision: nameOf(current),
+      updateRevision: nameOf(update),
+      collisionCount,
+    }
+    for (const pod of pods) {
+      if (this.isReady(pod)) status.readyReplicas++
+      if (this.isAvailable(pod, set)) status.availableReplicas++
+      if (this.isTerminating(pod)) continue
+      if (this.revisionOf(pod) === status.currentRevision) status.currentReplicas++
+      if (this.revisionOf(pod) === status.updateRevision) status.updatedReplicas++
+    }
+    return status
+  }
+
+  private completeRollingUpdate({ spec }: StatefulSetObject, status: StatefulSetStatus): void {
+    if (spec.updateStrategy?.type === 'OnDelete') return
+    const { replicas = 1 } = spec
+    if (status.updatedReplicas !== replicas || status.readyReplicas !== replicas || status.replicas !== replicas) return
+    status.currentReplicas = status.updatedReplicas
+    status.currentRevision = status.updateRevision
+  }
+
+  /** @returns false when it was refused. */
+  private *writeStatus(target: StoredObject, set: StatefulSetObject, status: StatefulSetStatus): Step<boolean> {
+    const before = set.status ?? {}
+    const counts = ['replicas', 'currentReplicas', 'readyReplicas', 'updatedReplicas', 'availableReplicas'] as const
+    const same =
+      (status.observedGeneration ?? 0) <= (before.observedGeneration ?? 0) &&
+      counts.every((field) => (status[field] ?? 0) === (before[field] ?? 0)) &&
+      status.currentRevision === before.currentRevision &&
+      status.updateRevision === before.updateRevision
+    if (same) return true
+    const reply = yield* this.write(target, {
       verb: 'PUT',
       resource: 'statefulsets/status',
       perform: () => this.context.objectRegistry.update(target, (latest) => ({ ...latest, status })),
     })
+    return reply.code < 300
   }
 
-  private podsByOrdinal(owner: OwnerId): Map<number, PodId> {
-    const { pods } = this.context
-    const byOrdinal = new Map<number, PodId>()
-    for (let pod = pods.firstOfOwner(owner); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
-      byOrdinal.set(pods.ordinal[pod], pod)
-    }
-    return byOrdinal
+  private planAvailability(
+    target: StoredObject,
+    { spec }: StatefulSetObject,
+    { readyReplicas, availableReplicas }: StatefulSetStatus,
+    pods: readonly PodId[],
+  ): void {
+    const seconds = spec.minReadySeconds ?? 0
+    if (seconds === 0 || readyReplicas === availableReplicas) return
+    const { now } = this.context
+    const waits = pods
+      .filter((pod) => this.context.pods.uid[pod] !== NONE && this.isReady(pod))
+      .map((pod) => availableAt(this.context, pod, seconds) - now)
+      .filter((wait) => wait > 0)
+    this.enqueueAfter(target.id, waits.length > 0 ? Math.min(...waits) : seconds * SECOND)
   }
 }
