@@ -4,8 +4,9 @@
  * To add a command: one entry here, one handler in main/hosts/handlers.ts; the compiler asks for whatever is missing.
  */
 import * as v from 'valibot'
-import { Frame, runStates } from './frame'
+import { Frame, InterestKind, Range, runStates } from './frame'
 import { ComparableRun, KeptRun, keptId } from './history'
+import { lifeKinds } from './life'
 
 const runId = v.pipe(v.number(), v.integer(), v.minValue(1))
 /** Of one screen, from its start to its end; made by the screen. */
@@ -105,8 +106,49 @@ export const NodeDetail = v.object({
   taints: v.array(v.string()),
   resources: v.array(v.object({ name: v.string(), requested: v.number(), allocatable: v.number() })),
   pods: v.array(PodRow),
+  /** Requested shares of allocatable over the run, 0–1, in steps of 0.4 %; NaN while there was no such node. */
+  history: v.object({
+    time: v.instance(Float64Array),
+    cpu: v.instance(Float32Array),
+    memory: v.instance(Float32Array),
+    pods: v.instance(Float32Array),
+  }),
 })
 export type NodeDetail = v.InferOutput<typeof NodeDetail>
+
+/** An Event as `kubectl get events` prints it: equal ones of one object are one, with a count. Virtual seconds. */
+export const EventLine = v.object({
+  lastSeconds: v.number(),
+  firstSeconds: v.number(),
+  count,
+  type: v.picklist(['Normal', 'Warning']),
+  reason: v.string(),
+  kind: v.string(),
+  namespace: v.string(),
+  name: v.string(),
+  message: v.string(),
+})
+export type EventLine = v.InferOutput<typeof EventLine>
+
+/** design/podLife.ts says what the fields mean. */
+export const PodLife = v.object({
+  namespace: v.string(),
+  name: v.string(),
+  gone: v.boolean(),
+  attempts: count,
+  complete: v.boolean(),
+  stages: v.array(
+    v.object({
+      kind: v.picklist(lifeKinds),
+      label: v.string(),
+      detail: v.string(),
+      fromSeconds: v.number(),
+      toSeconds: v.nullable(v.number()),
+      failed: v.boolean(),
+    }),
+  ),
+})
+export type PodLife = v.InferOutput<typeof PodLife>
 
 /** design/explanation.ts says what the fields mean. */
 export const PodExplanation = v.object({
@@ -257,6 +299,47 @@ export const commands = {
   'run.step': command(v.object({ runId, seconds: v.pipe(v.number(), v.minValue(0.001)) }), nothing),
   'run.speed': command(v.object({ runId, speed: v.nullable(v.pipe(v.number(), v.minValue(0.01))) }), nothing),
   'run.cancel': command(v.object({ runId }), nothing),
+  /** Runs until the engine sees one of these, at any speed, then pauses; frames say what it was. */
+  'run.jump': command(v.object({ runId, kinds: v.pipe(v.array(InterestKind), v.minLength(1)) }), nothing),
+  /** What the screen looks at: frames give one cluster closely, and everything of a range of time (null: of all of it). */
+  'run.view': command(
+    v.object({
+      runId,
+      cluster: v.string(),
+      range: v.nullable(v.union([Range, v.object({ last: v.pipe(v.number(), v.minValue(0)) })])),
+    }),
+    nothing,
+  ),
+  /** Events of a run, newest first, filtered: by part of object, reason or message; empty strings filter nothing. */
+  'run.events': command(
+    v.object({
+      runId,
+      cluster: v.string(),
+      search: v.string(),
+      type: v.picklist(['all', 'Normal', 'Warning']),
+      reason: v.string(),
+      kind: v.string(),
+      namespace: v.string(),
+      range: v.nullable(Range),
+      offset: count,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    }),
+    v.object({
+      total: count,
+      rows: v.array(EventLine),
+      /** What else could be chosen, in the range. */
+      reasons: v.array(v.string()),
+      kinds: v.array(v.string()),
+      namespaces: v.array(v.string()),
+      /** Older Events are no longer kept; 0 while all are. */
+      keptSince: v.number(),
+    }),
+  ),
+  /** The life of a pod, also of one that is gone not too long; null when nothing is known of it. */
+  'run.podLife': command(
+    v.object({ runId, cluster: v.string(), namespace: v.string(), name: v.string() }),
+    v.object({ life: v.nullable(PodLife) }),
+  ),
   /** Pods of a run, newest state, filtered by a substring of namespace/name, owner, node or message. */
   'run.pods': command(
     v.object({
@@ -264,6 +347,8 @@ export const commands = {
       cluster: v.string(),
       search: v.string(),
       phase: v.picklist(['all', 'Pending', 'Running', 'Succeeded', 'Failed', 'Terminating']),
+      /** Only pods to which something happened in it: created, bound or started. */
+      range: v.optional(Range),
       offset: count,
       limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
     }),

@@ -1,7 +1,7 @@
 /**
  * A Frame: everything the Run screen draws, at one moment. Frames are whole, never deltas, so a dropped one loses nothing:
  * the screen acknowledges, the host keeps only the newest. Sizes are bounded: 600 points per series, 4 bytes per node,
- * 200 rows of pending pods.
+ * 200 rows of pending pods; the columns that only one cluster needs come for the one that `run.view` has named.
  */
 import * as v from 'valibot'
 
@@ -13,7 +13,12 @@ export const nodeScale = 250
 export const NodeFlag = { ready: 0, notRegistered: 1, unschedulable: 2, notReady: 3 } as const
 
 const float64s = v.instance(Float64Array)
+const float32s = v.instance(Float32Array)
 const bytes = v.instance(Uint8Array)
+
+/** A stretch of virtual time, seconds. */
+export const Range = v.object({ from: v.number(), to: v.number() })
+export type Range = v.InferOutput<typeof Range>
 
 /** Columns of equal length (at most `maxPoints`); rates per second, latencies in seconds, NaN where nothing was measured. */
 export const SeriesFrame = v.object({
@@ -35,6 +40,53 @@ export const SeriesFrame = v.object({
 })
 export type SeriesFrame = v.InferOutput<typeof SeriesFrame>
 export const seriesNames = Object.keys(SeriesFrame.entries) as (keyof SeriesFrame)[]
+
+/** A column whose name depends on the design or on what happens: a pool, a reason, a verb, a component. */
+export const LineFrame = v.object({ key: v.string(), values: float32s })
+export type LineFrame = v.InferOutput<typeof LineFrame>
+const lines = v.array(LineFrame)
+
+/** What the charts draw of the cluster that is looked at. */
+export const FocusFrame = v.object({
+  /** null: the whole run. */
+  range: v.nullable(Range),
+  /** Of the range; null when there is none: then those of the whole run are meant. */
+  series: v.nullable(SeriesFrame),
+  lines: v.object({
+    /** Pods by reason; a pod with several reasons counts for each. */
+    pendingReasons: lines,
+    /** p99 by verb, seconds. */
+    apiVerbs: lines,
+    /** Requested share of allocatable, 0–1; beyond ten, the smaller ones share one. */
+    poolCpu: lines,
+    poolMemory: lines,
+    zoneCpu: lines,
+    zoneMemory: lines,
+    /** What waits, by component. */
+    queues: lines,
+    /** API requests per second by client; etcd's writes; watch events. */
+    requests: lines,
+  }),
+  /** Of the newest ten intervals of `requests`, or over the range. */
+  rates: v.array(v.object({ key: v.string(), perSecond: v.number() })),
+})
+export type FocusFrame = v.InferOutput<typeof FocusFrame>
+
+export const interestKinds = ['failedScheduling', 'warning', 'objective', 'node', 'mark'] as const
+export const InterestKind = v.picklist(interestKinds)
+export type InterestKind = v.InferOutput<typeof InterestKind>
+
+/** What a run was told to stop at, and has. */
+export const Found = v.object({
+  kind: InterestKind,
+  cluster: v.string(),
+  /** Virtual seconds. */
+  time: v.number(),
+  text: v.string(),
+  /** The pod or node that it is about, as in an EventRow; empty where it is about neither. */
+  object: v.string(),
+})
+export type Found = v.InferOutput<typeof Found>
 
 export const ObjectiveFrame = v.object({
   name: v.string(),
@@ -88,6 +140,9 @@ export const ClusterFrame = v.object({
   name: v.string(),
   counts: CountsFrame,
   series: SeriesFrame,
+  /** Of one cluster only. */
+  focus: v.nullable(FocusFrame),
+  /** Nodes, reasons and components are those of the range that is looked at. */
   nodes: bytes,
   pendingReasons: v.array(v.object({ reason: v.string(), pods: v.number() })),
   pending: v.array(PendingRow),
@@ -116,6 +171,7 @@ export const Frame = v.object({
   memoryBytes: v.number(),
   /** Empty until the run has ended. */
   digest: v.string(),
+  found: v.nullable(Found),
   clusters: v.array(ClusterFrame),
 })
 export type Frame = v.InferOutput<typeof Frame>

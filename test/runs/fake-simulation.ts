@@ -1,5 +1,12 @@
 /** A Simulation that counts: one event per millisecond of virtual time, `costMicroseconds` of wall time each. */
-import type { ClusterSnapshot, CreateSimulation, SeriesName, Simulation } from '../../src/main/simulation/contract'
+import type {
+  ClusterSnapshot,
+  CreateSimulation,
+  Found,
+  InterestKind,
+  SeriesName,
+  Simulation,
+} from '../../src/main/simulation/contract'
 import type { PodRow, RunResult } from '../../src/design/result'
 import { seriesNames } from '../../src/protocol/frame'
 
@@ -11,14 +18,25 @@ export interface FakeOptions {
   /** Throws at this virtual second. */
   failAtSeconds?: number
   pods?: number
+  /** Sees a failed scheduling at this virtual second. */
+  warnsAtSeconds?: number
 }
 
 export const noLatency = { p50: 0, p90: 0, p99: 0, max: 0, count: 0 }
 
 export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls: number } {
-  const { durationSeconds = 60, seed = 1, costMicroseconds = 0, failAtSeconds = Infinity, pods = 3 } = options
+  const {
+    durationSeconds = 60,
+    seed = 1,
+    costMicroseconds = 0,
+    failAtSeconds = Infinity,
+    warnsAtSeconds = Infinity,
+    pods = 3,
+  } = options
   let now = 0
   let events = 0
+  let watched: readonly InterestKind[] = []
+  let found: Found | null = null
   const counts = () => ({
     nodes: 2,
     podsCreated: pods,
@@ -34,6 +52,7 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
       SeriesName,
       Float64Array
     >,
+    focus: null,
     nodes: Uint8Array.of(1, 2, 3, 0, 4, 5, 6, 0),
     pendingReasons: [],
     pending: [],
@@ -68,13 +87,25 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
     },
     advance(untilSeconds, maxEvents) {
       this.calls += 1
-      const end = Math.min(untilSeconds, durationSeconds, now + maxEvents / 1000)
+      const stop = watched.includes('failedScheduling') && now < warnsAtSeconds ? warnsAtSeconds : Infinity
+      const end = Math.min(untilSeconds, durationSeconds, now + maxEvents / 1000, stop)
       const due = Math.round((end - now) * 1000)
-      const stop = performance.now() + (due * costMicroseconds) / 1000
-      while (performance.now() < stop) continue
+      const ready = performance.now() + (due * costMicroseconds) / 1000
+      while (performance.now() < ready) continue
       events += due
       now = Math.round(end * 1e6) / 1e6
+      if (now >= stop) {
+        watched = []
+        found = { kind: 'failedScheduling', cluster: 'fake', time: now, text: 'as it was told to', object: '' }
+      }
       if (now >= failAtSeconds) throw new Error('the fake has failed, as it was told to')
+    },
+    watchFor(kinds) {
+      watched = kinds
+      found = null
+    },
+    get found() {
+      return found
     },
     topology: () => [
       {
@@ -95,12 +126,21 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
         marks: [],
       },
     ],
-    snapshot: () => ({ virtualSeconds: now, durationSeconds, events, digest: `digest-${seed}`, clusters: [cluster()] }),
+    snapshot: () => ({
+      virtualSeconds: now,
+      durationSeconds,
+      events,
+      digest: `digest-${seed}`,
+      found,
+      clusters: [cluster()],
+    }),
     pods: ({ offset, limit }) => ({
       total: pods,
       rows: Array.from({ length: pods }, (_, index) => row(index)).slice(offset, offset + limit),
     }),
     node: () => null,
+    events: () => ({ total: 0, rows: [], reasons: [], kinds: [], namespaces: [], keptSince: 0 }),
+    podLife: () => null,
     *podRows() {
       for (let index = 0; index < pods; index++) yield row(index)
     },

@@ -87,6 +87,20 @@ describe('RunLoop', () => {
     expect(simulation.now).toBeCloseTo(2 * seconds, 5)
   })
 
+  it('jumps to what it was told to look out for, whatever the pace, and forgets it when it goes on', async () => {
+    const { loop, simulation, until } = start({ durationSeconds: 1000, warnsAtSeconds: 500 }, 1)
+    loop.jump(['failedScheduling'])
+    await until('paused')
+    expect(simulation.now).toBe(500)
+    expect(simulation.found).toMatchObject({ kind: 'failedScheduling', time: 500 })
+    loop.step(1)
+    await until('paused')
+    expect([simulation.now, simulation.found]).toEqual([501, null])
+    loop.jump(['failedScheduling'])
+    await until('finished')
+    expect(simulation.now).toBe(1000)
+  })
+
   it('keeps the pace that it is given', async () => {
     const { loop, simulation } = start({ durationSeconds: 1000 }, 10)
     loop.resume()

@@ -130,10 +130,18 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     pause: () => current().loop.pause(),
     resume: () => current().loop.resume(),
     step: (seconds) => current().loop.step(seconds),
+    jump: (kinds) => current().loop.jump(kinds),
+    view(view) {
+      const { frames } = current()
+      frames.view = view
+      frames.force()
+    },
     speed: (speed) => current().loop.setSpeed(speed),
     cancel: () => current().loop.cancel(),
     pods: (query) => current().loop.simulation.pods(query),
     node: ({ cluster, node }) => current().loop.simulation.node(cluster, node),
+    events: (query) => current().loop.simulation.events(query),
+    podLife: (query) => current().loop.simulation.podLife(query),
     explain: (query) => current().loop.simulation.explain(query),
     result,
     podRows,

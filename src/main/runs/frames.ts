@@ -3,7 +3,7 @@
  * simulation at the moment it is sent, so the newest always wins and nothing queues up.
  */
 import type { Frame, RunState } from '../../protocol/frame'
-import type { Simulation } from '../simulation/contract'
+import type { Simulation, View } from '../simulation/contract'
 
 const intervalMilliseconds = 100
 /** A screen that was reloaded never acknowledges what the one before received. */
@@ -16,6 +16,8 @@ interface Sample {
 }
 
 export class FrameSource {
+  /** What the screen looks at. */
+  view: View = { cluster: null, range: null }
   #sequence = 0
   #acknowledged = 0
   #sentAt = -Infinity
@@ -49,7 +51,7 @@ export class FrameSource {
   }
 
   #make(): Frame {
-    const snapshot = this.simulation.snapshot()
+    const snapshot = this.simulation.snapshot(this.view)
     const wallSeconds = this.run.wallSeconds
     const sample = { wall: wallSeconds, virtual: snapshot.virtualSeconds, events: snapshot.events }
     while (this.#samples.length > 1 && this.#samples[1].wall <= sample.wall - 1) this.#samples.shift()
@@ -70,6 +72,7 @@ export class FrameSource {
       // Not the resident set: in a worker thread that is the whole host's.
       memoryBytes: memory.heapUsed + memory.external,
       digest: this.run.ended ? snapshot.digest : '',
+      found: snapshot.found,
       // The compiler would tell ArrayBuffer from SharedArrayBuffer here, and both ends do not care.
       clusters: snapshot.clusters as Frame['clusters'],
     }

@@ -3,11 +3,20 @@
  * and acknowledgements of frames. Both ends are built from the same commit, so nothing is checked at run time here.
  */
 import type { PodExplanation } from '../../design/explanation'
+import type { PodLife } from '../../design/podLife'
 import type { Notice, Problem, SourceFile } from '../../design/types'
 import type { PodRow, RunResult } from '../../design/result'
 import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
-import type { ExplainQuery, NodeDetailData, PodQuery } from '../simulation/contract'
+import type {
+  EventPage,
+  EventQuery,
+  ExplainQuery,
+  InterestKind,
+  NodeDetailData,
+  PodQuery,
+  View,
+} from '../simulation/contract'
 
 export interface StartArgs {
   runId: number
@@ -33,10 +42,14 @@ export interface EngineCalls {
   pause: () => void
   resume: () => void
   step: (seconds: number) => void
+  jump: (kinds: readonly InterestKind[]) => void
+  view: (view: View) => void
   speed: (speed: number | null) => void
   cancel: () => void
   pods: (query: PodQuery) => { total: number; rows: PodRow[] }
   node: (args: { cluster: string; node: number }) => NodeDetailData | null
+  events: (query: EventQuery) => EventPage
+  podLife: (query: { cluster: string; namespace: string; name: string }) => PodLife | null
   explain: (query: ExplainQuery) => PodExplanation | null
   result: (options: { placements: boolean }) => RunResult
   /** The next rows of pods.csv; `restart` begins anew. An empty answer is the end. */

@@ -3,7 +3,7 @@
  * hear `pause` and `cancel` within a slice. Where the slices end changes nothing in the outcome.
  */
 import type { RunState } from '../../protocol/frame'
-import type { Simulation } from '../simulation/contract'
+import type { InterestKind, Simulation } from '../simulation/contract'
 
 const sliceMilliseconds = 20
 const eventsMin = 64
@@ -27,6 +27,7 @@ export class RunLoop {
   failure: unknown
   #events = 4096
   #stepUntil = Infinity
+  #jumping = false
   #speed: number | null
   /** Wall and virtual time from which the pace is counted. */
   #anchor = { wall: 0, virtual: 0 }
@@ -53,12 +54,23 @@ export class RunLoop {
   }
 
   resume(): void {
-    this.#stepUntil = Infinity
-    this.#run()
+    this.#go(Infinity, [])
   }
 
   step(seconds: number): void {
-    this.#stepUntil = microseconds(this.simulation.now + seconds)
+    this.#go(microseconds(this.simulation.now + seconds), [])
+  }
+
+  /** Runs until the simulation sees one of these, then pauses; like a step, it does not wait for the wall clock. */
+  jump(kinds: readonly InterestKind[]): void {
+    this.#go(Infinity, kinds)
+  }
+
+  #go(until: number, kinds: readonly InterestKind[]): void {
+    if (this.ended) return
+    this.#stepUntil = until
+    this.#jumping = kinds.length > 0
+    this.simulation.watchFor(kinds)
     this.#run()
   }
 
@@ -77,7 +89,6 @@ export class RunLoop {
   }
 
   #run(): void {
-    if (this.ended) return
     this.#setAnchor()
     if (this.state !== 'running') {
       this.#activeSince = performance.now()
@@ -113,7 +124,7 @@ export class RunLoop {
   /** A step ignores the pace: it is over as soon as it can be. */
   #target(wall: number): number {
     if (this.#stepUntil !== Infinity) return Math.min(this.simulation.durationSeconds, this.#stepUntil)
-    if (this.#speed === null) return this.simulation.durationSeconds
+    if (this.#speed === null || this.#jumping) return this.simulation.durationSeconds
     const paced = this.#anchor.virtual + ((wall - this.#anchor.wall) / 1000) * this.#speed
     return Math.min(this.simulation.durationSeconds, microseconds(paced))
   }
@@ -131,6 +142,7 @@ export class RunLoop {
     const reached = simulation.done || simulation.now >= target
     if (!reached) this.#adapt(performance.now() - started)
     if (simulation.done) return this.#enter('finished')
+    if (simulation.found) return this.#enter('paused')
     if (simulation.now >= this.#stepUntil) return this.#enter('paused')
     this.#schedule(reached ? paceMilliseconds : 0)
     this.listener.onSlice()

@@ -3,10 +3,11 @@
  * an engine that crashes ends its Run as failed and nothing else.
  */
 import type { PodExplanation } from '../../design/explanation'
+import type { PodLife } from '../../design/podLife'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Args, EventPayload, Result } from '../../protocol/commands'
 import { EngineClient, type EngineProcess, type SpawnEngine } from './engine-client'
-import type { NodeDetailData } from '../simulation/contract'
+import type { EventPage, NodeDetailData } from '../simulation/contract'
 
 const rowsPerPage = 5000
 
@@ -65,6 +66,8 @@ export class RunManager {
   pause = (runId: number): Promise<void> => this.#client(runId).call('pause')
   resume = (runId: number): Promise<void> => this.#client(runId).call('resume')
   step = (runId: number, seconds: number): Promise<void> => this.#client(runId).call('step', seconds)
+  jump = (runId: number, kinds: Args<'run.jump'>['kinds']): Promise<void> => this.#client(runId).call('jump', kinds)
+  view = ({ runId, ...view }: Args<'run.view'>): Promise<void> => this.#client(runId).call('view', view)
   speed = (runId: number, speed: number | null): Promise<void> => this.#client(runId).call('speed', speed)
   cancel = (runId: number): Promise<void> => this.#client(runId).call('cancel')
 
@@ -74,6 +77,14 @@ export class RunManager {
 
   node({ runId, ...args }: Args<'run.node'>): Promise<NodeDetailData | null> {
     return this.#client(runId).call('node', args)
+  }
+
+  eventsOf({ runId, ...query }: Args<'run.events'>): Promise<EventPage> {
+    return this.#client(runId).call('events', query)
+  }
+
+  podLife({ runId, ...query }: Args<'run.podLife'>): Promise<PodLife | null> {
+    return this.#client(runId).call('podLife', query)
   }
 
   explain({ runId, ...args }: Args<'run.explain'>): Promise<PodExplanation | null> {

@@ -23,7 +23,12 @@ import { EventQueue } from './kernel/eventQueue'
 import { RandomStream } from './kernel/random'
 import { SECOND, type Micros } from './kernel/time'
 import { LoadGenerator } from './load/load'
+import { clientOf } from './measure/clients'
+import { Gauges } from './measure/gauges'
+import { InterestWatch } from './measure/interest'
+import { NodeHistory } from './measure/nodeHistory'
 import { Recorder } from './measure/recorder'
+import { Stage } from './measure/stages'
 import { KubeProxy } from './network/kubeProxy'
 import { PodIps } from './network/podIps'
 import { ServiceIps } from './network/serviceIps'
@@ -85,7 +90,12 @@ export class ClusterSimulation implements ClusterContext {
   readonly load: LoadGenerator
   readonly digest: Digest
   readonly background: Background
+  readonly gauges: Gauges
+  readonly history: NodeHistory
+  readonly interest: InterestWatch
   private readonly serviceIps: ServiceIps
+  /** Until when `advance` goes on; what was looked out for moves it to now. */
+  private horizon: Micros = 0
   now: Micros = 0
   events = 0
 
@@ -137,6 +147,7 @@ export class ClusterSimulation implements ClusterContext {
         watchDelay: sampler('apiserver.watchDelay', stream),
       },
       this.recorder,
+      (kind, a, b, c) => clientOf(this.owners, kind, a, b, c),
     )
     this.requests = new Requests(this.api)
     this.defineRequests()
@@ -161,12 +172,19 @@ export class ClusterSimulation implements ClusterContext {
     this.serviceIps = new ServiceIps(network.serviceCIDR, this.stream('service-ips'))
     this.load = new LoadGenerator(this, applied, loads, trial.durationSeconds)
     this.background = new Background(this)
+    this.gauges = new Gauges(this)
+    this.history = new NodeHistory(this.nodes)
+    this.interest = new InterestWatch(this, () => (this.horizon = this.now))
     this.queue.push(this.recorder.interval, Kind.Tick)
     this.controllers.start()
   }
 
   get durationSeconds(): number {
     return this.trial.durationSeconds
+  }
+
+  get objectives(): Trial['objectives'] {
+    return this.trial.objectives
   }
 
   private makeLookups(): ClusterContext['lookups'] {
@@ -189,7 +207,8 @@ export class ClusterSimulation implements ClusterContext {
   advance(until: Micros, maxEvents: number): number {
     const { queue, digest } = this
     let count = 0
-    while (count < maxEvents && queue.peekTime() <= until) {
+    this.horizon = until
+    while (count < maxEvents && queue.peekTime() <= this.horizon) {
       queue.pop()
       const { kind, a, b, c } = queue
       this.now = queue.time
@@ -201,7 +220,7 @@ export class ClusterSimulation implements ClusterContext {
       this.dispatch(kind, a, b, c)
     }
     this.events += count
-    if (count < maxEvents) this.now = until
+    if (count < maxEvents) this.now = Math.max(this.now, this.horizon)
     return count
   }
 
@@ -211,6 +230,7 @@ export class ClusterSimulation implements ClusterContext {
       this.api.write(kind & ~SEND, a, b, c, this.now)
       return
     }
+    const { recorder, pods, now } = this
     switch (kind) {
       // --- commits ---
       case Kind.CommitRequest:
@@ -218,18 +238,23 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.CommitCreatePod: {
         const pod = this.registry.createPod(a as OwnerId, b, c)
+        recorder.stages.add(pods.uid[pod], Stage.created, a, now)
+        if (b !== NONE) recorder.stages.add(pods.uid[pod], Stage.ordinal, b, now)
         this.controllers.podCreated(a as OwnerId, pod)
         this.load.podCreated(a as OwnerId, pod)
         break
       }
-      case Kind.CommitBind:
-        this.scheduler.bound(a as PodId, b as NodeId, c, this.registry.bind(a as PodId, b as NodeId, c))
+      case Kind.CommitBind: {
+        const accepted = this.registry.bind(a as PodId, b as NodeId, c)
+        if (accepted) recorder.stages.add(c, Stage.bound, b, now)
+        this.scheduler.bound(a as PodId, b as NodeId, c, accepted)
         break
+      }
       case Kind.CommitPodCondition:
         this.registry.setUnschedulable(a as PodId, c, this.scheduler.conditionOf(a as PodId))
         break
       case Kind.CommitPodStatus:
-        this.registry.updatePodStatus(a as PodId, b, c)
+        if (this.registry.updatePodStatus(a as PodId, b, c)) recorder.stages.add(c, Stage.reported, b, now)
         this.kubelets.statusStored(a as PodId, b, c)
         break
       case Kind.CommitDeletePod:
@@ -264,6 +289,7 @@ export class ClusterSimulation implements ClusterContext {
         this.watchPodAdded(a as PodId)
         break
       case Kind.WatchPodBound:
+        recorder.stages.add(c, Stage.seen, 0, now)
         this.controllers.podBound(a as PodId)
         this.scheduler.podBound(a as PodId)
         this.kubelets.podBound(a as PodId)
@@ -272,6 +298,7 @@ export class ClusterSimulation implements ClusterContext {
         this.watchPodStatus(a as PodId, b)
         break
       case Kind.WatchPodDeleting:
+        recorder.stages.add(c, Stage.deleting, 0, now)
         this.watchPodDeleting(a as PodId)
         break
       case Kind.WatchPodRemoved:
@@ -294,6 +321,7 @@ export class ClusterSimulation implements ClusterContext {
         break
       // --- the components' own clocks ---
       case Kind.SchedulerCycle:
+        recorder.stages.addAttempt(c, this.scheduler.attemptStartOf(a as PodId), now, b)
         this.scheduler.cycleDone(a as PodId, c)
         break
       case Kind.SchedulerBackoff:
@@ -363,6 +391,7 @@ export class ClusterSimulation implements ClusterContext {
 
   private watchPodAdded(pod: PodId): void {
     if (this.pods.has(pod, PodFlag.removed)) return
+    this.recorder.stages.add(this.pods.uid[pod], Stage.queued, 0, this.now)
     this.controllers.podAdded(pod)
     this.volumeController.podAdded(pod)
     this.scheduler.podAdded(pod)
@@ -404,7 +433,8 @@ export class ClusterSimulation implements ClusterContext {
   }
 
   private watchPodRemoved(pod: PodId): void {
-    const { pods } = this
+    const { pods, recorder, now } = this
+    recorder.stages.add(pods.uid[pod], Stage.gone, 0, now)
     this.controllers.podRemoved(pod, pods.has(pod, PodFlag.deletionSeen))
     this.endpoints.podChanged(pod, true)
     this.volumeController.podRemoved(pod)
@@ -434,12 +464,16 @@ export class ClusterSimulation implements ClusterContext {
 
   private tick(): void {
     const { recorder, queue, now } = this
+    const seconds = recorder.interval / SECOND
     const totals = this.nodes.totals()
     recorder.closeInterval(
       now,
       totals.cpu === 0 ? 0 : totals.cpuRequested / totals.cpu,
       totals.memory === 0 ? 0 : totals.memoryRequested / totals.memory,
     )
+    this.gauges.close(seconds)
+    this.history.tick(now)
+    this.interest.tick(seconds)
     this.background.tick(recorder.interval)
     queue.push(now + recorder.interval, Kind.Tick)
   }

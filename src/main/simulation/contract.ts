@@ -4,22 +4,77 @@
  */
 import type { Counts, ObjectiveResult, PendingReason, PodRow, RunResult, TimeSeries } from '../../design/result'
 import type { PodExplanation } from '../../design/explanation'
+import type { PodLife } from '../../design/podLife'
 import type { Design } from '../../design/types'
+import type { EventLine } from './measure/eventLog'
+import type { Found, InterestKind } from './measure/interest'
+
+export type { EventLine, Found, InterestKind }
 
 /** Column names of a live series: those of the result's. */
 export type SeriesName = Exclude<keyof TimeSeries, 'intervalSeconds'>
+
+/** A stretch of virtual time, seconds. */
+export interface Range {
+  from: number
+  to: number
+}
+
+/** What a screen looks at: one cluster closely, and a range of time or the `last` so many seconds; null: all of it. */
+export interface View {
+  cluster: string | null
+  range: Range | { last: number } | null
+}
+
+/** Groups of columns whose names depend on the design or on what happens. */
+export const lineGroups = [
+  /** Pods by reason; a pod with several reasons counts for each. */
+  'pendingReasons',
+  /** p99 by verb, seconds. */
+  'apiVerbs',
+  /** Requested share of allocatable, 0–1, by pool and by zone. */
+  'poolCpu',
+  'poolMemory',
+  'zoneCpu',
+  'zoneMemory',
+  /** What waits, by component. */
+  'queues',
+  /** API requests per second by client; etcd's writes; watch events. */
+  'requests',
+] as const
+export type LineGroup = (typeof lineGroups)[number]
+
+export interface LineColumn {
+  key: string
+  /** As many as the time column beside it. */
+  values: Float32Array
+}
+
+export interface FocusSnapshot {
+  /** Absent: the whole run. */
+  range: Range | null
+  /** Of the range; null when there is none, then the cluster's own are meant. */
+  series: Record<SeriesName, Float64Array> | null
+  lines: Record<LineGroup, LineColumn[]>
+  /** Mean of the newest ten intervals of `requests`, or over the range. */
+  rates: { key: string; perSecond: number }[]
+}
 
 export interface ClusterSnapshot {
   name: string
   counts: Counts
   /** At most `maxPoints` values each (min/mean/max kept by downsampling in measure/); NaN where nothing was measured. */
   series: Record<SeriesName, Float64Array>
-  /** 4 bytes per node: cpu, memory, pods requested (0–250 ↔ 0–100 %), flag (0 ready, 1 not registered, 2 unschedulable, 3 not ready). */
+  /** Of the cluster that the screen looks at; null for the others. */
+  focus: FocusSnapshot | null
+  /** At the end of the range that is looked at. 4 bytes per node: cpu, memory, pods requested (0–250 ↔ 0–100 %), flag (0 ready, 1 not registered, 2 unschedulable, 3 not ready). */
   nodes: Uint8Array
+  /** At the end of the range that is looked at. */
   pendingReasons: PendingReason[]
   /** At most 200, longest waiting first. */
   pending: { namespace: string; name: string; message: string; sinceSeconds: number }[]
   objectives: ObjectiveResult[]
+  /** Load over the range that is looked at, else of late. */
   components: { component: string; replicas: number; busy: number; detail: string }[]
   events: { time: number; type: 'Normal' | 'Warning'; reason: string; object: string; message: string }[]
 }
@@ -29,6 +84,8 @@ export interface Snapshot {
   durationSeconds: number
   events: number
   digest: string
+  /** What `advance` was told to stop at, and has. */
+  found: Found | null
   clusters: ClusterSnapshot[]
 }
 
@@ -60,12 +117,46 @@ export interface NodeDetailData {
   taints: string[]
   resources: { name: string; requested: number; allocatable: number }[]
   pods: PodRow[]
+  /** Requested shares of allocatable over the run, 0–1, in steps of 0.4 %. */
+  history: {
+    time: Float64Array<ArrayBuffer>
+    cpu: Float32Array<ArrayBuffer>
+    memory: Float32Array<ArrayBuffer>
+    pods: Float32Array<ArrayBuffer>
+  }
+}
+
+export interface EventQuery {
+  cluster: string
+  /** Part of namespace, object, reason or message; empty: all. */
+  search: string
+  type: 'all' | 'Normal' | 'Warning'
+  /** Empty: all. */
+  reason: string
+  kind: string
+  namespace: string
+  range: Range | null
+  offset: number
+  limit: number
+}
+
+export interface EventPage {
+  total: number
+  rows: EventLine[]
+  /** Of the range, whatever the other filters are: what can be chosen. */
+  reasons: string[]
+  kinds: string[]
+  namespaces: string[]
+  /** Older Events are no longer kept; 0 while all are. */
+  keptSince: number
 }
 
 export interface PodQuery {
   cluster: string
   search: string
   phase: 'all' | 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Terminating'
+  /** Only pods to which something happened in it: created, bound or started. */
+  range?: Range | undefined
   offset: number
   limit: number
 }
@@ -90,10 +181,17 @@ export interface Simulation {
    * processed, whichever comes first. Where it stops changes nothing in the outcome.
    */
   advance(untilSeconds: number, maxEvents: number): void
+  /** From now on, `advance` stops at the first of these; an empty list: at none. */
+  watchFor(kinds: readonly InterestKind[]): void
+  /** What it stopped at; null until it has. */
+  readonly found: Found | null
   topology(): ClusterTopologyData[]
-  snapshot(): Snapshot
+  snapshot(view?: View): Snapshot
   pods(query: PodQuery): { total: number; rows: PodRow[] }
   node(cluster: string, index: number): NodeDetailData | null
+  events(query: EventQuery): EventPage
+  /** The life of a pod, stage by stage; null when nothing is known of such a pod. */
+  podLife(query: { cluster: string; namespace: string; name: string }): PodLife | null
   /** Why the scheduler put a pod where it is, or leaves it waiting; null when there is no such pod. */
   explain(query: ExplainQuery): PodExplanation | null
   /** Every pod that exists now, in order of creation; lazily, for streaming to CSV. */

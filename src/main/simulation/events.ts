@@ -23,7 +23,7 @@ export const Kind = {
   CommitDisruptionTarget: 16, // the condition that precedes it: changes nothing, takes its share
   CommitVolume: 17, // controller of storage, number of its write
   CommitPreBind: 18, // pod, node, uid: what VolumeBinding has assumed
-  CommitRequest: 0, // number of the request, series of its measurement
+  CommitRequest: 0, // number of the request, series of its measurement, client
   // Watch deliveries
   WatchPodAdded: 20, // pod, -, uid
   WatchPodBound: 21, // pod, node, uid

@@ -1,19 +1,27 @@
 import type { PodExplanation } from '../../design/explanation'
+import type { PodLife } from '../../design/podLife'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Design } from '../../design/types'
 import { ClusterSimulation } from './clusterSimulation'
 import type {
   ClusterTopologyData,
   CreateSimulation,
+  EventPage,
+  EventQuery,
   ExplainQuery,
+  Found,
+  InterestKind,
   NodeDetailData,
   PodQuery,
   Simulation,
   Snapshot,
+  View,
 } from './contract'
 import { Digest } from './kernel/digest'
 import { fromSeconds, SECOND, type Micros } from './kernel/time'
 import { existingPods, findPod, nameOf, podRow } from './measure/podRows'
+import { queryEvents } from './measure/eventQuery'
+import { podLife } from './measure/podLife'
 import { clusterResult, counts, latencies } from './measure/result'
 import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measure/snapshot'
 import { NONE, type PodId } from './state/ids'
@@ -27,6 +35,7 @@ class FleetSimulation implements Simulation {
   readonly durationSeconds: number
   readonly seed: number
   private readonly end: Micros
+  found: Found | null = null
   private time: Micros = 0
 
   constructor(
@@ -65,22 +74,50 @@ class FleetSimulation implements Simulation {
         budget -= cluster.advance(turnEnd, Math.max(0, budget))
         if (budget <= 0) break
       }
+      if (this.stopAtFound()) return
       if (this.clusters.every((cluster) => cluster.now >= turnEnd)) this.time = turnEnd
       else break
     }
+  }
+
+  /** A cluster has stopped within a turn: the others go on up to the same moment, and all wait there. */
+  private stopAtFound(): boolean {
+    if (this.found) return true
+    const stopped = this.clusters.filter(({ interest }) => interest.found)
+    if (stopped.length === 0) return false
+    const until = Math.min(...stopped.map(({ now }) => now))
+    for (const cluster of this.clusters) {
+      cluster.interest.disarm()
+      cluster.advance(until, Infinity)
+    }
+    this.time = Math.max(this.time, until)
+    this.found = stopped.find(({ now }) => now === until)?.interest.found ?? null
+    return true
+  }
+
+  watchFor(kinds: readonly InterestKind[]): void {
+    this.found = null
+    for (const cluster of this.clusters) cluster.interest.watchFor(kinds)
   }
 
   topology(): ClusterTopologyData[] {
     return this.clusters.map(clusterTopology)
   }
 
-  snapshot(): Snapshot {
+  snapshot(view: View = { cluster: null, range: null }): Snapshot {
+    const looked = Math.max(
+      0,
+      this.clusters.findIndex(({ name }) => name === view.cluster),
+    )
     return {
       virtualSeconds: this.now,
       durationSeconds: this.durationSeconds,
-      events: this.events,
+      events: this.eventCount,
       digest: this.digest(),
-      clusters: this.clusters.map((cluster) => clusterSnapshot(cluster, this.design.trial)),
+      found: this.found,
+      clusters: this.clusters.map((cluster, index) =>
+        clusterSnapshot(cluster, this.design.trial, view.range, index === looked),
+      ),
     }
   }
 
@@ -92,6 +129,17 @@ class FleetSimulation implements Simulation {
   node(name: string, index: number): NodeDetailData | null {
     const cluster = this.cluster(name)
     return cluster ? nodeDetail(cluster, index) : null
+  }
+
+  events(query: EventQuery): EventPage {
+    const cluster = this.cluster(query.cluster)
+    if (!cluster) return { total: 0, rows: [], reasons: [], kinds: [], namespaces: [], keptSince: 0 }
+    return queryEvents(cluster.recorder.events, query)
+  }
+
+  podLife({ cluster: name, namespace, name: pod }: Parameters<Simulation['podLife']>[0]): PodLife | null {
+    const cluster = this.cluster(name)
+    return cluster ? podLife(cluster, namespace, pod) : null
   }
 
   explain({ cluster: name, namespace, name: pod, fresh }: ExplainQuery): PodExplanation | null {
@@ -119,7 +167,7 @@ class FleetSimulation implements Simulation {
       virtualSeconds: this.now,
       wallSeconds: 0,
       cancelled: false,
-      events: this.events,
+      events: this.eventCount,
       counts: counts(clusters),
       latency: latencies(clusters),
       objectives: perCluster.flatMap((cluster) => cluster.objectives),
@@ -144,7 +192,7 @@ class FleetSimulation implements Simulation {
     return placements
   }
 
-  private get events(): number {
+  private get eventCount(): number {
     return this.clusters.reduce((sum, cluster) => sum + cluster.events, 0)
   }
 

@@ -3,7 +3,8 @@ import { Kind, SEND } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import type { EventQueue } from '../kernel/eventQueue'
 import type { Micros } from '../kernel/time'
-import { ApiSeries, mutatingVerbs, type Verb } from '../measure/apiLatency'
+import { ApiSeries, type Verb } from '../measure/apiLatency'
+import { Client, clientNames } from '../measure/clients'
 
 export interface ApiServerTimings {
   roundTrip: DurationSampler
@@ -14,7 +15,8 @@ export interface ApiServerTimings {
 }
 
 export interface ApiLatencyObserver {
-  apiRequest(mutating: boolean, end: Micros, latency: Micros, times: number): void
+  /** @param verb its position in `verbs`. */
+  apiRequest(verb: number, latency: Micros, times: number): void
 }
 
 /**
@@ -27,6 +29,10 @@ export class ApiServer {
   requests = 0
   /** Core-microseconds used so far. */
   busyMicros = 0
+  /** By position in `clientNames`. */
+  readonly requestsByClient = new Float64Array(clientNames.length)
+  /** Changes that watchers were told of. */
+  watchEvents = 0
   private readonly coreFreeAt: Float64Array
   /** Share of the cores that background writes use in this interval, and what has been gathered for the next. */
   private backgroundShare = 0
@@ -43,6 +49,7 @@ export class ApiServer {
     readonly servers: number,
     private readonly timings: ApiServerTimings,
     private readonly observer: ApiLatencyObserver,
+    private readonly clientOf: (kind: number, a: number, b: number, c: number) => Client,
   ) {
     this.coreFreeAt = new Float64Array(servers)
   }
@@ -78,16 +85,16 @@ export class ApiServer {
     const handled = this.serve(now + (roundTrip >> 1), this.timings.mutatingCpu.draw())
     const committed = this.etcd.commit(handled)
     const series = kind === Kind.CommitRequest ? b : this.seriesOfKind[kind]
-    this.measure(series, now, committed + (roundTrip >> 1))
+    this.measure(series, this.clientOf(kind, a, b, c), now, committed + (roundTrip >> 1))
     if (kind === Kind.CommitRequest || this.hasEffect[kind]) this.queue.push(committed, kind, a, b, c)
     return committed
   }
 
   /** A read of one object from the watch cache. Returns when the answer is there. */
-  read(series: number, now: Micros): Micros {
+  read(series: number, now: Micros, client: Client = Client.kubelet): Micros {
     const roundTrip = this.timings.roundTrip.draw()
     const end = this.serve(now + (roundTrip >> 1), this.timings.readCpu.draw()) + (roundTrip >> 1)
-    this.measure(series, now, end)
+    this.measure(series, client, now, end)
     return end
   }
 
@@ -95,7 +102,7 @@ export class ApiServer {
    * `times` equal background writes spread evenly over `period` from now (leases, status reports). They are uniform, so a
    * few are drawn and weighted. They share the cores with everybody, which slows all others down (processor sharing).
    */
-  background(series: number, now: Micros, period: Micros, times: number): void {
+  background(series: number, now: Micros, period: Micros, times: number, client: Client = Client.kubelet): void {
     const draws = Math.min(times, 16)
     const backlog = Math.max(0, this.coreFreeAt.reduce((earliest, free) => Math.min(earliest, free)) - now)
     let cpuTotal = 0
@@ -104,7 +111,7 @@ export class ApiServer {
       const cpu = this.timings.heartbeatCpu.draw()
       const latency = this.timings.roundTrip.draw() + backlog + this.slowed(cpu) + this.etcd.unhurried(weight)
       cpuTotal += cpu * weight
-      this.measure(series, now, now + latency, weight)
+      this.measure(series, client, now, now + latency, weight)
     }
     this.busyMicros += cpuTotal
     this.backgroundNext += cpuTotal / (period * this.servers)
@@ -126,12 +133,19 @@ export class ApiServer {
   notify(resource: string, kind: number, a: number, b: number, c: number, now: Micros): void {
     const time = Math.max(this.lastDelivery.get(resource) ?? 0, now + this.timings.watchDelay.draw())
     this.lastDelivery.set(resource, time)
+    this.watchEvents++
     this.queue.push(time, kind, a, b, c)
   }
 
   /** Share of the cores used over [0, now]. */
   utilisation(now: Micros): number {
     return now <= 0 ? 0 : Math.min(1, this.busyMicros / (now * this.servers))
+  }
+
+  /** Requests that wait for a core, of the mean size so far. */
+  waiting(now: Micros): number {
+    const ahead = this.coreFreeAt.reduce((sum, free) => sum + Math.max(0, free - now), 0)
+    return this.requests === 0 ? 0 : Math.round((ahead * this.requests) / this.busyMicros)
   }
 
   private serve(arrival: Micros, cpu: Micros): Micros {
@@ -148,9 +162,10 @@ export class ApiServer {
     return Math.round(cpu / (1 - this.backgroundShare))
   }
 
-  private measure(series: number, sent: Micros, end: Micros, times = 1): void {
+  private measure(series: number, client: Client, sent: Micros, end: Micros, times = 1): void {
     this.requests += times
+    this.requestsByClient[client] += times
     this.series[series].record(end, end - sent, times)
-    this.observer.apiRequest(mutatingVerbs.has(this.series[series].verb), end, end - sent, times)
+    this.observer.apiRequest(this.series[series].verbIndex, end - sent, times)
   }
 }

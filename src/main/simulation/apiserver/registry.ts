@@ -158,6 +158,7 @@ export class Registry {
     this.onPodStored?.(pod, 'deleted')
     this.release(pod)
     pods.flags[pod] |= PodFlag.removed
+    pods.messages.delete(pod)
     recorder.podDeleted(pods.phase[pod])
     api.notify('pods', Kind.WatchPodRemoved, pod, 0, pods.uid[pod], now)
   }

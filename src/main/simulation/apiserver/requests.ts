@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../../../design/kubernetes'
 import { Kind } from '../events'
 import type { Micros } from '../kernel/time'
 import type { Verb } from '../measure/apiLatency'
+import { Client } from '../measure/clients'
 import type { ApiServer } from './apiServer'
 
 /** What the API server answers. */
@@ -19,6 +20,8 @@ export interface Request {
   verb: Verb
   /** As measured: `deployments`, `replicasets/status`. */
   resource: string
+  /** Who sends it; the controller manager where nothing is said. */
+  client?: Client
   /** At the moment of its commit: checks and stores. */
   perform(): Reply
   /** Its client hears. */
@@ -36,7 +39,8 @@ export class Requests {
   send(request: Request, time: Micros, now: Micros): void {
     const slot = this.free.pop() ?? this.slots.length
     this.slots[slot] = request
-    this.api.writeAt(time, Kind.CommitRequest, slot, this.api.seriesFor(request.verb, request.resource), 0, now)
+    const { verb, resource, client = Client.controllerManager } = request
+    this.api.writeAt(time, Kind.CommitRequest, slot, this.api.seriesFor(verb, resource), client, now)
   }
 
   commit(slot: number): void {

@@ -141,6 +141,11 @@ export class ControllerManager {
     return this.context.pods.has(pod, PodFlag.orphaned)
   }
 
+  /** Share of the workers of the controller that has the most to do. */
+  get workersBusy(): number {
+    return this.all.reduce((most, controller) => Math.max(most, controller.queue.busy), 0)
+  }
+
   private ownerOf(pod: PodId): Owner {
     return this.context.owners.get(this.context.pods.owner[pod] as OwnerId)
   }

@@ -31,6 +31,11 @@ export class WorkQueue {
     return this.waiting.length + this.processing.size
   }
 
+  /** Share of the workers that have a key, 0–1. */
+  get busy(): number {
+    return this.processing.size / this.workers
+  }
+
   add(key: number): void {
     if (this.dirty.has(key)) return
     this.dirty.add(key)

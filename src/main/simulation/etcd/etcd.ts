@@ -12,6 +12,9 @@ export class Etcd {
   /** End of the batch being written, and of the one that gathers behind it. */
   private currentEnd: Micros = 0
   private nextEnd: Micros = 0
+  /** Writes in the two. */
+  private currentWrites = 0
+  private nextWrites = 0
   readonly commitLatency = new Histogram()
   writes = 0
   batches = 0
@@ -33,17 +36,25 @@ export class Etcd {
   /** Commits a write that arrives at `time`; returns when it is durable. */
   commit(time: Micros): Micros {
     this.writes++
-    if (time >= this.nextEnd) this.nextEnd = 0
+    if (time >= this.nextEnd) this.nextEnd = this.nextWrites = 0
     else if (time >= this.currentEnd) {
       this.currentEnd = this.nextEnd
-      this.nextEnd = 0
+      this.currentWrites = this.nextWrites
+      this.nextEnd = this.nextWrites = 0
     }
     if (time >= this.currentEnd) {
       this.currentEnd = time + this.batch()
+      this.currentWrites = 1
       return this.recorded(time, this.currentEnd)
     }
     if (this.nextEnd === 0) this.nextEnd = this.currentEnd + this.batch()
+    this.nextWrites++
     return this.recorded(time, this.nextEnd)
+  }
+
+  /** Writes that were sent and are not committed yet. */
+  waiting(now: Micros): number {
+    return (now < this.currentEnd ? this.currentWrites : 0) + (now < this.nextEnd ? this.nextWrites : 0)
   }
 
   /** Latency of one of `times` writes that are spread so thin that none waits for another; their work is counted. */

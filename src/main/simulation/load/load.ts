@@ -10,6 +10,7 @@ import { Kind } from '../events'
 import { DurationSampler } from '../kernel/distribution'
 import type { RandomStream } from '../kernel/random'
 import { fromSeconds, SECOND, type Micros } from '../kernel/time'
+import { Client } from '../measure/clients'
 import { number } from '../profile'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
 import { defaultSettings, type Owner } from '../state/owners'
@@ -74,7 +75,8 @@ export class LoadGenerator {
   private createObject(object: KubernetesObject, answer: () => void): void {
     const { requests, objectRegistry, now } = this.context
     const resource = pluralOf(object.kind)
-    requests.send({ verb: 'POST', resource, perform: () => objectRegistry.create(object), answer }, now, now)
+    const perform = (): Reply => objectRegistry.create(object)
+    requests.send({ verb: 'POST', resource, client: Client.users, perform, answer }, now, now)
   }
 
   scale(index: number): void {
@@ -84,7 +86,8 @@ export class LoadGenerator {
     if (!target) return
     const perform = (): Reply =>
       objectRegistry.update(target, (latest) => ({ ...latest, spec: { ...(latest.spec as object), replicas } }))
-    requests.send({ verb: 'PATCH', resource: `${pluralOf(workload.kind)}/scale`, perform }, now, now)
+    const resource = `${pluralOf(workload.kind)}/scale`
+    requests.send({ verb: 'PATCH', resource, client: Client.users, perform }, now, now)
   }
 
   startChurn(index: number): void {

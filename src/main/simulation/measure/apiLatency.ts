@@ -1,7 +1,8 @@
 import { Histogram } from '../kernel/histogram'
 import { SECOND, type Micros } from '../kernel/time'
 
-export type Verb = 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'GET' | 'LIST'
+export const verbs = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'LIST'] as const
+export type Verb = (typeof verbs)[number]
 export const mutatingVerbs: ReadonlySet<Verb> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** The SLI is a p99 over 5 minutes (docs/CALIBRATION.md 3.1). */
@@ -10,6 +11,8 @@ const WINDOW: Micros = 300 * SECOND
 /** Latency of one verb on one resource, over the whole run and per 5-minute window. */
 export class ApiSeries {
   readonly total = new Histogram()
+  /** Position of the verb in `verbs`. */
+  readonly verbIndex: number
   private readonly window = new Histogram()
   private windowEnd: Micros = WINDOW
   private worst = NaN
@@ -19,7 +22,9 @@ export class ApiSeries {
     readonly resource: string,
     /** `cluster` for LISTs over everything; `resource` for single objects. */
     readonly scope: 'resource' | 'cluster',
-  ) {}
+  ) {
+    this.verbIndex = verbs.indexOf(verb)
+  }
 
   record(at: Micros, latency: Micros, times = 1): void {
     if (at >= this.windowEnd) this.roll(at)

@@ -1,6 +1,9 @@
 import type { ComponentResult } from '../../../design/result'
 import type { ClusterSimulation } from '../clusterSimulation'
 import { SECOND } from '../kernel/time'
+import { mean, type Span } from './focus'
+import { busyNames, queueNames } from './gauges'
+import type { ColumnName } from './recorder'
 
 export interface ComponentLoad extends ComponentResult {
   /** 0–1 */
@@ -15,12 +18,17 @@ function latency(micros: number): string {
 }
 const round = (value: number, digits = 3): number => (Number.isFinite(value) ? Number(value.toFixed(digits)) : 0)
 
+const schedulerQueues = ['scheduler active', 'scheduler backoff', 'scheduler unschedulable'] as const
+
 /** Pods that had to make room; most runs have none. */
 const preempted = (pods: number): string => (pods > 0 ? ` · ${pods.toLocaleString('en-US')} preempted` : '')
 
-/** What each component has to carry: rates of the last ten intervals, percentiles and busy shares of the run so far. */
-export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
-  const { api, etcd, scheduler, controllers, kubelets, proxy, recorder, now, source, nodes } = cluster
+/**
+ * What each component has to carry. On the screen rates, queues and busy shares are those of the span, else of the newest
+ * ten intervals; percentiles, and all figures of the result, are of the run so far.
+ */
+export function componentLoads(cluster: ClusterSimulation, span: Span | null = null): ComponentLoad[] {
+  const { api, etcd, scheduler, controllers, kubelets, proxy, recorder, gauges, now, source, nodes } = cluster
   const elapsed = now / SECOND
   const masters = source.controlPlane.replicas
   const apiP99 = recorder.api.percentile(0.99)
@@ -29,19 +37,26 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
   const apiBusy = api.utilisation(now)
   const etcdBusy = elapsed > 0 ? Math.min(1, etcd.busyMicros / now) : 0
   const schedulerBusy = elapsed > 0 ? Math.min(1, scheduler.busyMicros / now) : 0
+  const rate = (name: ColumnName): string => Math.round(mean(recorder.columns[name], span)).toLocaleString('en-US')
+  const busyOf = (name: (typeof busyNames)[number]): number => mean(gauges.busy.columns[busyNames.indexOf(name)], span)
+  const queue = (current: number, ...names: (typeof queueNames)[number][]): string => {
+    const then = (end: number): number =>
+      names.reduce((sum, name) => sum + gauges.queues.columns[queueNames.indexOf(name)][end - 1], 0)
+    return (span ? then(span.end) : current).toLocaleString('en-US')
+  }
   const leases = elapsed > 0 ? cluster.background.leaseWrites / elapsed : 0
   return [
     {
       component: 'kube-apiserver',
       replicas: masters,
-      busy: apiBusy,
-      detail: `${Math.round(recorder.recentRate('apiRequests')).toLocaleString('en-US')} req/s · p99 ${latency(apiP99)}`,
+      busy: busyOf('kube-apiserver'),
+      detail: `${rate('apiRequests')} req/s · p99 ${latency(apiP99)}`,
       figures: { requests: api.requests, busy: round(apiBusy), p99Seconds: round(apiP99 / SECOND, 6) },
     },
     {
       component: 'etcd',
       replicas: masters,
-      busy: etcdBusy,
+      busy: busyOf('etcd'),
       detail: `commit p99 ${latency(fsyncP99)}`,
       figures: {
         writes: etcd.writes,
@@ -54,8 +69,8 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
     {
       component: 'kube-controller-manager',
       replicas: masters,
-      busy: Math.min(1, controllers.depth / 25),
-      detail: `queue ${controllers.depth.toLocaleString('en-US')}`,
+      busy: busyOf('kube-controller-manager'),
+      detail: `queue ${queue(controllers.depth, 'controllers')}`,
       figures: {
         queue: controllers.depth,
         syncs: controllers.all.reduce((sum, controller) => sum + controller.syncs, 0),
@@ -64,8 +79,8 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
     {
       component: 'kube-scheduler',
       replicas: masters,
-      busy: schedulerBusy,
-      detail: `${Math.round(recorder.recentRate('scheduled'))} pods/s · queue ${scheduler.queue.length.toLocaleString('en-US')}${preempted(scheduler.preemptions)}`,
+      busy: busyOf('kube-scheduler'),
+      detail: `${rate('scheduled')} pods/s · queue ${queue(scheduler.queue.length, ...schedulerQueues)}${preempted(scheduler.preemptions)}`,
       figures: {
         attempts: scheduler.attempts,
         scheduled: recorder.podsScheduled,
@@ -79,8 +94,8 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
     {
       component: 'kubelet',
       replicas: nodes.count,
-      busy: 0,
-      detail: `leases ${Math.round(leases)}/s · starts ${Math.round(recorder.recentRate('started'))}/s`,
+      busy: busyOf('kubelet'),
+      detail: `leases ${Math.round(leases)}/s · starts ${rate('started')}/s`,
       figures: {
         leasesPerSecond: round(leases, 1),
         containersStarted: kubelets.startedContainers,
@@ -91,7 +106,7 @@ export function componentLoads(cluster: ClusterSimulation): ComponentLoad[] {
     {
       component: 'kube-proxy',
       replicas: nodes.count,
-      busy: 0,
+      busy: busyOf('kube-proxy'),
       detail: `${source.network.kubeProxyMode} · program p99 ${latency(programP99)}`,
       figures: { syncs: proxy.syncs, programP99Seconds: round(programP99 / SECOND, 6) },
     },

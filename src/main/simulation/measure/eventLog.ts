@@ -1,10 +1,13 @@
 import { SECOND, type Micros } from '../kernel/time'
 import type { Owner } from '../state/owners'
 import { podName } from '../state/names'
+import { grown } from '../state/columns'
 
-const CAPACITY = 64
+const INITIAL = 1024
+/** Newest Events that are kept. A power of two. */
+const MOST = 2 ** 15
 
-/** Reasons of Events, in upstream's words; the index is what is stored. */
+/** Reasons of Events, in upstream's words. */
 export const eventReasons = [
   'SuccessfulCreate',
   'SuccessfulDelete',
@@ -22,7 +25,7 @@ export const eventReasons = [
   'FailedAttachVolume',
 ] as const
 export type EventReason = (typeof eventReasons)[number]
-const warnings: ReadonlySet<EventReason> = new Set<EventReason>([
+const warnings: ReadonlySet<string> = new Set<EventReason>([
   'FailedScheduling',
   'OutOfResources',
   'FailedMount',
@@ -57,50 +60,57 @@ export interface EventRow {
   message: string
 }
 
+/** An Event as `kubectl get events` prints it: equal ones of one object are one, with a count. */
+export interface EventLine {
+  lastSeconds: number
+  firstSeconds: number
+  count: number
+  type: 'Normal' | 'Warning'
+  reason: string
+  /** Lower case, as kubectl prints it. */
+  kind: string
+  namespace: string
+  name: string
+  message: string
+}
+
 /**
- * The newest Events of a cluster. Only references are kept per Event; text is made when somebody looks, for at most 64.
+ * The newest Events of a cluster, as columns. Only references are kept per Event; text is made when somebody looks.
  */
 export class EventLog {
   total = 0
   /** Told of every Event object that the API server stores. */
   onStored: ((time: Micros, event: StoredEvent) => void) | undefined
+  /** Called for each Event of type Warning, after it was added. */
+  onWarning: ((reason: string) => void) | undefined
   private names = 0
-  private readonly entries: {
-    time: Micros
-    reason: string
-    owner: Owner | undefined
-    ordinal: number
-    uid: number
-    message: string
-    stored?: StoredEvent
-  }[] = Array.from({ length: CAPACITY }, () => ({
-    time: 0,
-    reason: 'Scheduled',
-    owner: undefined,
-    ordinal: 0,
-    uid: 0,
-    message: '',
-  }))
+  private time = new Float64Array(INITIAL)
+  private ordinal = new Int32Array(INITIAL)
+  private uid = new Int32Array(INITIAL)
+  private readonly reason: string[] = []
+  private readonly message: string[] = []
+  /** About whom, or the whole Event where it is an object of the API server's. */
+  private readonly subject: (Owner | StoredEvent)[] = []
 
   /** About a pod when `uid` is 0 or more, about the owner itself when it is -1. */
   add(time: Micros, reason: string, owner: Owner, ordinal: number, uid: number, message: string): void {
-    const entry = this.entries[this.total++ % CAPACITY]
-    entry.time = time
-    entry.reason = reason
-    entry.owner = owner
-    entry.ordinal = ordinal
-    entry.uid = uid
-    entry.message = message
-    entry.stored = undefined
+    const at = this.next(time)
+    this.ordinal[at] = ordinal
+    this.uid[at] = uid
+    this.reason[at] = reason
+    this.message[at] = message
+    this.subject[at] = owner
+    if (this.onWarning && warnings.has(reason)) this.onWarning(reason)
   }
 
   /** The API server has a new or a counted-up Event. */
   store(time: Micros, event: StoredEvent): void {
-    const entry = this.entries[this.total++ % CAPACITY]
-    entry.time = time
-    entry.stored = event
-    entry.owner = undefined
+    const at = this.next(time)
+    this.reason[at] = event.reason
+    this.message[at] = event.message
+    this.subject[at] = event
     this.onStored?.(time, event)
+    if (this.onWarning && event.type === 'Warning') this.onWarning(event.reason)
   }
 
   /** metadata.name of a new Event. */
@@ -111,27 +121,86 @@ export class EventLog {
   /** Newest first. */
   newest(limit: number): EventRow[] {
     const rows: EventRow[] = []
-    for (let i = this.total - 1; i >= 0 && i > this.total - 1 - CAPACITY && rows.length < limit; i--) {
-      const { time, reason, owner, ordinal, uid, message, stored } = this.entries[i % CAPACITY]
-      if (stored) rows.push(rowOf(time, stored))
-      if (!owner) continue
-      const object =
-        uid >= 0
-          ? `pod/${owner.namespace}/${podName(owner, ordinal, uid)}`
-          : `${owner.kind.toLowerCase()}/${owner.namespace}/${owner.name}`
-      rows.push({
-        time: time / SECOND,
-        type: warnings.has(reason as EventReason) ? 'Warning' : 'Normal',
-        reason,
-        object,
-        message,
-      })
+    for (let i = this.total - 1; i >= this.oldest && rows.length < limit; i--) {
+      const { kind, namespace, name, lastSeconds: time, type, reason, message } = this.line(this.slot(i))
+      rows.push({ time, type, reason, object: `${kind}/${namespace}/${name}`, message })
     }
     return rows
   }
-}
 
-function rowOf(time: Micros, { regarding, type, reason, message }: StoredEvent): EventRow {
-  const { kind, namespace, name } = regarding
-  return { time: time / SECOND, type, reason, object: `${kind.toLowerCase()}/${namespace}/${name}`, message }
+  /** Those that happened after `from` and up to `to` virtual seconds, newest first, equal ones as one. */
+  lines(from = -Infinity, to = Infinity): EventLine[] {
+    const lines = new Map<string, EventLine>()
+    for (let i = this.total - 1; i >= this.oldest; i--) {
+      const at = this.slot(i)
+      const seconds = this.time[at] / SECOND
+      if (seconds <= from || seconds > to) continue
+      const key = this.keyOf(at)
+      const known = lines.get(key)
+      if (!known) lines.set(key, this.line(at))
+      else {
+        known.count++
+        known.firstSeconds = seconds
+      }
+    }
+    return [...lines.values()]
+  }
+
+  /** Virtual seconds of the oldest Event that is kept; 0 while all are. */
+  get keptSince(): number {
+    return this.oldest === 0 ? 0 : this.time[this.slot(this.oldest)] / SECOND
+  }
+
+  private get oldest(): number {
+    return Math.max(0, this.total - this.time.length)
+  }
+
+  private slot(i: number): number {
+    return i & (this.time.length - 1)
+  }
+
+  private next(time: Micros): number {
+    if (this.total === this.time.length && this.total < MOST) this.grow()
+    const at = this.slot(this.total++)
+    this.time[at] = time
+    return at
+  }
+
+  private keyOf(at: number): string {
+    const subject = this.subject[at]
+    return 'regarding' in subject
+      ? subject.name
+      : `${this.reason[at]} ${subject.id} ${this.uid[at]} ${this.message[at]}`
+  }
+
+  private line(at: number): EventLine {
+    const subject = this.subject[at]
+    const seconds = this.time[at] / SECOND
+    const reason = this.reason[at]
+    const message = this.message[at]
+    const common = { lastSeconds: seconds, firstSeconds: seconds, count: 1, reason }
+    if ('regarding' in subject) {
+      const { kind, namespace, name } = subject.regarding
+      return { ...common, type: subject.type, kind: kind.toLowerCase(), namespace, name, message }
+    }
+    const { namespace } = subject
+    const uid = this.uid[at]
+    const name = uid >= 0 ? podName(subject, this.ordinal[at], uid) : subject.name
+    return {
+      ...common,
+      type: warnings.has(reason) ? 'Warning' : 'Normal',
+      kind: uid >= 0 ? 'pod' : subject.kind.toLowerCase(),
+      namespace,
+      name,
+      // The name is not made for Events that nobody looks at.
+      message: reason === 'Scheduled' ? message.replace('assigned to', `assigned ${namespace}/${name} to`) : message,
+    }
+  }
+
+  private grow(): void {
+    const capacity = this.time.length * 2
+    this.time = grown(this.time, capacity)
+    this.ordinal = grown(this.ordinal, capacity)
+    this.uid = grown(this.uid, capacity)
+  }
 }

@@ -1,7 +1,10 @@
 import { Histogram } from '../kernel/histogram'
 import { SECOND, type Micros } from '../kernel/time'
 import { Phase } from '../state/pods'
+import { mutatingVerbs, verbs } from './apiLatency'
 import { EventLog } from './eventLog'
+import { Lines } from './lines'
+import { StageLog } from './stages'
 
 /** Up to this many intervals are kept; longer runs get longer intervals, never less memory safety. */
 const MAX_INTERVALS = 7200
@@ -30,7 +33,10 @@ export class Recorder {
   readonly interval: Micros
   readonly time: number[] = []
   readonly columns: Record<ColumnName, number[]>
+  /** p99 of each verb over the requests of the interval, seconds; NaN without any. */
+  readonly verbLines = new Lines(verbs)
   readonly events = new EventLog()
+  readonly stages = new StageLog()
 
   podsCreated = 0
   podsScheduled = 0
@@ -48,8 +54,8 @@ export class Recorder {
   readonly networkProgramming = new Histogram()
 
   private readonly intervalSli = new Histogram()
-  private readonly intervalMutating = new Histogram()
-  private readonly intervalRead = new Histogram()
+  private readonly intervalVerbs = verbs.map(() => new Histogram())
+  private readonly merged = new Histogram()
   private readonly lastRates = new Float64Array(rateColumns.length)
 
   constructor(durationSeconds: number) {
@@ -101,17 +107,11 @@ export class Recorder {
     if (stateless) this.podStart.record(Math.max(0, total - excluded))
   }
 
-  apiRequest(mutating: boolean, _end: Micros, latency: Micros, times: number): void {
+  /** @param verb its position in `verbs`. */
+  apiRequest(verb: number, latency: Micros, times: number): void {
     this.apiRequests += times
     this.api.record(latency, times)
-    if (mutating) this.intervalMutating.record(latency, times)
-    else this.intervalRead.record(latency, times)
-  }
-
-  /** Mean of a rate over the newest ten intervals: what goes on now, without jumping. */
-  recentRate(name: (typeof rateColumns)[number]): number {
-    const newest = this.columns[name].slice(-10)
-    return newest.length === 0 ? 0 : newest.reduce((sum, rate) => sum + rate, 0) / newest.length
+    this.intervalVerbs[verb].record(latency, times)
   }
 
   /** Ends an interval at `now`. Requested shares are 0–1 of the cluster's allocatable. */
@@ -131,10 +131,22 @@ export class Recorder {
     this.columns.schedulingP50.push(seconds99(this.intervalSli, 0.5))
     this.columns.schedulingP90.push(seconds99(this.intervalSli, 0.9))
     this.columns.schedulingP99.push(seconds99(this.intervalSli))
-    this.columns.apiMutatingP99.push(seconds99(this.intervalMutating))
-    this.columns.apiReadP99.push(seconds99(this.intervalRead))
+    this.columns.apiMutatingP99.push(this.verbsP99(true))
+    this.columns.apiReadP99.push(this.verbsP99(false))
+    this.intervalVerbs.forEach((histogram, verb) => {
+      this.verbLines.set(verb, seconds99(histogram))
+      histogram.reset()
+    })
+    this.verbLines.close()
     this.intervalSli.reset()
-    this.intervalMutating.reset()
-    this.intervalRead.reset()
+  }
+
+  /** Over all mutating, or all other verbs of the interval, seconds. */
+  private verbsP99(mutating: boolean): number {
+    this.merged.reset()
+    this.intervalVerbs.forEach((histogram, verb) => {
+      if (mutatingVerbs.has(verbs[verb]) === mutating) this.merged.merge(histogram)
+    })
+    return this.merged.percentile(0.99) / SECOND
   }
 }

@@ -1,37 +1,40 @@
 import type { Trial } from '../../../design/types'
 import type { ClusterSimulation } from '../clusterSimulation'
-import type { ClusterSnapshot, ClusterTopologyData, NodeDetailData, PodQuery, SeriesName } from '../contract'
-import type { PodRow } from '../../../design/result'
+import type { ClusterSnapshot, ClusterTopologyData, NodeDetailData, PodQuery, Range, View } from '../contract'
+import type { PendingReason, PodRow } from '../../../design/result'
+import { SECOND } from '../kernel/time'
 import { marksOf } from '../load/marks'
 import { NONE, type NodeId, type PodId } from '../state/ids'
-import { CPU, MEMORY, PODS } from '../state/resources'
 import { componentLoads } from './components'
-import { downsample, downsampleTimes } from './downsample'
+import { focusOf, seriesOf, spanOf, type Span } from './focus'
+import { flagOf, nodeBytes } from './nodeHistory'
 import { objectiveResults } from './objectives'
 import { existingPods, nameOf, pendingPods, pendingReasons, phaseOf, podRow } from './podRows'
 import { counts } from './result'
 
-const MAX_POINTS = 600
 const MAX_PENDING_ROWS = 200
 const MAX_EVENTS = 50
-/** 100 % in the byte that a node's share is sent as. */
-const FULL = 250
-const UNSCHEDULABLE = 2
 
-export function clusterSnapshot(cluster: ClusterSimulation, trial: Trial): ClusterSnapshot {
-  const { recorder } = cluster
-  const series = { time: downsampleTimes(recorder.time, MAX_POINTS) } as Record<SeriesName, Float64Array>
-  for (const [name, values] of Object.entries(recorder.columns))
-    series[name as SeriesName] = downsample(values, MAX_POINTS)
+/** @param range what the screen looks at: gauges are of its end, rates are its means. @param close with all columns. */
+export function clusterSnapshot(
+  cluster: ClusterSimulation,
+  trial: Trial,
+  range: View['range'],
+  close: boolean,
+): ClusterSnapshot {
+  const { recorder, history, nodes } = cluster
+  const span = spanOf(cluster, range)
+  const past = span && recorder.time.length > span.end ? span : null
   return {
     name: cluster.name,
     counts: counts([cluster]),
-    series,
-    nodes: nodeBytes(cluster),
-    pendingReasons: pendingReasons(cluster),
+    series: seriesOf(cluster, null),
+    focus: close ? focusOf(cluster, span) : null,
+    nodes: (past && history.at(past.to)) ?? nodeBytes(nodes),
+    pendingReasons: past ? pastReasons(cluster, past) : pendingReasons(cluster),
     pending: pendingPods(cluster, MAX_PENDING_ROWS),
     objectives: objectiveResults(trial.objectives, cluster),
-    components: componentLoads(cluster).map(({ component, replicas, busy, detail }) => ({
+    components: componentLoads(cluster, span).map(({ component, replicas, busy, detail }) => ({
       component,
       replicas,
       busy,
@@ -41,19 +44,14 @@ export function clusterSnapshot(cluster: ClusterSimulation, trial: Trial): Clust
   }
 }
 
-function nodeBytes({ nodes }: ClusterSimulation): Uint8Array {
-  const bytes = new Uint8Array(nodes.count * 4)
-  for (let node = 0; node < nodes.count; node++) {
-    const at = node * 4
-    bytes[at] = Math.min(FULL, Math.round(nodes.share(node as NodeId, CPU) * FULL))
-    bytes[at + 1] = Math.min(FULL, Math.round(nodes.share(node as NodeId, MEMORY) * FULL))
-    bytes[at + 2] = Math.min(FULL, Math.round(nodes.share(node as NodeId, PODS) * FULL))
-    bytes[at + 3] = flagOf(nodes.specs[node].unschedulable)
-  }
-  return bytes
+/** As they were at the end of a span. */
+function pastReasons({ gauges }: ClusterSimulation, { end }: Span): PendingReason[] {
+  const { keys, columns } = gauges.pendingReasons
+  return keys
+    .map((reason, i) => ({ reason, pods: columns[i][end - 1] }))
+    .filter(({ pods }) => pods > 0)
+    .sort((x, y) => y.pods - x.pods)
 }
-
-const flagOf = (unschedulable: boolean): number => (unschedulable ? UNSCHEDULABLE : 0)
 
 export function clusterTopology(cluster: ClusterSimulation): ClusterTopologyData {
   const { source, nodes, owners, services } = cluster
@@ -95,7 +93,7 @@ export function nodeDetail(cluster: ClusterSimulation, index: number): NodeDetai
     name: spec.name,
     pool: spec.pool,
     zone: nodes.zones[nodes.zone[index]],
-    flag: flagOf(spec.unschedulable),
+    flag: flagOf(nodes, index as NodeId),
     labels: { ...spec.labels },
     taints: spec.taints.map((taint) => `${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect}`),
     resources: resources.names
@@ -106,6 +104,7 @@ export function nodeDetail(cluster: ClusterSimulation, index: number): NodeDetai
       }))
       .filter((resource) => resource.allocatable > 0 || resource.requested > 0),
     pods: rows,
+    history: cluster.history.of(index),
   }
 }
 
@@ -115,11 +114,20 @@ export function queryPods(cluster: ClusterSimulation, query: PodQuery): { total:
   const matching: PodId[] = []
   for (const pod of existingPods(cluster)) {
     if (query.phase !== 'all' && phaseOf(cluster, pod) !== query.phase) continue
+    if (query.range && !touches(cluster, pod, query.range)) continue
     if (needle === '' || matches(cluster, pod, needle)) matching.push(pod)
   }
   matching.sort((x, y) => cluster.pods.uid[x] - cluster.pods.uid[y])
   const page = matching.slice(query.offset, query.offset + query.limit)
   return { total: matching.length, rows: page.map((pod) => podRow(cluster, pod)) }
+}
+
+/** Was it created, bound or started in the range? */
+function touches({ pods }: ClusterSimulation, pod: PodId, { from, to }: Range): boolean {
+  return [pods.created, pods.scheduled, pods.started].some((column) => {
+    const seconds = column[pod] / SECOND
+    return seconds >= from && seconds <= to
+  })
 }
 
 function matches(cluster: ClusterSimulation, pod: PodId, needle: string): boolean {

@@ -1,5 +1,6 @@
 import type { ClusterContext } from '../context'
 import type { Micros } from '../kernel/time'
+import { Client } from '../measure/clients'
 import { micros } from '../profile'
 
 /**
@@ -34,7 +35,10 @@ export class Background {
     if (!this.listed) {
       // Scheduler, controller manager and proxies fill their informers once.
       this.listed = true
-      for (const series of [this.listPods, this.listNodes, this.listPods, this.listNodes]) api.read(series, now)
+      for (const client of [Client.scheduler, Client.controllerManager]) {
+        api.read(this.listPods, now, client)
+        api.read(this.listNodes, now, client)
+      }
     }
     this.leaseCarry += (nodes.count * interval) / micros('kubelet.leaseInterval')
     this.statusCarry += (nodes.count * interval) / micros('kubelet.nodeStatusReportInterval')
@@ -50,6 +54,6 @@ export class Background {
     api.startInterval()
     api.background(this.leases, now, interval, leases)
     api.background(this.nodeStatus, now, interval, reports)
-    api.background(this.leader, now, interval, elections)
+    api.background(this.leader, now, interval, elections, Client.controllerManager)
   }
 }

@@ -3,7 +3,9 @@ import type { ClusterContext } from '../context'
 import { Kind, PodStatus, SEND } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import { fromSeconds, type Micros } from '../kernel/time'
+import { Client } from '../measure/clients'
 import type { EventReason } from '../measure/eventLog'
+import { Stage } from '../measure/stages'
 import type { PodIps } from '../network/podIps'
 import { micros, sampler } from '../profile'
 import type { Registry } from '../apiserver/registry'
@@ -131,10 +133,11 @@ export class Kubelets {
   // --- its own clocks ---
 
   step(pod: PodId, step: number, uid: number): void {
-    const { pods, templates, containers, now } = this.context
+    const { pods, templates, containers, now, recorder } = this.context
     if (!pods.is(pod, uid) || this.stopping[pod]) return
     const template = templates.list[pods.template[pod]]
     if (step === SANDBOX) {
+      recorder.stages.add(uid, Stage.synced, 0, now)
       this.announce(pod)
       const node = pods.node[pod] as NodeId
       pods.ip[pod] = template.source.spec.hostNetwork ? 0 : this.ips.allocate(node)
@@ -143,10 +146,12 @@ export class Kubelets {
     }
     const container = (step - 1) >> 1
     if (step === pulled(container)) {
+      recorder.stages.add(uid, Stage.pulled, container, now)
       this.start(pod, container, uid)
       return
     }
     this.startedContainers++
+    recorder.stages.add(uid, Stage.started, container, now)
     const isInit = container < template.initCount
     if (isInit) containers.terminate(pod, container)
     else containers.start(pod, container, now)
@@ -170,9 +175,10 @@ export class Kubelets {
 
   /** All containers have stopped after a deletion: the terminal phase is reported, then the object is deleted. */
   stopped(pod: PodId, uid: number): void {
-    const { pods, containers } = this.context
+    const { pods, containers, recorder, now } = this.context
     if (!pods.is(pod, uid) || this.stopping[pod] === STOPPED) return
     this.stopping[pod] = STOPPED
+    recorder.stages.add(uid, Stage.stopped, 0, now)
     containers.terminateAll(pod)
     this.unmount(pod)
     this.sendStatus(pod, PodStatus.succeeded, uid)
@@ -192,10 +198,11 @@ export class Kubelets {
 
   /** Nothing of a pod begins before its volumes are mounted. */
   private begin(pod: PodId): void {
-    const { queue, now, pods } = this.context
+    const { queue, now, pods, recorder } = this.context
     const before = this.mounts.waitsFor(pod)
     const volumes = this.mounts.mount(pod)
     if (typeof volumes === 'number') {
+      if (volumes > 0 || before !== undefined) recorder.stages.add(pods.uid[pod], Stage.mounted, 0, now + volumes)
       queue.push(now + volumes + this.syncPod.draw(), Kind.KubeletStep, pod, SANDBOX, pods.uid[pod])
     } else if (volumes.message !== before) this.event(pod, volumes.event, volumes.message)
   }
@@ -232,7 +239,8 @@ export class Kubelets {
   }
 
   private pull(pod: PodId, container: number, from: Micros, uid: number): void {
-    const { pods, templates, queue } = this.context
+    const { pods, templates, queue, recorder } = this.context
+    recorder.stages.add(uid, Stage.pulling, container, from)
     const image = templates.list[pods.template[pod]].images[container]
     const there = this.images.ensure(pods.node[pod] as NodeId, image, from)
     if (there > from) {
@@ -281,7 +289,7 @@ export class Kubelets {
   private event(pod: PodId, reason: EventReason, message: string): void {
     const { recorder, owners, pods, api, now } = this.context
     recorder.events.add(now, reason, owners.get(pods.owner[pod] as OwnerId), pods.ordinal[pod], pods.uid[pod], message)
-    api.write(Kind.CommitEvent, 0, 0, 0, now)
+    api.write(Kind.CommitEvent, Client.kubelet, 0, 0, now)
   }
 
   private reserve(pod: PodId): void {

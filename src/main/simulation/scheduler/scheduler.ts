@@ -4,6 +4,7 @@ import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import { fromSeconds, type Micros } from '../kernel/time'
+import { Client } from '../measure/clients'
 import type { EventReason } from '../measure/eventLog'
 import { micros, sampler } from '../profile'
 import { grown } from '../state/columns'
@@ -256,6 +257,11 @@ export class Scheduler {
     return this.conditions.get(pod) ?? ''
   }
 
+  /** When the pod's running or last attempt began. */
+  attemptStartOf(pod: PodId): Micros {
+    return this.attemptStart[pod]
+  }
+
   get waitingForClient(): number {
     return this.client.waiting(0, this.context.now)
   }
@@ -375,7 +381,7 @@ export class Scheduler {
   private event(reason: EventReason, pod: PodId, uid: number, message: string): void {
     const { api, now, recorder, owners, pods } = this.context
     recorder.events.add(now, reason, owners.get(pods.owner[pod] as never), pods.ordinal[pod], uid, message)
-    api.writeAt(this.client.reserve(1, now), Kind.CommitEvent, 0, 0, 0, now)
+    api.writeAt(this.client.reserve(1, now), Kind.CommitEvent, Client.scheduler, 0, 0, now)
   }
 
   private armFlush(): void {

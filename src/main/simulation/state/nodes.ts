@@ -1,6 +1,6 @@
 import type { NodeSpec } from '../../../design/types'
 import type { NodeId } from './ids'
-import { healthy, type NodeRecord } from './nodeRecords'
+import { healthy, isReady, type NodeRecord } from './nodeRecords'
 import { CPU, MEMORY, PODS, type ResourceIndex } from './resources'
 
 export const ZONE_LABEL = 'topology.kubernetes.io/zone'
@@ -68,6 +68,12 @@ export class NodeTable {
 
   exists(node: NodeId): boolean {
     return this.present[node] === 1
+  }
+
+  /** Its Ready condition; of a node that nobody wrote since the start without making its object. */
+  isReady(node: NodeId): boolean {
+    const record = this.records.get(node)
+    return record === undefined || isReady(record)
   }
 
   /** The Node object as etcd has it. */

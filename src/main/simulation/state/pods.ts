@@ -1,5 +1,6 @@
 import { grown } from './columns'
 import { NONE, type NodeId, type OwnerId, type PodId, type TemplateId } from './ids'
+import { PodMessages } from './podMessages'
 
 /** status.phase, plus FREE for a slot that holds no pod. */
 export const Phase = { Free: 0, Pending: 1, Running: 2, Succeeded: 3, Failed: 4 } as const
@@ -86,8 +87,7 @@ export class PodTable {
   nodeNext = new Int32Array(INITIAL_CAPACITY).fill(NONE)
   nodePrevious = new Int32Array(INITIAL_CAPACITY).fill(NONE)
 
-  /** Message of the PodScheduled=False condition, for those pods that have one. */
-  readonly messages = new Map<PodId, string>()
+  readonly messages = new PodMessages()
   /** What few pods have. */
   readonly details = new Map<PodId, PodDetails>()
   /** Live pods. */

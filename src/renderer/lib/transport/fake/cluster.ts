@@ -1,13 +1,13 @@
 import type { ClusterTopology } from '../../../../protocol/commands'
 import { bytesPerNode, NodeFlag, nodeScale, type ClusterFrame, type ComponentFrame } from '../../../../protocol/frame'
 import type { FakePlan } from './plan'
-import { existing, fakePod, podName, troubleOf } from './podSet'
+import { fakeEventRows } from './events'
+import { fakeFocus, reasonShares, resolve, type FakeView } from './focus'
+import { existing, fakePod, troubleOf } from './podSet'
 import { random } from './random'
 import { fakeSeries } from './series'
 
-const reasons = ['Insufficient cpu', 'Insufficient memory', 'node(s) had untolerated taint(s) {spot: true}']
-
-function nodeBytes(plan: FakePlan, topology: ClusterTopology, now: number): Uint8Array<ArrayBuffer> {
+export function nodeBytes(plan: FakePlan, topology: ClusterTopology, now: number): Uint8Array<ArrayBuffer> {
   const nodes = new Uint8Array(topology.nodeNames.length * bytesPerNode)
   const filled = Math.min(1, now / (plan.durationSeconds * 0.55))
   for (let node = 0; node < topology.nodeNames.length; node++) {
@@ -52,14 +52,23 @@ function components(topology: ClusterTopology, rate: number, filled: number, los
   ]
 }
 
-export function fakeClusterFrame(plan: FakePlan, topology: ClusterTopology, now: number): ClusterFrame {
+export function fakeClusterFrame(
+  plan: FakePlan,
+  topology: ClusterTopology,
+  now: number,
+  view: FakeView = null,
+  close = true,
+): ClusterFrame {
   const pods = topology.pods
+  const range = resolve(view, now)
   const series = fakeSeries(plan, pods, now)
   const last = series.time.length - 1
   const filled = Math.min(1, now / (plan.durationSeconds * 0.55))
   const lost = plan.zoneLostAt !== undefined && now > plan.zoneLostAt
   const pending = last < 0 ? 0 : series.pending[last]
-  const shares = [0.7, 0.18, 0.12]
+  const then = range ? range.to : now
+  const shown = range ? fakeSeries(plan, pods, now, range) : series
+  const waiting = shown.pending.at(-1) ?? 0
   return {
     name: topology.name,
     counts: {
@@ -71,9 +80,10 @@ export function fakeClusterFrame(plan: FakePlan, topology: ClusterTopology, now:
       podsDeleted: Math.round(now * pods * 0.0008),
     },
     series,
-    nodes: nodeBytes(plan, topology, now),
-    pendingReasons: reasons
-      .map((reason, i) => ({ reason, pods: Math.round(pending * shares[i]) }))
+    focus: close ? fakeFocus(plan, topology, range, shown) : null,
+    nodes: nodeBytes(plan, topology, then),
+    pendingReasons: reasonShares
+      .map(([reason, share]) => ({ reason, pods: Math.round(waiting * share) }))
       .filter((entry) => entry.pods > 0),
     pending: pendingRows(plan, topology, now),
     objectives: [
@@ -133,8 +143,13 @@ export function fakeClusterFrame(plan: FakePlan, topology: ClusterTopology, now:
         met: pending === 0,
       },
     ],
-    components: components(topology, last < 0 ? 0 : series.created[last], filled, lost),
-    events: fakeEvents(plan, topology, now),
+    components: components(
+      topology,
+      shown.created.at(-1) ?? 0,
+      Math.min(1, then / (plan.durationSeconds * 0.55)),
+      lost,
+    ),
+    events: fakeEventRows(plan, topology, now),
   }
 }
 
@@ -145,49 +160,6 @@ function pendingRows(plan: FakePlan, topology: ClusterTopology, now: number): Cl
     if (!troubleOf(plan, index)) continue
     const { namespace, name, message, createdSeconds } = fakePod(plan, topology, index, now)
     rows.push({ namespace, name, message: message || 'waiting for the scheduler', sinceSeconds: now - createdSeconds })
-  }
-  return rows
-}
-
-function fakeEvents(plan: FakePlan, topology: ClusterTopology, now: number): ClusterFrame['events'] {
-  const rows: ClusterFrame['events'] = []
-  for (let i = 0; i < 50 && now - i * 0.7 > 0; i++) {
-    const at = Math.floor((now - i * 0.7) / 0.7)
-    const time = at * 0.7
-    const pod = `pod/shop/${podName(at, plan)}`
-    const node = topology.nodeNames[at % topology.nodeNames.length]
-    if (at % 5 === 0)
-      rows.push({
-        time,
-        type: 'Warning',
-        reason: 'FailedScheduling',
-        object: pod,
-        message: `0/${topology.nodeNames.length} nodes are available: ${topology.nodeNames.length} Insufficient cpu.`,
-      })
-    else if (at % 7 === 0)
-      rows.push({
-        time,
-        type: 'Normal',
-        reason: 'ScalingReplicaSet',
-        object: 'deployment/shop/frontend',
-        message: 'Scaled up replica set frontend-7d9f8c6b5 from 120 to 148',
-      })
-    else if (at % 3 === 0)
-      rows.push({
-        time,
-        type: 'Normal',
-        reason: 'Pulled',
-        object: pod,
-        message: 'Successfully pulled image "shop/frontend:v2" in 3.4s',
-      })
-    else
-      rows.push({
-        time,
-        type: 'Normal',
-        reason: 'Scheduled',
-        object: pod,
-        message: `Successfully assigned ${pod.slice(4)} to ${node}`,
-      })
   }
   return rows
 }

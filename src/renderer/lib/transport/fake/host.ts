@@ -1,12 +1,15 @@
 /** A host in memory: the whole contract, a canned simulation, no process. `advance` moves its virtual clock. */
 import type { ClusterTopology, Menu, OpenDocument, Result } from '../../../../protocol/commands'
-import type { Frame, RunState } from '../../../../protocol/frame'
+import type { Found, Frame, RunState } from '../../../../protocol/frame'
 import { createHost, type Handlers } from '../../../../protocol/transport'
 import type { Connection } from '../connection'
 import { fakeClusterFrame } from './cluster'
 import { clusters, examples } from './documents'
+import { eventPage, fakeEvents } from './events'
 import { fakeExplanation } from './explanation'
+import type { FakeView } from './focus'
 import { createFakeHistory } from './history'
+import { fakeLife } from './life'
 import { defaultPlan, fakeTopology, type FakePlan } from './plan'
 import { fakeNode, fakePods } from './pods'
 
@@ -21,6 +24,8 @@ interface FakeRun {
   topologies: ClusterTopology[]
   document: string
   text: string
+  view: { cluster: string; range: FakeView }
+  found: Found | null
 }
 
 export interface FakeHost extends Connection {
@@ -70,9 +75,11 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       speed: of.state === 'running' ? (of.speed ?? 600) : 0,
       memoryBytes: 412 * 2 ** 20,
       digest: of.state === 'finished' ? '9f3c1d77a2b04e55c0e1' : '',
-      clusters: of.topologies.map((topology) =>
-        fakeClusterFrame({ ...plan, durationSeconds: of.duration }, topology, of.now),
-      ),
+      found: of.found,
+      clusters: of.topologies.map((topology) => {
+        const close = topology.name === of.view.cluster
+        return fakeClusterFrame({ ...plan, durationSeconds: of.duration }, topology, of.now, of.view.range, close)
+      }),
     }
   }
 
@@ -161,9 +168,10 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       const topologies = Array.from({ length: plan.clusters }, (_, i) => fakeTopology(plan, i))
       const duration = durationSeconds ?? plan.durationSeconds
       const document = files[0]?.name ?? ''
+      const view = { cluster: topologies[0].name, range: null }
       run = {
         ...{ runId: ++runs, state: 'running', now: 0, until: duration, duration, speed, sequence: 0 },
-        ...{ topologies, document, text },
+        ...{ topologies, document, text, view, found: null },
       }
       queueMicrotask(() => show())
       const notices = [{ subject: 'ConfigMap', count: 3, message: 'carried along; has no effect on the simulation' }]
@@ -180,13 +188,31 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     'run.resume': ({ runId }) =>
       change(runId, (it) => {
         it.state = 'running'
+        it.found = null
         it.until = it.duration
       }),
     'run.step': ({ runId, seconds }) =>
       change(runId, (it) => {
         it.now = Math.min(it.duration, it.now + seconds)
+        it.found = null
         it.state = it.now >= it.duration ? 'finished' : 'paused'
       }),
+    'run.jump': ({ runId, kinds }) =>
+      change(runId, (it) => {
+        it.now = Math.min(it.duration, it.now + 7.3)
+        it.state = it.now >= it.duration ? 'finished' : 'paused'
+        const [topology] = it.topologies
+        const row = fakeEvents(plan, topology, it.now, null).find(({ type }) => type === 'Warning')
+        const object = row ? `${row.kind}/${row.namespace}/${row.name}` : ''
+        const text = row ? `${row.reason}: ${row.message}` : 'Something happened'
+        it.found = { kind: kinds[0], cluster: topology.name, time: it.now, text, object }
+      }),
+    'run.view': ({ runId, cluster, range }) => change(runId, (it) => (it.view = { cluster, range })),
+    'run.events': (query) =>
+      eventPage(fakeEvents(plan, topologyOf(query.runId, query.cluster), current(query.runId).now, query.range), query),
+    'run.podLife': ({ runId, cluster, namespace, name }) => ({
+      life: fakeLife(plan, topologyOf(runId, cluster), current(runId).now, { namespace, name }),
+    }),
     'run.speed': ({ runId, speed }) => change(runId, (it) => (it.speed = speed)),
     'run.cancel': ({ runId }) => change(runId, (it) => (it.state = 'cancelled')),
     'run.pods': (query) => fakePods(plan, topologyOf(query.runId, query.cluster), current(query.runId).now, query),

@@ -1,5 +1,5 @@
 import type { Args, ClusterTopology, NodeDetail, PodRow, Result } from '../../../../protocol/commands'
-import { fakeClusterFrame } from './cluster'
+import { nodeBytes } from './cluster'
 import type { FakePlan } from './plan'
 import { existing, fakePod } from './podSet'
 
@@ -14,6 +14,7 @@ export function fakePods(
   for (let index = 0; index < existing(plan, topology, now); index++) {
     const row = fakePod(plan, topology, index, now)
     if (query.phase !== 'all' && row.phase !== query.phase) continue
+    if (query.range && (row.createdSeconds < query.range.from || row.createdSeconds > query.range.to)) continue
     if (query.search && !`${row.namespace}/${row.name} ${row.owner} ${row.node} ${row.message}`.includes(query.search))
       continue
     if (total >= query.offset && wanted.length < query.limit) wanted.push(row)
@@ -24,7 +25,7 @@ export function fakePods(
 
 export function fakeNode(plan: FakePlan, topology: ClusterTopology, now: number, node: number): NodeDetail | null {
   if (node >= topology.nodeNames.length) return null
-  const bytes = fakeClusterFrame(plan, topology, now).nodes
+  const bytes = nodeBytes(plan, topology, now)
   const name = topology.nodeNames[node]
   const pool = topology.pools[topology.nodePool[node]]
   const zone = topology.zones[topology.nodeZone[node]]
@@ -55,5 +56,14 @@ export function fakeNode(plan: FakePlan, topology: ClusterTopology, now: number,
       { name: 'pods', requested: pods.length, allocatable: allocatable.pods },
     ],
     pods,
+    history: fakeHistory(plan, topology, now, node),
   }
+}
+
+function fakeHistory(plan: FakePlan, topology: ClusterTopology, now: number, node: number): NodeDetail['history'] {
+  const samples = Math.max(1, Math.min(240, Math.floor(now)))
+  const time = Float64Array.from({ length: samples }, (_, i) => ((i + 1) * now) / samples)
+  const bytes = Array.from(time, (at) => nodeBytes(plan, topology, at).subarray(node * 4, node * 4 + 3))
+  const column = (offset: number) => Float32Array.from(bytes, (sample) => sample[offset] / 250)
+  return { time, cpu: column(0), memory: column(1), pods: column(2) }
 }

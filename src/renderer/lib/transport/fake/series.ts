@@ -1,15 +1,17 @@
-import { maxPoints, seriesNames, type SeriesFrame } from '../../../../protocol/frame'
+import { maxPoints, seriesNames, type Range, type SeriesFrame } from '../../../../protocol/frame'
 import type { FakePlan } from './plan'
 import { random } from './random'
 
 /** A plausible run: pods arrive in a ramp, nodes fill up, the queue grows once the cluster is full. */
-export function fakeSeries(plan: FakePlan, pods: number, now: number): SeriesFrame {
-  const points = Math.max(0, Math.min(maxPoints, Math.floor(now)))
+export function fakeSeries(plan: FakePlan, pods: number, now: number, range: Range | null = null): SeriesFrame {
+  const from = Math.floor(range?.from ?? 0)
+  const seconds = Math.floor(Math.min(now, range?.to ?? now)) - from
+  const points = Math.max(0, Math.min(maxPoints, seconds))
   const series = {} as Record<keyof SeriesFrame, Float64Array>
   for (const name of seriesNames) series[name] = new Float64Array(points)
   const ramp = plan.durationSeconds * 0.55
   for (let i = 0; i < points; i++) {
-    const time = ((i + 1) / points) * Math.floor(now)
+    const time = from + ((i + 1) / points) * seconds
     const noise = random(plan.seed + Math.round(time * 7))
     const filled = Math.min(1, time / ramp)
     const rate = time < ramp ? pods / ramp : pods * 0.0008

@@ -1,0 +1,81 @@
+import type { NodeDetailData } from '../contract'
+import type { NodeTable } from '../state/nodes'
+import type { NodeId } from '../state/ids'
+import { CPU, MEMORY, PODS } from '../state/resources'
+import { SECOND, type Micros } from '../kernel/time'
+
+/** 100 % in the byte that a node's share is kept as: 0.4 % steps. */
+const FULL = 250
+export const bytesPerNode = 4
+const MAX_SAMPLES = 360
+const MIN_SAMPLES = 40
+/** 24 MB for all samples of a cluster: 360 of them up to 17,000 nodes, fewer beyond. */
+const MAX_BYTES = 24 * 2 ** 20
+/** What a node is, in the last of its bytes. */
+const Flag = { ready: 0, notRegistered: 1, unschedulable: 2, notReady: 3 } as const
+
+export function flagOf(nodes: NodeTable, node: NodeId): number {
+  if (!nodes.exists(node)) return Flag.notRegistered
+  if (!nodes.isReady(node)) return Flag.notReady
+  return nodes.specs[node].unschedulable ? Flag.unschedulable : Flag.ready
+}
+
+/** 4 bytes per node: cpu, memory and pods requested (0–250 ↔ 0–100 % of allocatable), then a flag. */
+export function nodeBytes(nodes: NodeTable): Uint8Array {
+  const bytes = new Uint8Array(nodes.count * bytesPerNode)
+  for (let node = 0; node < nodes.count; node++) {
+    const at = node * bytesPerNode
+    bytes[at] = Math.min(FULL, Math.round(nodes.share(node as NodeId, CPU) * FULL))
+    bytes[at + 1] = Math.min(FULL, Math.round(nodes.share(node as NodeId, MEMORY) * FULL))
+    bytes[at + 2] = Math.min(FULL, Math.round(nodes.share(node as NodeId, PODS) * FULL))
+    bytes[at + 3] = flagOf(nodes, node as NodeId)
+  }
+  return bytes
+}
+
+/**
+ * The nodes over time: a sample of all of them every so many intervals. When there are as many samples as memory is given
+ * for, every other one goes and the next ones are taken half as often, so that the whole run is always covered.
+ */
+export class NodeHistory {
+  /** Virtual seconds of the samples. */
+  readonly times: number[] = []
+  readonly samples: Uint8Array[] = []
+  private readonly most: number
+  private stride = 1
+  private ticks = 0
+
+  constructor(private readonly nodes: NodeTable) {
+    const fit = Math.floor(MAX_BYTES / (bytesPerNode * Math.max(1, nodes.count)))
+    this.most = Math.max(MIN_SAMPLES, Math.min(MAX_SAMPLES, fit)) & ~1
+  }
+
+  /** An interval has ended. */
+  tick(now: Micros): void {
+    if (this.ticks++ % this.stride !== 0) return
+    if (this.samples.length === this.most) this.thin()
+    this.times.push(now / SECOND)
+    this.samples.push(nodeBytes(this.nodes))
+  }
+
+  /** The sample that held at `seconds`; undefined before the first. */
+  at(seconds: number): Uint8Array | undefined {
+    let found: Uint8Array | undefined
+    for (let i = 0; i < this.times.length && this.times[i] <= seconds + 1e-6; i++) found = this.samples[i]
+    return found
+  }
+
+  /** Shares of one node, 0–1, by sample; NaN while there was no such node. */
+  of(node: number): NodeDetailData['history'] {
+    const column = (offset: number): Float32Array<ArrayBuffer> =>
+      Float32Array.from(this.samples, (bytes) => (bytes[node * bytesPerNode + offset] ?? NaN) / FULL)
+    return { time: Float64Array.from(this.times), cpu: column(0), memory: column(1), pods: column(2) }
+  }
+
+  private thin(): void {
+    const keep = (_: unknown, i: number): boolean => i % 2 === 0
+    this.times.splice(0, this.times.length, ...this.times.filter(keep))
+    this.samples.splice(0, this.samples.length, ...this.samples.filter(keep))
+    this.stride *= 2
+  }
+}
