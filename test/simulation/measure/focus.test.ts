@@ -62,6 +62,8 @@ describe('NodeHistory', () => {
     ({
       count,
       share: () => 0.5,
+      exists: () => true,
+      isReady: () => true,
       specs: Array.from({ length: count }, () => ({ unschedulable: false })),
     }) as unknown as NodeTable
 
