@@ -50,7 +50,15 @@ describe('codec', () => {
   it('brings back a whole frame that passes the check', () => {
     const plan = { ...defaultPlan, nodes: 200 }
     const clusters = [fakeClusterFrame(plan, fakeTopology(plan, 0), 120)]
-    const rest = { durationSeconds: 600, found: null, wallSeconds: 1, events: 5, eventsPerSecond: 5, speed: 1, memoryBytes: 1 }
+    const rest = {
+      durationSeconds: 600,
+      found: null,
+      wallSeconds: 1,
+      events: 5,
+      eventsPerSecond: 5,
+      speed: 1,
+      memoryBytes: 1,
+    }
     const frame = { runId: 1, sequence: 1, state: 'running', virtualSeconds: 120, digest: '', clusters, ...rest }
     expect(v.parse(Frame, roundTrip(frame))).toEqual(frame)
   })
