@@ -1,6 +1,8 @@
-/** npm run conformance -- scheduler [DIR]: see npm run conformance -- --help. */
+/** npm run conformance -- scheduler|controllers [DIR]: see npm run conformance -- --help. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { controllers, controllersUsage } from './controllers/cli'
+import { SimulatedCluster } from './controllers/simulated/simulatedCluster'
 import { Figures, differencesOf } from './replay/figures'
 import { pluginNames } from './replay/pluginNames'
 import { readRecording } from './replay/recording'
@@ -16,18 +18,17 @@ Exit code: 0 all equal, 1 something differs or cannot be read, 2 wrong usage.`
 
 /** Returns the exit code. */
 export function main(args: readonly string[], root: string): number {
+  if (args[0] === 'controllers' && !args.includes('--help')) {
+    return controllers(args.slice(1), root, (setup) => new SimulatedCluster(setup))
+  }
   const [what, ...rest] = args.filter((arg) => !arg.startsWith('-'))
   const flags = args.filter((arg) => arg.startsWith('-'))
   if (flags.includes('--help') || flags.includes('-h')) {
-    console.log(usage)
+    console.log(`${usage}\n\n${controllersUsage}`)
     return 0
   }
-  if (what === 'controllers') {
-    console.error('conformance: there are no recordings of the controllers yet; "scheduler" can be replayed')
-    return 2
-  }
   if (what !== 'scheduler' || rest.length > 1 || flags.some((flag) => flag !== '--all')) {
-    console.error(usage)
+    console.error(`${usage}\n\n${controllersUsage}`)
     return 2
   }
   const folder = rest[0] ?? join(root, 'test/conformance/scheduler')

@@ -17,8 +17,8 @@ export function eventTracks(tracks: Tracks): (row: Row) => void {
     const text = eventText(state, tracks)
     const step = scaled.exec(text)
     if (step) {
-      const series = tracks.series('event', `event ${text.replace(scaled, ' from # to #')}`, Number(step[1]))
-      series.set(t, Number(step[2]))
+      const series = tracks.series('event', `event ${text.replace(scaled, ' from # to #')}`, 0)
+      series.set(t, Number(step[1]))
     } else {
       const series = tracks.series('event', `event ${text}`, 0)
       series.set(t, Number(series.last) + times)
@@ -27,7 +27,7 @@ export function eventTracks(tracks: Tracks): (row: Row) => void {
 }
 
 /** In how many steps a rollout scales depends on how many pods become ready within one sync: where they lead is compared. */
-const scaled = / from (\d+) to (\d+)$/
+const scaled = / from \d+ to (\d+)$/
 
 /** `Warning NodeNotReady of <pod of web~1> by node-controller: Node is not ready`. */
 function eventText({ r, obj, msg, type, src }: Record<string, Json>, tracks: Tracks): string {

@@ -2,7 +2,7 @@
 import { isRequest, type Action, type Json, type JsonObject, type Row } from '../recording'
 import type { StableNames } from '../names'
 import type { Difference } from './compare'
-import { isReady } from './podTracks'
+import { isActive, isReady } from './podTracks'
 
 interface Extremes {
   fewestReady: number
@@ -26,12 +26,14 @@ export function brokenInvariants(
     for (const [at, { t, strategy }] of steps.entries()) {
       count += 2
       const until = steps[at + 1]?.t ?? Infinity
-      const real = extremes(recorded.rows, recorded.names, deployment, t, until)
-      const own = extremes(replayed.rows, replayed.names, deployment, t, until)
       const surge = share(strategy.maxSurge, strategy.replicas, Math.ceil)
       const unavailable = share(strategy.maxUnavailable, strategy.replicas, Math.floor)
+      const needed = strategy.replicas - (surge + unavailable === 0 ? 1 : unavailable)
+      const step = { deployment, from: t, until, needed }
+      const real = extremes(recorded.rows, recorded.names, step)
+      const own = extremes(replayed.rows, replayed.names, step)
       const most = Math.max(real.most, strategy.replicas + surge)
-      const fewest = Math.min(real.fewestReady, strategy.replicas - (surge + unavailable === 0 ? 1 : unavailable))
+      const fewest = Math.min(real.fewestReady, needed)
       if (own.most > most)
         differences.push({ t, what: `most pods of ${deployment}`, text: `${own.most}, allowed ${most}` })
       if (own.fewestReady < fewest) {
@@ -76,13 +78,23 @@ const share = (value: Json, of: number, round: (value: number) => number): numbe
 /** What holds shorter than this is in which order the changes were seen, ms. */
 const holdMs = 100
 
-/** Fewest ready and most pods of the Deployment in [from, until), pods that are being deleted left out. */
-function extremes(rows: readonly Row[], names: StableNames, deployment: string, from: number, until: number): Extremes {
+interface RolloutStep {
+  deployment: string
+  from: number
+  until: number
+  /** So many must be ready once they were. */
+  needed: number
+}
+
+/** Fewest ready and most pods of the Deployment in the step, pods that are being deleted left out. */
+function extremes(rows: readonly Row[], names: StableNames, step: RolloutStep): Extremes {
+  const { deployment, from, until, needed } = step
   const pods = new Map<string, Record<string, Json>>()
   const found: Extremes = { fewestReady: Infinity, most: 0 }
   let ready = 0
   let all = 0
   let since = 0
+  let complete = false
   for (const [t, kind, name, type, fields] of rows) {
     if (t >= until) break
     if (kind !== 'pod') continue
@@ -90,18 +102,16 @@ function extremes(rows: readonly Row[], names: StableNames, deployment: string, 
     const owner = String(fields.owner ?? before?.owner ?? '')
     if (!owner.startsWith('ReplicaSet/') || !names.ownerOf(owner).startsWith(`${deployment}~`)) continue
     if (t - Math.max(since, from) >= holdMs) {
-      found.fewestReady = Math.min(found.fewestReady, ready)
+      complete ||= ready >= needed
+      if (complete) found.fewestReady = Math.min(found.fewestReady, ready)
       found.most = Math.max(found.most, all)
     }
     since = t
     const after = { ...before, ...fields }
     ready += Number(type !== 'D' && isReady(after)) - Number(before ? isReady(before) : false)
-    all += Number(type !== 'D' && counts(after)) - Number(before ? counts(before) : false)
+    all += Number(type !== 'D' && isActive(after)) - Number(before ? isActive(before) : false)
     if (type === 'D') pods.delete(name)
     else pods.set(name, after)
   }
-  return { fewestReady: Math.min(found.fewestReady, ready), most: Math.max(found.most, all) }
+  return { fewestReady: complete ? Math.min(found.fewestReady, ready) : Infinity, most: Math.max(found.most, all) }
 }
-
-const counts = (fields: Record<string, Json>): boolean =>
-  !fields.del && fields.ph !== 'Failed' && fields.ph !== 'Succeeded'

@@ -15,34 +15,48 @@ export function podTracks(tracks: Tracks): (row: Row) => void {
     const pod = pods.get(name)
     if (!pod) return
     const before = { ...pod.fields }
+    const wasThere = type !== 'A'
     for (const [field, value] of Object.entries(fields)) {
       if (value === null) delete pod.fields[field]
       else pod.fields[field] = value
     }
-    const count = (what: string, change: number): void => {
-      if (change === 0) return
-      const series = tracks.series('pods', `pods of ${pod.owner} ${what}`, 0)
-      series.set(t, Number(series.last) + change)
-    }
-    if (type === 'A') count('created', 1)
-    if (!pod.deleted && (type === 'D' || fields.del)) {
-      pod.deleted = true
-      count('deleted', 1)
-    }
     const gone = type === 'D'
-    if (gone) count('gone', 1)
-    count('ready', Number(!gone && isReady(pod.fields)) - Number(isReady(before)))
-    for (const phase of ['Succeeded', 'Failed']) {
-      if (pod.fields.ph === phase && before.ph !== phase) count(phase, 1)
+    const count = (kind: 'pods' | 'kubelet' | 'truth', what: string, change: number): void => {
+      if (change === 0) return
+      for (const owner of kind === 'truth' ? [pod.owner, deploymentOf(pod.owner)] : [pod.owner]) {
+        if (owner === undefined) continue
+        const series = tracks.series(kind, `pods of ${owner} ${what}`, 0)
+        series.set(t, Number(series.last) + change)
+      }
     }
-    if (pod.fields.dt && pod.fields.dt !== before.dt) count(`disrupted: ${String(pod.fields.dt)}`, 1)
+    if (type === 'A') count('pods', 'created', 1)
+    if (!pod.deleted && (gone || fields.del)) {
+      pod.deleted = true
+      count('pods', 'deleted', 1)
+    }
+    if (gone) count('kubelet', 'gone', 1)
+    const ready = Number(!gone && isReady(pod.fields)) - Number(isReady(before))
+    count('kubelet', 'ready', ready)
+    count('truth', 'ready now', ready)
+    count('truth', 'active', Number(!gone && isActive(pod.fields)) - Number(wasThere && isActive(before)))
+    count('truth', 'terminating', Number(!gone && Boolean(pod.fields.del)) - Number(Boolean(before.del)))
+    for (const phase of ['Succeeded', 'Failed']) {
+      if (pod.fields.ph === phase && before.ph !== phase) count('kubelet', phase, 1)
+    }
+    if (pod.fields.dt && pod.fields.dt !== before.dt) count('pods', `disrupted: ${String(pod.fields.dt)}`, 1)
     if (hasOwnName(pod.owner)) {
       const stable = tracks.names.of('pod', name)
-      tracks.series('pods', `pod ${stable}`, 'none').set(t, gone ? 'none' : stateOf(pod.fields, tracks))
+      tracks.series('state', `pod ${stable}`, 'none').set(t, gone ? 'none' : stateOf(pod.fields, tracks))
     }
     if (gone) pods.delete(name)
   }
 }
+
+/** The Deployment of a ReplicaSet that is one of several. */
+const deploymentOf = (owner: string): string | undefined => /^ReplicaSet (.*)~\d+$/.exec(owner)?.[1]
+
+export const isActive = (fields: Record<string, Json>): boolean =>
+  !fields.del && fields.ph !== 'Failed' && fields.ph !== 'Succeeded'
 
 /** Owner of the pod, as in `StableNames`, with its kind; pods without one stand together. */
 function ownerOf(tracks: Tracks, fields: Row[4]): string {

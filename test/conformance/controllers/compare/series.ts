@@ -63,6 +63,8 @@ export interface Window {
   holdMs: number
   endMs: number
   tolerance(t: number): number
+  /** A value that holds for less than `ms` may also be in this series. */
+  brief?: { ms: number; series: Series | undefined }
 }
 
 /**
@@ -86,7 +88,9 @@ export function deviations(
     // What begins just before the end may come to stand in the other after it.
     if (final && window.endMs - from < window.tolerance(from)) continue
     const value = one.valueOf(at)
-    const off = distance(value, from, other)
+    let off = distance(value, from, other)
+    if (window.brief?.series && to - from < window.brief.ms)
+      off = Math.min(off, distance(value, from, window.brief.series))
     if (off > 0) worst(from, off)
     if (off > window.tolerance(from)) found.push({ t: from, value, off, other: other.valueAt(from) })
   }

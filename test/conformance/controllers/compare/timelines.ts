@@ -18,22 +18,35 @@ export interface TracksCompared {
 }
 
 /** Values that hold shorter than this are the recorder's jitter, ms. */
-const holdMs: Readonly<Record<TrackKind, number>> = { object: 500, pods: 0, nodes: 300, event: 0 }
+const holdMs: Readonly<Record<TrackKind, number>> = {
+  object: 500,
+  pods: 0,
+  kubelet: 0,
+  state: 500,
+  nodes: 300,
+  event: 0,
+  truth: 0,
+}
 
-/** Events wait behind everything else that their controller sends. */
-const wider: Readonly<Record<TrackKind, number>> = { object: 1, pods: 1, nodes: 1, event: 3 }
+/** Events wait behind everything else that their controller sends; the recorder's kubelets shared two cores with all else. */
+const wider: Readonly<Partial<Record<TrackKind, number>>> = { event: 3, kubelet: 2 }
+
+/** A status that changes faster than this shows now one count, now another of its pods, ms. */
+const briefMs = 2000
 
 export function trackDifferences(recording: Recording, run: Run, others: readonly Run[]): TracksCompared {
-  const tracks = (one: Run): Tracks => tracksOf(one.timeline, recording.nodes, one.name)
+  // What the recorder did not watch is not in the recording, and cannot be compared.
+  const kinds = new Set(recording.timeline.map(([, kind]) => kind))
+  const tracks = (one: Run): Tracks => tracksOf(one.timeline, recording.nodes, one.name, kinds)
   const recorded = tracks(recording)
   const replayed = tracks(run)
   const spread = others.map(tracks)
   const compared: TracksCompared = { count: 0, differences: [], worst: { off: 0, what: '', t: 0 } }
   const tolerance = toleranceOf(recording)
   for (const name of new Set([...recorded.all.keys(), ...replayed.all.keys()])) {
-    const one = replayed.all.get(name)
+    if ((recorded.all.get(name) ?? replayed.all.get(name))?.kind === 'truth') continue
     const difference = (real: Tracks, worst: Worst): Difference | undefined =>
-      trackDifference(name, real.all.get(name), one, recording.durationMs, tolerance, worst)
+      trackDifference(name, real, replayed, recording.durationMs, tolerance, worst)
     compared.count++
     const found = difference(recorded, compared.worst)
     if (found && !spread.some((real) => !difference(real, compared.worst))) compared.differences.push(found)
@@ -43,24 +56,50 @@ export function trackDifferences(recording: Recording, run: Run, others: readonl
 
 function trackDifference(
   what: string,
-  recordedTrack: Track | undefined,
-  replayedTrack: Track | undefined,
+  recordedTracks: Tracks,
+  replayedTracks: Tracks,
   endMs: number,
   tolerance: (t: number) => number,
   worst: Worst,
 ): Difference | undefined {
-  const recorded = recordedTrack ?? emptyLike(replayedTrack)
-  const replayed = replayedTrack ?? emptyLike(recordedTrack)
-  const wide = wider[recorded.kind]
+  const recorded = recordedTracks.all.get(what) ?? emptyLike(replayedTracks.all.get(what))
+  const replayed = replayedTracks.all.get(what) ?? emptyLike(recorded)
+  const wide = wider[recorded.kind] ?? 1
+  const truth = truthOf(what)
   const window: Window = { holdMs: holdMs[recorded.kind], endMs, tolerance: (t) => wide * tolerance(t) }
   const note = (t: number, off: number): void => {
-    if (off > worst.off && off <= window.tolerance(t) && recorded.kind !== 'event')
+    if (off > worst.off && off <= window.tolerance(t) && timed.has(recorded.kind))
       Object.assign(worst, { off, what, t })
   }
-  const late = deviations(replayed.series, recorded.series, window, note).map((one) => ({ ...one, by: 'replayed' }))
-  const missing = deviations(recorded.series, replayed.series, window, note).map((one) => ({ ...one, by: 'recorded' }))
+  const against = (one: Series, other: Series, truths: Tracks, by: string): (Deviation & { by: string })[] =>
+    deviations(
+      one,
+      other,
+      { ...window, brief: truth === undefined ? undefined : { ms: briefMs, series: truths.all.get(truth)?.series } },
+      note,
+    ).map((deviation) => ({ ...deviation, by }))
+  const late = against(replayed.series, recorded.series, recordedTracks, 'replayed')
+  const missing = against(recorded.series, replayed.series, replayedTracks, 'recorded')
   const [first] = [...missing, ...late].sort((one, other) => one.t - other.t)
   return first && { what, t: first.t, text: textOf(first, missing.length + late.length) }
+}
+
+/** Kinds whose distances in time the table tells. */
+const timed: ReadonlySet<TrackKind> = new Set<TrackKind>(['object', 'pods', 'state', 'nodes'])
+
+/** The count of pods that a status field tells of. */
+function truthOf(what: string): string | undefined {
+  const [, kind, name, field] = /^(rs|deploy) (\S+) s\.(\w+)$/.exec(what) ?? []
+  const count = counts[field]
+  return count ? `pods of ${kind === 'rs' ? 'ReplicaSet ' : ''}${name} ${count}` : undefined
+}
+
+const counts: Readonly<Record<string, string>> = {
+  replicas: 'active',
+  fullyLabeledReplicas: 'active',
+  readyReplicas: 'ready now',
+  availableReplicas: 'ready now',
+  terminatingReplicas: 'terminating',
 }
 
 const emptyLike = (track: Track | undefined): Track => ({

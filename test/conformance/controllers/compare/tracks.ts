@@ -7,7 +7,11 @@ import { podTracks } from './podTracks'
 import { Series } from './series'
 import { sliceTracks } from './sliceTracks'
 
-export type TrackKind = 'object' | 'pods' | 'nodes' | 'event'
+/**
+ * `kubelet`: what the kubelet stand-in does with pods; `state`: of pods with names of their own; `truth`: what a status tells
+ * of, not compared by itself.
+ */
+export type TrackKind = 'object' | 'pods' | 'kubelet' | 'state' | 'nodes' | 'event' | 'truth'
 
 export interface Track {
   kind: TrackKind
@@ -16,6 +20,8 @@ export interface Track {
 
 export class Tracks {
   readonly all = new Map<string, Track>()
+  /** Kinds of rows that there are. */
+  readonly kinds = new Set<string>()
 
   constructor(
     readonly nodes: readonly ClusterNode[],
@@ -30,7 +36,13 @@ export class Tracks {
   }
 }
 
-export function tracksOf(rows: readonly Row[], nodes: readonly ClusterNode[], namespace: string): Tracks {
+/** @param kinds of rows to read; all when left out */
+export function tracksOf(
+  rows: readonly Row[],
+  nodes: readonly ClusterNode[],
+  namespace: string,
+  kinds?: ReadonlySet<string>,
+): Tracks {
   const tracks = new Tracks(nodes, new StableNames(rows, namespace))
   const readers: Record<string, (row: Row) => void> = {
     pod: podTracks(tracks),
@@ -39,6 +51,8 @@ export function tracksOf(rows: readonly Row[], nodes: readonly ClusterNode[], na
     ev: eventTracks(tracks),
   }
   for (const row of rows) {
+    if (kinds && !kinds.has(row[1])) continue
+    tracks.kinds.add(row[1])
     const read = readers[row[1]]
     if (read) read(row)
     else objectRow(tracks, row)

@@ -1,0 +1,59 @@
+/** The simulated cluster of a scenario: its nodes, its flags, nothing in it yet. */
+import type { NodeSpec } from '../../../../src/design/types'
+import { ClusterSimulation } from '../../../../src/main/simulation/clusterSimulation'
+import { Gi, makeCluster, makeControlPlane, makeDesign, makeNode } from '../../../simulation/builders'
+import type { ClusterNode } from '../recording'
+import type { ClusterSetup } from '../replayedCluster'
+
+/** @param later nodes that come in the course of it */
+export function buildCluster(setup: ClusterSetup, later: readonly ClusterNode[]): ClusterSimulation {
+  const { flags } = setup
+  const nodes = [...setup.nodes.map((node) => nodeSpec(node, false)), ...later.map((node) => nodeSpec(node, true))]
+  const gates: Record<string, string> = flags.maxUnavailableStatefulSet
+    ? { 'feature-gates': 'MaxUnavailableStatefulSet=true' }
+    : {}
+  const cidrs: Record<string, string> = flags.clusterCidr
+    ? {
+        'allocate-node-cidrs': 'true',
+        'cluster-cidr': flags.clusterCidr,
+        'node-cidr-mask-size': String(flags.nodeCidrMaskSize),
+      }
+    : { 'allocate-node-cidrs': 'false' }
+  const cluster = makeCluster(nodes, [], {
+    name: 'replay',
+    // The recorder's machine had two cores.
+    controlPlane: makeControlPlane({
+      replicas: 1,
+      cpuMilli: 2000,
+      apiServerArgs: { ...gates },
+      controllerManagerArgs: { ...gates, ...cidrs },
+    }),
+    network: {
+      podCIDR: flags.clusterCidr ?? '10.244.0.0/16',
+      nodeCIDRMaskSize: flags.nodeCidrMaskSize,
+      serviceCIDR: flags.serviceCidr,
+      kubeProxyMode: 'iptables',
+    },
+    namespaces: ['default', setup.namespace],
+    namespaceLabels: Object.fromEntries(
+      ['default', setup.namespace].map((name) => [name, { 'kubernetes.io/metadata.name': name }]),
+    ),
+  })
+  const { trial } = makeDesign([cluster], { durationSeconds: 3600 })
+  const simulation = new ClusterSimulation(cluster, trial, [])
+  // The recorded clock: whole-second timestamps and CronJobs go by it.
+  ;(simulation as { epoch: number }).epoch = setup.t0Ms
+  return simulation
+}
+
+function nodeSpec({ name, zone, labels }: ClusterNode, joinsLater: boolean): NodeSpec {
+  return {
+    ...makeNode(name, {
+      cpu: 8000,
+      memory: 32 * Gi,
+      pods: 110,
+      labels: { ...(zone === undefined ? {} : { 'topology.kubernetes.io/zone': zone }), ...labels },
+    }),
+    joinsLater,
+  }
+}

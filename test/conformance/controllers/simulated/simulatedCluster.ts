@@ -1,0 +1,83 @@
+/** The replayed cluster on the real simulation. */
+import { PodIps } from '../../../../src/main/simulation/network/podIps'
+import type { ClusterSimulation } from '../../../../src/main/simulation/clusterSimulation'
+import { findPod } from '../../../../src/main/simulation/measure/podRows'
+import type { NodeId } from '../../../../src/main/simulation/state/ids'
+import { shortKinds } from '../projection'
+import type { Answer, ClusterNode, Json, Row } from '../recording'
+import type { ClusterSetup, ReplayedCluster, StandInAct } from '../replayedCluster'
+import { buildCluster } from './build'
+import { StandInKubelets } from './kubelet'
+import { sendRequest } from './requests'
+import { Watcher } from './watcher'
+
+const micros = 1000
+
+export class SimulatedCluster implements ReplayedCluster {
+  readonly responses: (Answer | undefined)[] = []
+  private readonly cluster: ClusterSimulation
+  private readonly watcher: Watcher
+  private readonly kubelets: StandInKubelets
+
+  constructor(
+    private readonly setup: ClusterSetup,
+    later: readonly ClusterNode[] = [],
+  ) {
+    const cluster = buildCluster(setup, later)
+    this.cluster = cluster
+    const { network } = cluster.source
+    const ips = new PodIps(network.podCIDR, network.nodeCIDRMaskSize, cluster.nodes.count)
+    this.kubelets = new StandInKubelets(cluster, setup.kubelet, ips)
+    Object.assign(cluster, { kubelets: this.kubelets })
+    this.watcher = new Watcher(cluster, setup.namespace)
+  }
+
+  get now(): number {
+    return this.cluster.now / micros
+  }
+
+  get timeline(): Row[] {
+    return this.watcher.writer.rows
+  }
+
+  advance(untilMs: number): void {
+    this.cluster.advance(untilMs * micros, Infinity)
+  }
+
+  request(method: string, path: string, body: Json | undefined): number {
+    const index = this.responses.push(undefined) - 1
+    sendRequest(this.cluster, method, path, body, ({ code, reason, message, causes }) => {
+      this.responses[index] = { code, reason, message, causes: causes && [...causes] }
+    })
+    return index
+  }
+
+  standIn(act: StandInAct): void {
+    switch (act.act) {
+      case 'stop node':
+        this.kubelets.stopNode(this.node(act.node))
+        break
+      case 'return node':
+        this.kubelets.returnNode(this.node(act.node))
+        break
+      case 'pod ready': {
+        const pod = findPod(this.cluster, this.setup.namespace, act.pod)
+        if (pod !== undefined) this.kubelets.setReady(pod, act.ready)
+        break
+      }
+      case 'create node':
+      case 'post node ready':
+      case 'usage':
+        break
+    }
+  }
+
+  object(kind: string, name: string): Json | undefined {
+    const long = Object.entries(shortKinds).find(([, short]) => short === kind)?.[0] ?? kind
+    return this.cluster.objects.find(long, this.setup.namespace, name)?.stored as unknown as Json | undefined
+  }
+
+  private node(name: string): NodeId {
+    return this.cluster.nodes.find(name) ?? (-1 as NodeId)
+  }
+}

@@ -1,0 +1,94 @@
+/** Writes the rows of a simulated cluster: of every object at the moment it is stored. */
+import type { ClusterSimulation } from '../../../../src/main/simulation/clusterSimulation'
+import { Kind } from '../../../../src/main/simulation/events'
+import { nodeObject } from '../../../../src/main/simulation/state/nodeRecords'
+import { NONE, type NodeId, type OwnerId, type PodId } from '../../../../src/main/simulation/state/ids'
+import { podName } from '../../../../src/main/simulation/state/names'
+import { fieldsOf, type Fields, shortKinds } from '../projection'
+import type { JsonObject } from '../recording'
+import { TimelineWriter } from '../timelineWriter'
+import { podFields } from './podFields'
+
+export class Watcher {
+  readonly writer = new TimelineWriter()
+  /** Names by uid: the row of a pod that is gone no longer tells. */
+  private readonly names = new Map<number, string>()
+
+  constructor(
+    private readonly cluster: ClusterSimulation,
+    private readonly namespace: string,
+  ) {
+    this.watchObjects()
+    this.watchNodes()
+    this.watchEvents()
+    this.watchPods()
+  }
+
+  private get ms(): number {
+    return this.cluster.now / 1000
+  }
+
+  private watchObjects(): void {
+    this.cluster.objectRegistry.onStored((object) => {
+      const kind = shortKinds[object.kind]
+      if (!kind || (object.namespace !== '' && object.namespace !== this.namespace)) return
+      this.writer.changed(this.ms, kind, object.name, object.stored as JsonObject | undefined)
+    })
+  }
+
+  private watchNodes(): void {
+    const { nodes, nodeRegistry } = this.cluster
+    for (let node = 0; node < nodes.count; node++) {
+      const record = nodes.record(node as NodeId)
+      if (record) this.writer.know('node', record.spec.name, fieldsOf('node', nodeObject(record) as JsonObject))
+    }
+    nodeRegistry.onStored = (node, _, after) =>
+      this.writer.changed(this.ms, 'node', nodes.specs[node].name, after && (nodeObject(after) as JsonObject))
+  }
+
+  private watchEvents(): void {
+    this.cluster.recorder.events.onStored = (time, event) => {
+      const { namespace } = event.regarding
+      if (namespace !== '' && namespace !== 'default' && namespace !== this.namespace) return
+      this.writer.changedTo(time / 1000, 'ev', event.name, eventFields(event))
+    }
+  }
+
+  /** Whatever is written of a pod is told to the watchers of pods; a scheduler's refusal is not. */
+  private watchPods(): void {
+    const { api, registry } = this.cluster
+    const notify = api.notify.bind(api)
+    api.notify = (resource, kind, a, b, c, now) => {
+      notify(resource, kind, a, b, c, now)
+      if (resource === 'pods') this.podChanged(a as PodId, kind === Kind.WatchPodRemoved)
+    }
+    const setUnschedulable = registry.setUnschedulable.bind(registry)
+    registry.setUnschedulable = (pod, uid, message) => {
+      const changed = setUnschedulable(pod, uid, message)
+      if (changed) this.podChanged(pod, false)
+      return changed
+    }
+  }
+
+  private podChanged(pod: PodId, gone: boolean): void {
+    const { pods, owners } = this.cluster
+    const owner = owners.get(pods.owner[pod] as OwnerId)
+    const uid = pods.uid[pod]
+    if (uid === NONE || owner.namespace !== this.namespace) return
+    let name = this.names.get(uid)
+    if (name === undefined) this.names.set(uid, (name = podName(owner, pods.ordinal[pod], uid)))
+    this.writer.changedTo(this.ms, 'pod', name, gone ? undefined : podFields(this.cluster, pod))
+  }
+}
+
+function eventFields(event: Parameters<NonNullable<ClusterSimulation['recorder']['events']['onStored']>>[1]): Fields {
+  const { regarding, type, reason, message, count, source } = event
+  return {
+    r: reason,
+    obj: `${regarding.kind}/${regarding.name}`,
+    msg: message,
+    count,
+    ...(type === 'Normal' ? {} : { type }),
+    src: source,
+  }
+}
