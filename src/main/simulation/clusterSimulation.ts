@@ -35,12 +35,13 @@ import { ServiceIps } from './network/serviceIps'
 import { Background } from './node/background'
 import { Kubelets } from './node/kubelet'
 import { liveBudgets } from './liveBudgets'
-import { number, sampler } from './profile'
+import { micros, number, sampler } from './profile'
 import { defaultSelectorOf } from './scheduler/defaultSelector'
 import { Scheduler } from './scheduler/scheduler'
 import { scoredResources } from './scheduler/scoredResources'
 import { ContainerTable } from './state/containers'
 import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from './state/ids'
+import { NodeLeases } from './state/leases'
 import { NodeTable } from './state/nodes'
 import { OwnerTable } from './state/owners'
 import { PodFlag, PodTable } from './state/pods'
@@ -53,6 +54,14 @@ import { hasClaims } from './volumes/claims'
 /** A Deployment's pods belong to its ReplicaSet, which selects the same pods. */
 const SPREAD_BY_OWNER: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet'])
 
+/** What a run leaves to chance, and a replay knows. */
+export interface ClusterOptions {
+  /** The date of virtual time 0, in milliseconds since 1970. */
+  epoch?: number
+  /** When loops begin, by name. */
+  phases?: Readonly<Record<string, Micros>>
+}
+
 /**
  * One cluster: its objects, its components, its clock. `dispatch` is the only place where events meet code, and shows at a
  * glance who hears of what.
@@ -62,11 +71,12 @@ export class ClusterSimulation implements ClusterContext {
   readonly queue = new EventQueue()
   readonly resources = new ResourceIndex()
   readonly templates = new TemplateTable(this.resources)
-  readonly epoch = DEFAULT_EPOCH
+  readonly epoch: number
   readonly objects = new ObjectTable()
   readonly owners = new OwnerTable()
   readonly containers = new ContainerTable()
   readonly nodes: NodeTable
+  readonly leases: NodeLeases
   readonly pods: PodTable
   readonly services: readonly ServiceState[]
   readonly volumes: VolumeStore
@@ -103,7 +113,9 @@ export class ClusterSimulation implements ClusterContext {
     readonly source: Cluster,
     private readonly trial: Trial,
     readonly loads: readonly Load[],
+    private readonly options: ClusterOptions = {},
   ) {
+    this.epoch = options.epoch ?? DEFAULT_EPOCH
     this.name = source.name
     this.digest = new Digest(trial.seed)
     this.recorder = new Recorder(trial.durationSeconds)
@@ -112,6 +124,8 @@ export class ClusterSimulation implements ClusterContext {
       first: new Int32Array(this.nodes.count).fill(NONE),
       last: new Int32Array(this.nodes.count).fill(NONE),
     }
+    const leaseStream = this.stream('leases')
+    this.leases = new NodeLeases(this.nodes.count, micros('kubelet.leaseInterval'), () => leaseStream.uniform())
     this.pods = new PodTable(this.owners.pods, perNode)
     this.objectRegistry = new ObjectRegistry(this)
     this.nodeRegistry = new NodeRegistry(this)
@@ -197,6 +211,10 @@ export class ClusterSimulation implements ClusterContext {
       namespaceLabels: (namespace) => source.namespaceLabels[namespace] ?? { 'kubernetes.io/metadata.name': namespace },
       defaultSelector: defaultSelectorOf(source.services, ownerSelector),
     }
+  }
+
+  phase(name: string, period: Micros): Micros {
+    return this.options.phases?.[name] ?? Math.floor(this.stream(`phase/${name}`).uniform() * period)
   }
 
   stream(component: string): RandomStream {

@@ -10,6 +10,7 @@ import type { Micros } from './kernel/time'
 import type { Recorder } from './measure/recorder'
 import type { PluginContext } from './scheduler/plugins'
 import type { ContainerTable } from './state/containers'
+import type { NodeLeases } from './state/leases'
 import type { NodeTable } from './state/nodes'
 import type { ObjectTable } from './state/objects'
 import type { OwnerTable } from './state/owners'
@@ -39,6 +40,7 @@ export interface ClusterContext {
   readonly resources: ResourceIndex
   readonly templates: TemplateTable
   readonly nodes: NodeTable
+  readonly leases: NodeLeases
   readonly pods: PodTable
   readonly containers: ContainerTable
   readonly owners: OwnerTable
@@ -47,6 +49,8 @@ export interface ClusterContext {
   readonly recorder: Recorder
   /** What scheduler plugins look up of Services, owners and namespaces. */
   readonly lookups: Pick<PluginContext, 'namespaceLabels' | 'defaultSelector'>
+  /** When a loop of a component begins within its period. */
+  phase(name: string, period: Micros): Micros
   /** A random stream of its own for each component. */
   stream(component: string): RandomStream
 }

@@ -81,6 +81,11 @@ export class ApiServer {
    * `now` must be the clock's: cores and etcd serve in order of arrival, so nobody may book them ahead of time.
    */
   write(kind: number, a: number, b: number, c: number, now: Micros): Micros {
+    if (kind === Kind.CommitRequest && this.series[b].verb === 'GET') {
+      const answered = this.read(b, now)
+      this.queue.push(answered, kind, a, b, c)
+      return answered
+    }
     const roundTrip = this.timings.roundTrip.draw()
     const handled = this.serve(now + (roundTrip >> 1), this.timings.mutatingCpu.draw())
     const committed = this.etcd.commit(handled)

@@ -87,6 +87,17 @@ export class Registry {
     return true
   }
 
+  /** The condition DisruptionTarget, which precedes a deletion that the pod has not asked for. */
+  markDisrupted(pod: PodId, uid: number, reason: string, message: string): boolean {
+    const { pods } = this.context
+    if (!this.live(pod, uid)) return false
+    if (pods.has(pod, PodFlag.disruptionTarget)) return true
+    pods.flags[pod] |= PodFlag.disruptionTarget
+    pods.detail(pod).disruption = { reason, message }
+    this.podChanged(pod, PodStatus.changed)
+    return true
+  }
+
   /** The columns of a pod have been written to: its watchers hear of it. */
   podChanged(pod: PodId, bits: number): void {
     const { pods, api, now } = this.context

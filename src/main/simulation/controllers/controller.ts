@@ -42,6 +42,8 @@ export class Refused extends Error {
 interface Running {
   readonly key: number
   readonly steps: Sync
+  readonly done: (result: SyncResult) => void
+  executing: boolean
   /** Answers that are outstanding. */
   pending: number
   /** Of creations and deletions of pods since the last look. */
@@ -126,23 +128,46 @@ export abstract class Controller {
   /** A worker begins with a key. */
   work(key: number): void {
     this.syncs++
-    const running: Running = { key, steps: this.sync(key), pending: 0, succeeded: 0, failure: undefined }
+    const running = this.run(key, this.sync(key), (result) => {
+      this.running.delete(key)
+      if (result === 'retry') this.queue.addRateLimited(key)
+      else this.queue.forget(key)
+      this.queue.done(key)
+    })
     this.running.set(key, running)
     this.resume(running)
   }
 
+  /** Something that goes on beside the queue. */
+  protected spawn(steps: Sync, done: (result: SyncResult) => void = () => undefined): void {
+    this.resume(this.run(NONE, steps, done))
+  }
+
+  /** As `spawn`; what runs now goes on after its next yield when that is over as well. */
+  protected join(steps: Sync): void {
+    const parent = this.current
+    parent.pending++
+    this.spawn(steps, () => this.answered(parent))
+  }
+
+  /** Waits for what was sent and joined, if there is anything to wait for. */
+  protected *settle(): Step<void> {
+    if (this.current.pending > 0) yield
+  }
+
+  private run(key: number, steps: Sync, done: (result: SyncResult) => void): Running {
+    return { key, steps, done, pending: 0, executing: false, succeeded: 0, failure: undefined }
+  }
+
   private resume(running: Running): void {
+    const outer = this.current
     this.current = running
+    running.executing = true
     const { done, value } = this.step(running.steps)
-    if (!done) {
-      if (running.pending === 0) throw new Error(`${this.name} waits for nothing`)
-      return
-    }
-    const { key } = running
-    this.running.delete(key)
-    if (value === 'retry') this.queue.addRateLimited(key)
-    else this.queue.forget(key)
-    this.queue.done(key)
+    running.executing = false
+    this.current = outer
+    if (done) running.done(value)
+    else if (running.pending === 0) throw new Error(`${this.name} waits for nothing`)
   }
 
   private step(steps: Sync): IteratorResult<void, SyncResult> {
@@ -160,7 +185,7 @@ export abstract class Controller {
   }
 
   private answered(running: Running): void {
-    if (--running.pending === 0) this.resume(running)
+    if (--running.pending === 0 && !running.executing) this.resume(running)
   }
 
   // --- requests of a sync ---
@@ -183,6 +208,11 @@ export abstract class Controller {
     const sent = this.send(request)
     yield
     return sent.reply
+  }
+
+  /** A read, which costs a token of the client as a write does. */
+  protected *get(resource: string): Step<void> {
+    yield* this.call({ verb: 'GET', resource, perform: () => ({ code: 200 }) })
   }
 
   /** As `call`; a refusal ends the sync, which is tried again later, as upstream's `return err`. */

@@ -52,6 +52,9 @@ export class PodInformer {
         counts.succeeded++
         this.seen[pod] |= Seen.succeeded
       }
+    } else if (bits & PodStatus.notReady && seen & Seen.ready) {
+      counts.ready--
+      this.seen[pod] &= ~Seen.ready
     } else if (bits & PodStatus.ready && seen & Seen.active && !(seen & Seen.ready)) {
       counts.ready++
       this.seen[pod] |= Seen.ready

@@ -13,7 +13,9 @@ import { DeploymentController } from './deployment/deployment'
 import { PodInformer } from './informer'
 import { JobController } from './job'
 import { ReplicaSetController } from './replicaSet'
-import { controllerSettings, type ControllerName } from './settings'
+import { NodeLifecycleController } from './nodeLifecycle/nodeLifecycle'
+import { TaintEvictionController } from './nodeLifecycle/taintEviction'
+import { controllerSettings, nodeLifecycleSettings, type ControllerName } from './settings'
 import { StatefulSetController } from './statefulSet'
 
 /**
@@ -22,6 +24,8 @@ import { StatefulSetController } from './statefulSet'
 export class ControllerManager {
   readonly informer: PodInformer
   readonly deployment: DeploymentController
+  readonly nodeLifecycle: NodeLifecycleController
+  readonly taintEviction: TaintEvictionController
   /** In the order of their index. */
   readonly all: readonly Controller[]
   private readonly ofAllPods: readonly Controller[]
@@ -52,6 +56,9 @@ export class ControllerManager {
       DaemonSet: add(DaemonSetController, 'daemonset', 'daemonset-controller'),
       Job: add(JobController, 'job', 'job-controller'),
     }
+    this.nodeLifecycle = add(NodeLifecycleController, 'node-lifecycle', 'node-controller')
+    this.nodeLifecycle.settings = nodeLifecycleSettings(controlPlane)
+    this.taintEviction = add(TaintEvictionController, 'taint-eviction', 'taint-eviction-controller')
     this.ofAllPods = all.filter((controller) => controller.anyPodChanged)
   }
 

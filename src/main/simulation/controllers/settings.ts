@@ -1,6 +1,9 @@
 import type { ControlPlane } from '../../../design/types'
 import { number } from '../profile'
+import { parseDuration } from '../../../design/duration'
+import { fromSeconds } from '../kernel/time'
 import type { ControllerSettings } from './controller'
+import type { NodeLifecycleSettings } from './nodeLifecycle/nodeLifecycle'
 
 /** Workers by controller: the flag and its default (docs/CALIBRATION.md 3.4). */
 const WORKERS = {
@@ -9,6 +12,8 @@ const WORKERS = {
   statefulset: ['concurrent-statefulset-syncs', 5],
   daemonset: ['concurrent-daemonset-syncs', 2],
   job: ['concurrent-job-syncs', 5],
+  'node-lifecycle': ['', 8],
+  'taint-eviction': ['', 8],
   ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],
 } as const
 export type ControllerName = keyof typeof WORKERS
@@ -18,6 +23,24 @@ export function clientSettings(controlPlane: ControlPlane): ControllerSettings['
   return {
     qps: Number(args['kube-api-qps'] ?? number('controllerManager.kube-api-qps')),
     burst: Number(args['kube-api-burst'] ?? number('controllerManager.kube-api-burst')),
+  }
+}
+
+/** Flags of the node lifecycle controller and their defaults (docs/CALIBRATION.md 3.5). */
+export function nodeLifecycleSettings({ controllerManagerArgs: args }: ControlPlane): NodeLifecycleSettings {
+  const seconds = (flag: string, byDefault: number): number => {
+    const text = args[flag]
+    const parsed = text === undefined ? undefined : parseDuration(text)
+    return fromSeconds(parsed?.ok ? parsed.seconds : byDefault)
+  }
+  return {
+    monitorPeriod: seconds('node-monitor-period', 5),
+    monitorGracePeriod: seconds('node-monitor-grace-period', 50),
+    startupGracePeriod: seconds('node-startup-grace-period', 60),
+    rate: Number(args['node-eviction-rate'] ?? 0.1),
+    secondaryRate: Number(args['secondary-node-eviction-rate'] ?? 0.01),
+    largeCluster: Number(args['large-cluster-size-threshold'] ?? 50),
+    unhealthyShare: Number(args['unhealthy-zone-threshold'] ?? 0.55),
   }
 }
 

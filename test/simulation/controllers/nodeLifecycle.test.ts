@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import type { NodeId } from '../../../src/main/simulation/state/ids'
+import { nodeCondition } from '../../../src/main/simulation/state/nodeRecords'
+import { existingPods } from '../../../src/main/simulation/measure/podRows'
+import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
+import { rateOf, ZoneState, zoneState } from '../../../src/main/simulation/controllers/nodeLifecycle/zones'
+import { makeCluster, makeDeployment, makeDesign, makeNodes, makeTemplate } from '../builders'
+import { advance, clusterOf } from '../run'
+
+const settings = { rate: 0.1, secondaryRate: 0.01, largeCluster: 50, unhealthyShare: 0.55 }
+const n0 = 0 as NodeId
+
+/** A pod that leaves a dead node after `seconds`; 12 of them on six nodes. */
+function clusterWith(seconds: number): ClusterSimulation {
+  const tolerations = ['not-ready', 'unreachable'].map((name) => ({
+    key: `node.kubernetes.io/${name}`,
+    operator: 'Exists' as const,
+    effect: 'NoExecute' as const,
+    tolerationSeconds: seconds,
+  }))
+  const web = makeDeployment('web', 12, makeTemplate({ tolerations }))
+  return clusterOf(makeDesign([makeCluster(makeNodes(6), [web])], { durationSeconds: 900 }))
+}
+
+function kill(cluster: ClusterSimulation, node: NodeId): void {
+  cluster.leases.stop(node, cluster.now)
+  cluster.controllers.nodeLifecycle.suspect(node)
+}
+
+const readyOf = (cluster: ClusterSimulation, node: NodeId): string | undefined =>
+  nodeCondition(cluster.nodes.record(node), 'Ready')?.status
+const taintsOf = (cluster: ClusterSimulation, node: NodeId): string[] =>
+  cluster.nodes.specs[node].taints.map(({ key, effect }) => `${key}:${effect}`).sort()
+
+describe('a silent node', () => {
+  it('is Unknown 50 to 55 s after its last renewal, tainted at once, and loses its pods when they tolerate it no longer', () => {
+    const cluster = clusterWith(30)
+    advance(cluster, 60)
+    const before = [...existingPods(cluster)].filter((pod) => cluster.pods.node[pod] === n0).length
+    expect(before).toBeGreaterThan(0)
+    const renewal = cluster.leases.lastRenewal(n0, cluster.now) / 1e6
+    kill(cluster, n0)
+    let unknownAt = 0
+    for (let time = 60; time < 130 && unknownAt === 0; time += 0.1) {
+      advance(cluster, time)
+      if (readyOf(cluster, n0) === 'Unknown') unknownAt = time
+    }
+    // The monitor sees the renewal at its next round (0 to 5 s later), and is silent for 50 s from then (07a: 51.1 s).
+    expect(unknownAt - renewal).toBeGreaterThan(50)
+    expect(unknownAt - renewal).toBeLessThan(56)
+    advance(cluster, unknownAt + 1)
+    expect(taintsOf(cluster, n0)).toEqual([
+      'node.kubernetes.io/unreachable:NoExecute',
+      'node.kubernetes.io/unreachable:NoSchedule',
+    ])
+    // Pods of the silent node are not ready any more, and still there until their 30 s are over.
+    expect(cluster.recorder.podsDeleted).toBe(0)
+    advance(cluster, unknownAt + 29)
+    expect(cluster.recorder.podsCreated).toBe(12)
+    advance(cluster, unknownAt + 45)
+    // 07a: the eviction comes 30.02 s after the taint; each is replaced at once, elsewhere.
+    expect(cluster.recorder.podsCreated).toBe(12 + before)
+  })
+
+  it('comes back without its taints', () => {
+    const cluster = clusterWith(300)
+    advance(cluster, 60)
+    kill(cluster, n0)
+    advance(cluster, 130)
+    expect(readyOf(cluster, n0)).toBe('Unknown')
+    cluster.leases.resume(n0, cluster.now)
+    cluster.nodeRegistry.update(n0, (latest) => ({
+      ...latest,
+      conditions: latest.conditions.map((one) => ({ ...one, status: one.type === 'Ready' ? 'True' : 'False' })),
+    }))
+    advance(cluster, 140)
+    expect(taintsOf(cluster, n0)).toEqual([])
+    advance(cluster, 600)
+    // Nobody was evicted: the 300 s were not over.
+    expect(cluster.recorder.podsDeleted).toBe(0)
+  })
+})
+
+describe('zones', () => {
+  it('are disrupted from 55 % and three nodes on, and then tainted slowly or not at all', () => {
+    // 07b: 5 of 7 (71 %) partial, 3 of 7 normal; 07h: 32 of 60 normal (53 %), 33 of 60 partial (55 %).
+    expect(zoneState(2, 5, settings)).toBe(ZoneState.partial)
+    expect(zoneState(4, 3, settings)).toBe(ZoneState.normal)
+    expect(zoneState(28, 32, settings)).toBe(ZoneState.normal)
+    expect(zoneState(27, 33, settings)).toBe(ZoneState.partial)
+    expect(zoneState(0, 2, settings)).toBe(ZoneState.full)
+    expect(zoneState(1, 2, settings)).toBe(ZoneState.normal)
+    expect(rateOf(ZoneState.partial, 7, settings)).toBe(0)
+    expect(rateOf(ZoneState.partial, 60, settings)).toBe(0.01)
+    expect(rateOf(ZoneState.full, 7, settings)).toBe(0.1)
+  })
+})
