@@ -58,9 +58,6 @@ export class PodInformer {
     } else if (bits & PodStatus.ready && seen & Seen.active && !(seen & Seen.ready)) {
       counts.ready++
       this.seen[pod] |= Seen.ready
-    } else if (bits & PodStatus.notReady && seen & Seen.ready) {
-      counts.ready--
-      this.seen[pod] &= ~Seen.ready
     }
     return true
   }

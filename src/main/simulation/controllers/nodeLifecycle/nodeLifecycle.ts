@@ -52,6 +52,7 @@ export class NodeLifecycleController extends Controller {
   private readonly retry = new Set<NodeId>()
   private monitoring = false
   private tainting = false
+  private armed = false
 
   override start(): void {
     const { nodes } = this.context
@@ -93,13 +94,23 @@ export class NodeLifecycleController extends Controller {
         this.monitoring = false
         this.after(this.settings.monitorPeriod, Timer.monitor)
       })
-    } else if (!this.tainting) {
+    } else {
+      this.armed = false
       this.tainting = true
       this.spawn(this.taintingPass(), () => {
         this.tainting = false
-        if ([...this.zones.values()].some((zone) => zone.size > 0)) this.after(TAINTING_PERIOD, Timer.tainting)
+        if ([...this.zones.values()].some((zone) => zone.size > 0)) this.armTainting()
       })
     }
+  }
+
+  /** The loop over the zones turns ten times a second; it is left standing while nobody waits. */
+  private armTainting(): void {
+    if (this.armed || this.tainting) return
+    this.armed = true
+    const phase = this.context.phase('node-tainting', TAINTING_PERIOD)
+    const since = (this.context.now - phase) % TAINTING_PERIOD
+    this.after(TAINTING_PERIOD - since, Timer.tainting)
   }
 
   private record(node: NodeId): NodeRecord | undefined {
@@ -260,7 +271,7 @@ export class NodeLifecycleController extends Controller {
       return
     }
     if (!hasTaint(taints, own)) this.zone(node).remove(node)
-    if (this.zone(node).add(node) && !this.tainting) this.after(1, Timer.tainting)
+    if (this.zone(node).add(node)) this.armTainting()
   }
 
   private *markReachable(node: NodeId, record: NodeRecord): Step<void> {
@@ -350,7 +361,7 @@ export class NodeLifecycleController extends Controller {
       if (!were && zone.state === state) continue
       zone.setRate(rateOf(state, this.sizes.get(name) as number, this.settings), now)
       zone.state = state
-      if (zone.size > 0 && !this.tainting) this.after(1, Timer.tainting)
+      if (zone.size > 0) this.armTainting()
     }
   }
 
