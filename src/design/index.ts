@@ -13,7 +13,7 @@ export { isPlainObjects, readExplainInput, type ExplainedCluster, type ExplainIn
 export { readClusterObjects } from './objects/read'
 export { defaultKubeReserved, allocatableOf } from './compile/allocatable'
 export { defaultKubeletSettings } from './compile/kubelet'
-export { defaultObjectives } from './compile/objectives'
+export { defaultObjectives, objectiveName } from './compile/objectives'
 export { durationSecondsMax } from './compile/trial'
 export { clustersAnnotation } from './assign'
 export { runSecondsAnnotation } from './validate/podSpec'

@@ -48,8 +48,8 @@ describe('objectives', () => {
     ]
     expect(trialOf({ objectives }).objectives).toEqual([
       { name: 'quick', metric: 'schedulingSli', percentile: 'p50', limit: 0.5 },
-      { name: 'podStartup p99', metric: 'podStartup', percentile: 'p99', limit: 10 },
-      { name: 'podsPending', metric: 'podsPending', percentile: 'p99', limit: 3 },
+      { name: 'Pod startup p99', metric: 'podStartup', percentile: 'p99', limit: 10 },
+      { name: 'Pods pending at the end', metric: 'podsPending', percentile: 'p99', limit: 3 },
     ])
     expect(trialOf({ objectives: [] }).objectives).toEqual([])
   })

@@ -7,7 +7,7 @@ import { didYouMean } from '../suggest'
 import type { Cluster, Load, Objective, ObjectiveMetric, ScaleLoad, Trial, WorkloadKind } from '../types'
 import { readSeconds } from './amounts'
 import { compileChurn, type RawChurn } from './churn'
-import { defaultObjectives } from './objectives'
+import { defaultObjectives, objectiveName } from './objectives'
 import type { PodContext } from './podTemplate'
 
 export interface RawTrial {
@@ -176,6 +176,5 @@ function compileObjective(raw: RawObjective, path: Path, report: Reporter): Obje
       report.invalid(at, raw.max, 'must be a number of pods', { remedy: 'write for example 0' })
     else limit = count
   } else limit = readSeconds(raw.max, at, report) ?? 0
-  const name = raw.name ?? (metric === 'podsPending' ? metric : `${metric} ${percentile}`)
-  return { name, metric, percentile, limit }
+  return { name: raw.name ?? objectiveName(metric, percentile), metric, percentile, limit }
 }

@@ -461,6 +461,7 @@ export class Board {
 
   /** Goes to a field in the YAML editor. */
   showField(object: EditObject, path: Path) {
+    this.app.go('design')
     this.yamlWanted()
     const { from } = rangeOf(this.index, object, path)
     const line = this.index.text.slice(0, from).split('\n').length

@@ -14,12 +14,18 @@ export type Control =
   | 'list'
   | 'map'
   | 'section'
+  /** A mapping that has one of several forms. */
+  | 'forms'
+  /** A text of several lines. */
+  | 'lines'
   /** Nothing is known of it: written as YAML. */
   | 'yaml'
 
 export function controlOf(schema: Schema): Control {
   if (schema.format === 'machineType') return 'machine'
   if (schema.format === 'flags') return 'flags'
+  if (schema.format === 'lines') return 'lines'
+  if (schema.forms) return 'forms'
   if (schema.enum) return 'choice'
   if (isType(schema, 'boolean')) return 'flag'
   if (isType(schema, 'array')) return ofList(schema.items)

@@ -1,6 +1,7 @@
 /** The schema of every kind: Seatrial's own from resources/schemas, Kubernetes' from here. */
 import clusterSchema from '../../../../resources/schemas/cluster.schema.json'
 import trialSchema from '../../../../resources/schemas/trial.schema.json'
+import { lifetimeForms, rateForms } from '../../../design/edit'
 import { withKubeletTypes } from './kubelet'
 import { kubernetesKinds, template } from './kubernetes'
 import { schedulerConfiguration } from './scheduler'
@@ -54,8 +55,11 @@ function enrich(schema: Schema, path: string): Schema {
 
 function trial(): Schema {
   const schema = enrich(trialSchema as unknown as Schema, '')
-  const pods = schema.properties?.spec.properties?.load.items?.properties?.churn.properties?.template
-  if (pods?.properties) Object.assign(pods.properties, template.properties)
+  const churn = schema.properties?.spec.properties?.load.items?.properties?.churn.properties as Record<string, Schema>
+  Object.assign(churn.template.properties!, template.properties)
+  Object.assign(churn.rate, { forms: { ...rateForms, shortSchema: churn.createRate } })
+  Object.assign(churn.rate.properties!.csv, { format: 'lines' })
+  Object.assign(churn.lifetime, { forms: lifetimeForms })
   return schema
 }
 

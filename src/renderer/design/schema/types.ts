@@ -1,5 +1,5 @@
 /** The part of JSON Schema that inspector, completion and hover read, and what it cannot say. */
-import type { Value } from '../../../design/edit'
+import type { Forms, Value } from '../../../design/edit'
 
 export interface Schema {
   type?: string | readonly string[]
@@ -14,8 +14,11 @@ export interface Schema {
   properties?: Readonly<Record<string, Schema>>
   additionalProperties?: boolean | Schema
   items?: Schema
-  /** How a text is read: checked while somebody types. `line`: it may hold commas, so that lists of it need a line each. */
-  format?: 'quantity' | 'duration' | 'cron' | 'machineType' | 'flags' | 'line'
+  /**
+   * How a text is read: checked while somebody types. `line`: it may hold commas, so that lists of it need a line each.
+   * `lines`: a text of several lines.
+   */
+  format?: 'quantity' | 'duration' | 'cron' | 'machineType' | 'flags' | 'line' | 'lines'
   /** For flags: whose. */
   component?: 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd'
   /** Who sets the defaults of this field and of all below it: `API server default`. */
@@ -26,6 +29,8 @@ export interface Schema {
   suggestions?: readonly Value[]
   /** Fields of which one at most is set. */
   variants?: Variants
+  /** A mapping of which one field says what others there are; with the schema of the field that is short for it. */
+  forms?: Forms & { shortSchema?: Schema }
   /** Seldom wanted: shown when it is set, or searched for. */
   rare?: boolean
 }

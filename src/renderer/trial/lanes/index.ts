@@ -1,0 +1,7 @@
+/** The lanes of the timeline, from top to bottom. */
+import type { Lane } from './lane'
+import { load } from './load'
+
+export * from './lane'
+
+export const lanes: readonly Lane[] = [load]

@@ -1,0 +1,80 @@
+/**
+ * What a lane of the timeline is. A lane is declared once, in a file beside this one and in the list of index.ts: the
+ * timeline, its menus, commands, keys, the form and the undo come from the declaration and the schema of the Trial.
+ */
+import type Icon from '@lucide/svelte/icons/box'
+import type { Component } from 'svelte'
+import { isMapping, type DocumentIndex, type EditObject, type Path, type Value } from '../../../design/edit'
+import type { RatePoint } from '../../../design/rate'
+
+export type Mapping = { [key: string]: Value }
+
+/** What a new item may look at. */
+export interface LaneContext {
+  index: DocumentIndex
+  /** The items of the lane's list as they are written. */
+  items: readonly Value[]
+  /** How long the new item may last, in seconds; 0 where nobody said. */
+  length: number
+  /** How long the trial lasts after it begins, in seconds. */
+  rest: number
+}
+
+/** A sort of items: how they are told apart, drawn and edited. */
+export interface ItemKind {
+  id: string
+  title: string
+  icon: typeof Icon
+  /** Whether an item is of this kind. */
+  is(item: Mapping): boolean
+  drawn: 'instant' | 'span'
+  /** A colour of the charts. */
+  colour: 1 | 2 | 3 | 4 | 5
+  /** What is written on it: the name, and the essence of it in a few words. */
+  label(item: Mapping): { name: string; note: string }
+  /** The line that a span shows, over the seconds that it lasts. */
+  sketch?(item: Mapping, seconds: number): RatePoint[]
+  /** Fields that the form leaves out: those of the other kinds. */
+  skip: readonly string[]
+  /** What the form begins with, before the fields of the schema. */
+  before?: Component<{ object: EditObject; path: Path }>
+}
+
+/** An entry of the menu that adds to a lane. */
+export interface LaneAddition {
+  id: string
+  label: string
+  note: string
+  icon: typeof Icon
+  /** Why it cannot be added now; undefined: it can. */
+  impossible?(index: DocumentIndex): string | undefined
+  /** The item but for its times. */
+  item(context: LaneContext): Mapping
+  /** How long it lasts at first, of the time that is left; 0: an instant. */
+  share: number
+}
+
+export interface Lane {
+  id: string
+  title: string
+  icon: typeof Icon
+  /** The list of the Trial that it shows. */
+  path: Path
+  /** Fields of an item that hold its times, as Go durations. */
+  at: string
+  length?: string
+  kinds: readonly ItemKind[]
+  additions: readonly LaneAddition[]
+  /** What a lane without items says. */
+  empty: string
+  /** Takes files that are dropped on it: which ones, and the item that comes of a text. */
+  files?: { accept: RegExp; words: string; item(name: string, text: string, context: LaneContext): Mapping }
+}
+
+export const text = (value: Value | undefined, otherwise = '') =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise
+
+export const part = (item: Mapping, field: string): Mapping => {
+  const value = item[field]
+  return isMapping(value) ? value : {}
+}

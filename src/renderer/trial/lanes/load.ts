@@ -1,0 +1,147 @@
+/** The load of a trial: workloads that are scaled, pods that come and go. */
+import ChartColumnIncreasing from '@lucide/svelte/icons/chart-column-increasing'
+import ChartLine from '@lucide/svelte/icons/chart-line'
+import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column'
+import Dices from '@lucide/svelte/icons/dices'
+import Minus from '@lucide/svelte/icons/minus'
+import RefreshCw from '@lucide/svelte/icons/refresh-cw'
+import Scaling from '@lucide/svelte/icons/scaling'
+import Sun from '@lucide/svelte/icons/sun'
+import TrendingUp from '@lucide/svelte/icons/trending-up'
+import Users from '@lucide/svelte/icons/users'
+import { readRate } from '../../../design/compile/readRate'
+import { freeName, getIn, isMapping, newRate, type DocumentIndex, type EditObject } from '../../../design/edit'
+import type { ShapeName } from '../../../design/compile/rate'
+import { curveOf, describeRate, outline } from '../../../design/rate'
+import { part, text, type ItemKind, type Lane, type LaneAddition, type LaneContext, type Mapping } from './lane'
+import ScaleTarget from './ScaleTarget.svelte'
+
+const churn: ItemKind = {
+  id: 'churn',
+  title: 'Churn',
+  icon: RefreshCw,
+  is: (item) => item.churn !== undefined,
+  drawn: 'span',
+  colour: 1,
+  label(item) {
+    const load = part(item, 'churn')
+    const shape = readRate(load)
+    const deletes = typeof load.deleteRate === 'number' && load.deleteRate > 0 ? `deletes ${load.deleteRate}/s` : ''
+    const creates = shape && !(shape.shape === 'Constant' && shape.perSecond === 0) ? describeRate(shape) : ''
+    return { name: text(load.name, 'churn'), note: [creates, deletes].filter(Boolean).join(', ') }
+  },
+  sketch(item, seconds) {
+    const shape = readRate(part(item, 'churn'))
+    return shape ? outline(curveOf(shape, seconds), 0, seconds) : []
+  },
+  skip: ['scale'],
+}
+
+const scale: ItemKind = {
+  id: 'scale',
+  title: 'Scale',
+  icon: Scaling,
+  is: (item) => item.scale !== undefined,
+  drawn: 'instant',
+  colour: 3,
+  label(item) {
+    const load = part(item, 'scale')
+    return { name: text(load.name, 'workload'), note: `→ ${text(load.replicas, '?')}` }
+  },
+  skip: ['churn', 'for'],
+  before: ScaleTarget,
+}
+
+const scalable = new Set(['Deployment', 'ReplicaSet', 'StatefulSet'])
+
+/** Workloads of the design whose replicas can be set. */
+export const scalableIn = (index: DocumentIndex): EditObject[] =>
+  index.objects.filter(({ kind, name }) => scalable.has(kind) && name !== '')
+
+function newScale({ index }: LaneContext): Mapping {
+  const [target] = scalableIn(index)
+  const replicas = Number(getIn(target.value, ['spec', 'replicas']) ?? 1)
+  const namespace = target.namespace === 'default' ? {} : { namespace: target.namespace }
+  return { scale: { kind: target.kind, ...namespace, name: target.name, replicas: Math.max(1, replicas * 2) } }
+}
+
+function newChurn(name: string, rate: Mapping, { items }: LaneContext, arrivals?: 'Constant'): Mapping {
+  const taken = new Set(items.map((item) => (isMapping(item) ? text(part(item, 'churn').name) : '')))
+  return {
+    churn: {
+      name: freeName((candidate) => taken.has(candidate), name),
+      ...rate,
+      ...(arrivals === undefined ? {} : { arrivals }),
+      lifetime: { distribution: 'Exponential', mean: '1m' },
+      template: { cpu: '100m', memory: '128Mi' },
+    },
+  }
+}
+
+const usual = { low: 2, high: 10 }
+
+const shaped = (shape: ShapeName, label: string, note: string, icon: LaneAddition['icon']): LaneAddition => ({
+  id: shape.toLowerCase(),
+  label,
+  note,
+  icon,
+  share: shape === 'DayCurve' ? 1 : 0.4,
+  item: (context) =>
+    newChurn(label.toLowerCase().replace(/[^a-z]+/g, '-'), { rate: newRate(shape, usual, context.length) }, context),
+})
+
+export const load: Lane = {
+  id: 'load',
+  title: 'Load',
+  icon: Users,
+  path: ['spec', 'load'],
+  at: 'at',
+  length: 'for',
+  kinds: [churn, scale],
+  additions: [
+    {
+      id: 'poisson',
+      label: 'Poisson',
+      note: 'Pods at random, at a constant mean rate',
+      icon: Dices,
+      share: 0.4,
+      item: (context) => newChurn('poisson', { createRate: 5 }, context),
+    },
+    {
+      id: 'constant',
+      label: 'Constant',
+      note: 'Pods at even distances',
+      icon: Minus,
+      share: 0.4,
+      item: (context) => newChurn('constant', { createRate: 5 }, context, 'Constant'),
+    },
+    shaped('Ramp', 'Ramp', 'From one rate straight to another', TrendingUp),
+    shaped('Step', 'Step', 'From one rate to another in stairs', ChartColumnIncreasing),
+    shaped('Burst', 'Burst', 'Many pods for a moment, again and again', ChartNoAxesColumn),
+    shaped('DayCurve', 'Day curve', 'Quiet at night, busy by day', Sun),
+    shaped('Trace', 'CSV trace', 'Recorded rates; or drop a CSV file on the lane', ChartLine),
+    {
+      id: 'scale',
+      label: 'Scale a workload',
+      note: 'Sets the replicas of a Deployment, ReplicaSet or StatefulSet',
+      icon: Scaling,
+      share: 0,
+      impossible: (index) =>
+        scalableIn(index).length > 0 ? undefined : 'The design has no Deployment, ReplicaSet or StatefulSet',
+      item: newScale,
+    },
+  ],
+  empty: 'No load beside the workloads of the design. Click here to add some.',
+  files: {
+    accept: /\.(csv|tsv|txt)$/i,
+    words: 'A CSV of time and pods per second becomes a trace on the timeline',
+    item: (name, csv, context) => {
+      const stem = name
+        .replace(/\.[^.]*$/, '')
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+      const rate = { rate: { shape: 'Trace', csv: `${csv.replace(/\r\n?/g, '\n').trimEnd()}\n` } }
+      return newChurn(stem.replace(/^-+|-+$/g, '').slice(0, 50) || 'trace', rate, context)
+    },
+  },
+}
