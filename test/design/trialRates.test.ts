@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { RateShape } from '../../src/design'
-import { readRate } from '../../src/design/compile/readRate'
+import { readRate } from '../../src/design/compile/readChurn'
 import { parseTrace, traceLinesMax } from '../../src/design/compile/trace'
 import { deployment, designOf, documents, problemsOf, trial } from './helpers'
 

@@ -23,7 +23,7 @@ export interface RawChurn {
   template?: Partial<PodTemplateSpec> & { cpu?: RawQuantity; memory?: RawQuantity; image?: string }
 }
 
-type RawLifetime = { distribution: Distribution['distribution'] } & Partial<
+export type RawLifetime = { distribution: Distribution['distribution'] } & Partial<
   Record<'value' | 'mean' | 'min' | 'max' | 'median' | 'p99', string | number>
 >
 
@@ -106,7 +106,7 @@ export const lifetimeFields: Record<Distribution['distribution'], readonly (keyo
 }
 
 /** undefined after a problem was reported. */
-function compileLifetime(raw: RawLifetime, path: Path, report: Reporter): Distribution | undefined {
+export function compileLifetime(raw: RawLifetime, path: Path, report: Reporter): Distribution | undefined {
   const before = report.problems.errors
   const wanted = lifetimeFields[raw.distribution]
   const seconds: Record<string, number> = {}

@@ -3,6 +3,7 @@ import { createContext, tick } from 'svelte'
 import type { Args, EventPayload, Result } from '../../protocol/commands'
 import { createClient, type Client } from '../../protocol/transport'
 import type { Board } from '../design/board.svelte'
+import type { TrialEditor } from '../trial/editor.svelte'
 import { CompareController } from '../compare/compare.svelte'
 import { DocumentController } from '../design/document.svelte'
 import { CheckerController } from '../lib/checker/checker.svelte'
@@ -19,7 +20,7 @@ import { TrialSettings } from '../run/trial.svelte'
 import { RecoveryController } from './recovery.svelte'
 import { TourController } from './tour.svelte'
 
-export type Screen = 'design' | 'run' | 'compare' | 'report'
+export type Screen = 'design' | 'trial' | 'run' | 'compare' | 'report'
 export type ExportFormat = Args<'run.export'>['formats'][number]
 
 export class AppState {
@@ -37,6 +38,7 @@ export class AppState {
 
   /** Of the Design screen, once it stands. */
   board: Board | undefined
+  trialEditor: TrialEditor | undefined
 
   readonly client: Client
   readonly theme = new ThemeController()

@@ -17,7 +17,7 @@ import {
   type Point,
   type Value,
 } from '../../../design/edit'
-import { readRate } from '../../../design/compile/readRate'
+import { readRate } from '../../../design/compile/readChurn'
 import { findMachineType } from '../../../design/machineTypes'
 import { parseQuantity } from '../../../design/quantity'
 import { describeRate } from '../../../design/rate'

@@ -6,6 +6,8 @@ import type Icon from '@lucide/svelte/icons/box'
 import type { Component } from 'svelte'
 import { isMapping, type DocumentIndex, type EditObject, type Path, type Value } from '../../../design/edit'
 import type { RatePoint } from '../../../design/rate'
+import type { PreviewFlow } from '../preview'
+import type { Extent } from '../timeline'
 
 export type Mapping = { [key: string]: Value }
 
@@ -34,8 +36,14 @@ export interface ItemKind {
   label(item: Mapping): { name: string; note: string }
   /** The line that a span shows, over the seconds that it lasts. */
   sketch?(item: Mapping, seconds: number): RatePoint[]
+  /** The pods that it creates, for the preview; undefined where its rate cannot be read. */
+  flow?(item: Mapping, extent: Extent, duration: number): PreviewFlow | undefined
+  /** A copy that may stand beside the item, where two of one name are an error. */
+  copy?(item: Mapping, items: readonly Value[]): Mapping
   /** Fields that the form leaves out: those of the other kinds. */
   skip: readonly string[]
+  /** The field that holds what is particular to the kind: the form shows what is in it beside the item's own fields. */
+  inner?: string
   /** What the form begins with, before the fields of the schema. */
   before?: Component<{ object: EditObject; path: Path }>
 }

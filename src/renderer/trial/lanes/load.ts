@@ -9,12 +9,13 @@ import Scaling from '@lucide/svelte/icons/scaling'
 import Sun from '@lucide/svelte/icons/sun'
 import TrendingUp from '@lucide/svelte/icons/trending-up'
 import Users from '@lucide/svelte/icons/users'
-import { readRate } from '../../../design/compile/readRate'
-import { freeName, getIn, isMapping, newRate, type DocumentIndex, type EditObject } from '../../../design/edit'
+import { readLifetime, readRate } from '../../../design/compile/readChurn'
+import { freeName, getIn, isMapping, newRate, type Value } from '../../../design/edit'
 import type { ShapeName } from '../../../design/compile/rate'
 import { curveOf, describeRate, outline } from '../../../design/rate'
 import { part, text, type ItemKind, type Lane, type LaneAddition, type LaneContext, type Mapping } from './lane'
 import ScaleTarget from './ScaleTarget.svelte'
+import { scalableIn } from './targets'
 
 const churn: ItemKind = {
   id: 'churn',
@@ -34,6 +35,21 @@ const churn: ItemKind = {
     const shape = readRate(part(item, 'churn'))
     return shape ? outline(curveOf(shape, seconds), 0, seconds) : []
   },
+  flow(item, { at, length }, duration) {
+    const load = part(item, 'churn')
+    const rate = readRate(load)
+    if (!rate) return undefined
+    const curve = curveOf(rate, Math.min(length, duration - at))
+    const deleteRatePerSecond = typeof load.deleteRate === 'number' ? load.deleteRate : 0
+    const to = Math.min(at + length, duration)
+    const flow = { curve, from: at, to, lifetime: readLifetime(load) ?? null, deleteRatePerSecond }
+    return { ...flow, random: load.arrivals !== 'Constant' }
+  },
+  copy(item, items) {
+    const load = part(item, 'churn')
+    return { ...item, churn: { ...load, name: freeChurnName(text(load.name, 'churn'), items) } }
+  },
+  inner: 'churn',
   skip: ['scale'],
 }
 
@@ -48,28 +64,27 @@ const scale: ItemKind = {
     const load = part(item, 'scale')
     return { name: text(load.name, 'workload'), note: `→ ${text(load.replicas, '?')}` }
   },
+  inner: 'scale',
   skip: ['churn', 'for'],
   before: ScaleTarget,
 }
 
-const scalable = new Set(['Deployment', 'ReplicaSet', 'StatefulSet'])
-
-/** Workloads of the design whose replicas can be set. */
-export const scalableIn = (index: DocumentIndex): EditObject[] =>
-  index.objects.filter(({ kind, name }) => scalable.has(kind) && name !== '')
+function freeChurnName(name: string, items: readonly Value[]): string {
+  const taken = new Set(items.map((item) => (isMapping(item) ? text(part(item, 'churn').name) : '')))
+  return freeName((candidate) => taken.has(candidate), name)
+}
 
 function newScale({ index }: LaneContext): Mapping {
   const [target] = scalableIn(index)
   const replicas = Number(getIn(target.value, ['spec', 'replicas']) ?? 1)
-  const namespace = target.namespace === 'default' ? {} : { namespace: target.namespace }
+  const namespace: Mapping = target.namespace === 'default' ? {} : { namespace: target.namespace }
   return { scale: { kind: target.kind, ...namespace, name: target.name, replicas: Math.max(1, replicas * 2) } }
 }
 
 function newChurn(name: string, rate: Mapping, { items }: LaneContext, arrivals?: 'Constant'): Mapping {
-  const taken = new Set(items.map((item) => (isMapping(item) ? text(part(item, 'churn').name) : '')))
   return {
     churn: {
-      name: freeName((candidate) => taken.has(candidate), name),
+      name: freeChurnName(name, items),
       ...rate,
       ...(arrivals === undefined ? {} : { arrivals }),
       lifetime: { distribution: 'Exponential', mean: '1m' },

@@ -1,8 +1,9 @@
-/** What a churn creates, for pictures: read from a document that may be wrong elsewhere, or not be finished. */
+/** What a churn creates and how long it lives, for pictures: read from a document that may be wrong elsewhere, or not be finished. */
 import { Scalar } from 'yaml'
 import { Problems, Reporter } from '../problems'
 import { ObjectSource, SourceText } from '../read/source'
-import type { RateShape } from '../types'
+import type { Distribution, RateShape } from '../types'
+import { compileLifetime, lifetimeFields, type RawLifetime } from './churn'
 import { compileRate, shapeFields, type RawRate } from './rate'
 
 const nowhere = () =>
@@ -34,3 +35,11 @@ export function readRate(churn: Readonly<Record<string, unknown>>): RateShape | 
 }
 
 const isRate = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value >= 0
+
+/** How long its pods live; null: without an end, undefined: as written it cannot be told. */
+export function readLifetime(churn: Readonly<Record<string, unknown>>): Distribution | null | undefined {
+  const { lifetime } = churn
+  if (lifetime === undefined || lifetime === null) return null
+  const raw = lifetime as RawLifetime
+  return Object.hasOwn(lifetimeFields, String(raw.distribution)) ? compileLifetime(raw, [], nowhere()) : undefined
+}
