@@ -109,6 +109,66 @@ const compared = [
   },
 ]
 
+/** A trial with a phase of every shape, beside the design of the fake host. */
+const shapes = [
+  ['poisson', '0s', '3m', 'createRate: 6'],
+  ['ramp', '1m', '4m', 'rate: { shape: Ramp, from: 0, to: 40 }'],
+  ['stairs', '5m', '4m', 'rate: { shape: Step, from: 5, to: 30, steps: 4 }'],
+  ['burst', '2m', '6m', 'rate: { shape: Burst, base: 1, peak: 50, every: 1m, length: 8s }'],
+  ['day', '0s', '', 'rate: { shape: DayCurve, low: 2, high: 12, period: 5m }'],
+  ['trace', '6m', '', 'rate: { shape: Trace, csv: "0,2\\n30,18\\n80,9\\n120,26\\n200,3", interpolation: Linear }'],
+]
+const trialText = (load) => `apiVersion: seatrial.dev/v1alpha1
+kind: Trial
+metadata:
+  name: all-shapes
+spec:
+  seed: 7
+  duration: 10m
+  load:
+${load}
+`
+const allShapes = trialText(
+  [
+    ...shapes.map(
+      ([name, at, lasts, rate]) =>
+        `    - at: ${at}\n${lasts && `      for: ${lasts}\n`}      churn:\n        name: ${name}\n        ${rate}\n        arrivals: ${name === 'ramp' ? 'Constant' : 'Poisson'}\n        lifetime: { distribution: Exponential, mean: 40s }`,
+    ),
+    '    - at: 4m\n      scale: { kind: Deployment, name: web, replicas: 80 }',
+    '    - at: 7m30s\n      scale: { kind: Deployment, name: web, replicas: 20 }',
+  ].join('\n'),
+)
+const web = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 40
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "nginx:1.29" }] }
+`
+
+/** Opens a document of that text and goes to the Trial screen. */
+const trial = (text, then) => async (page) => {
+  const transfer = await page.evaluateHandle((content) => {
+    const data = new DataTransfer()
+    data.items.add(new File([content], 'trial.yaml'))
+    return data
+  }, text)
+  await page.getByTestId('view-yaml').click()
+  await page.locator('.cm-content').dispatchEvent('drop', { dataTransfer: transfer })
+  await page.getByTestId('rail-trial').click()
+  await page.getByTestId('trial-screen').waitFor()
+  await page.waitForTimeout(600)
+  await then?.(page)
+}
+const phase = (name) => async (page) => {
+  await page.locator('[data-testid=phase]', { hasText: name }).click()
+  await page.getByTestId('phase-delete').waitFor()
+}
+
 const designs = [
   { name: 'design', act: part('workload'), sizes: ['small', 'large', 'least'] },
   { name: 'design-canvas', act: view('Canvas', part('pool')), sizes: ['small', 'large'] },
@@ -117,6 +177,29 @@ const designs = [
   { name: 'design-empty', act: empty(), sizes: ['small', 'large'] },
   { name: 'design-fleet', act: starter('multi-region-fleet'), sizes: ['large'] },
 ]
+
+designs.push(
+  { name: 'trial', act: trial(allShapes + web), sizes: ['small', 'large', 'least'] },
+  { name: 'trial-phase', act: trial(allShapes + web, phase('burst')), sizes: ['small', 'large'] },
+  { name: 'trial-trace', act: trial(allShapes + web, phase('trace')), sizes: ['small'] },
+  { name: 'trial-scale', act: trial(allShapes + web, phase('80')), sizes: ['small'] },
+  {
+    name: 'trial-none',
+    act: trial(web),
+    sizes: ['small'],
+  },
+  { name: 'trial-bare', act: trial(trialText('').replace('  load:\n', '') + web), sizes: ['small', 'large'] },
+  {
+    name: 'trial-menu',
+    act: trial(allShapes + web, (page) => page.getByTestId('lane-add-load').click()),
+    sizes: ['small'],
+  },
+  {
+    name: 'trial-wrong',
+    act: trial(allShapes.replace('peak: 50', 'peak: 500000') + web, phase('burst')),
+    sizes: ['small'],
+  },
+)
 
 // In the fake host the 1st waiting pod lacks cpu, the 2nd preempts, the 3rd is gated, then: foreign, helpless, waiting.
 const runs = [

@@ -4,6 +4,7 @@ import type { Command } from '../lib/palette'
 import { speeds } from '../run/trial.svelte'
 import { documentCommands } from './documentCommands'
 import type { AppState } from './state.svelte'
+import { trialCommands } from './trialCommands'
 
 export function appCommands(app: AppState): Command[] {
   const { run } = app
@@ -46,10 +47,12 @@ export function appCommands(app: AppState): Command[] {
     },
     ...documentCommands(app),
     ...boardCommands(app),
+    ...trialCommands(app),
     { id: 'design', group: 'Go to', title: 'Design', keys: 'Alt+1', run: () => app.go('design') },
-    { id: 'go-run', group: 'Go to', title: 'Run', keys: 'Alt+2', run: () => app.go('run') },
-    { id: 'compare', group: 'Go to', title: 'Compare', keys: 'Alt+3', run: () => app.go('compare') },
-    { id: 'report', group: 'Go to', title: 'Report', keys: 'Alt+4', run: () => app.go('report') },
+    { id: 'go-trial', group: 'Go to', title: 'Trial', keys: 'Alt+2', run: () => app.go('trial') },
+    { id: 'go-run', group: 'Go to', title: 'Run', keys: 'Alt+3', run: () => app.go('run') },
+    { id: 'compare', group: 'Go to', title: 'Compare', keys: 'Alt+4', run: () => app.go('compare') },
+    { id: 'report', group: 'Go to', title: 'Report', keys: 'Alt+5', run: () => app.go('report') },
     ...compareCommands(app),
     {
       id: 'export',
@@ -110,6 +113,8 @@ function boardCommands(app: AppState): Command[] {
     app.go('design')
     run()
   }
+  /** What changes the document shows it, on whichever screen edits it. */
+  const editing = (run: () => void) => (app.screen === 'trial' ? run : on(run))
   const some = () => board.selection.size > 0
   return [
     ...entries.flatMap(({ parts }) =>
@@ -127,7 +132,7 @@ function boardCommands(app: AppState): Command[] {
       keys: 'Mod+Z',
       local: true,
       enabled: () => app.document.undoable > 0,
-      run: on(() => board.undo()),
+      run: editing(() => board.undo()),
     },
     {
       id: 'redo',
@@ -136,7 +141,7 @@ function boardCommands(app: AppState): Command[] {
       keys: 'Mod+Shift+Z',
       local: true,
       enabled: () => app.document.redoable > 0,
-      run: on(() => board.redo()),
+      run: editing(() => board.redo()),
     },
     {
       id: 'duplicate',

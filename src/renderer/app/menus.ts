@@ -57,6 +57,7 @@ const layout: { label: string; places: Place[] }[] = [
       { role: 'developer' },
     ],
   },
+  { label: 'Trial', places: [{ group: 'Trial' }] },
   { label: 'Run', places: [{ group: 'Run' }, { folder: 'Speed', group: 'Speed' }] },
   { label: 'Help', places: [{ group: 'Help' }, 'line', { role: 'about' }] },
 ]

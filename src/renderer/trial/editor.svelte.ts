@@ -266,7 +266,9 @@ export class TrialEditor {
     board.attempt(() => addObjects(board.index, [newTrial()]))
   }
 
-  async dropFiles(files: readonly File[], laneId: string, at: number) {
+  /** @param clientX where on the screen they fell */
+  async dropFiles(files: readonly File[], laneId: string, clientX: number) {
+    const at = snap(this.secondsAt(clientX), this.pixelsPerSecond)
     const lane = lanes.find(({ id }) => id === laneId)
     if (!lane?.files) return
     const { accept, item } = lane.files
@@ -289,6 +291,9 @@ export class TrialEditor {
   }
 
   // The view.
+
+  /** The moment under a place of the screen; set by the timeline. */
+  secondsAt: (clientX: number) => number = () => 0
 
   zoomBy(factor: number) {
     // Enough for single seconds, and no wider than browsers lay out.

@@ -13,6 +13,8 @@ export interface ObjectiveRow {
   /** As written: a duration, or a number of pods. */
   max: string
   name: string
+  /** The name is one that the document gives. */
+  named: boolean
   /** The document does not say it: it is one of the SLOs. */
   inherited: boolean
 }
@@ -34,6 +36,7 @@ function rowOf(item: Value, inherited: boolean): ObjectiveRow {
     percentile: which,
     max: String(max),
     name: name === undefined ? usual : String(name),
+    named: name !== undefined,
     inherited,
   }
 }

@@ -1,0 +1,217 @@
+import { describe, expect, it, test } from 'vitest'
+import { parseDesign } from '../../../src/design'
+import { indexDocument, isMapping } from '../../../src/design/edit'
+import { TrialEditor } from '../../../src/renderer/trial/editor.svelte'
+import { lanes } from '../../../src/renderer/trial/lanes'
+import { schemaAt, schemas } from '../../../src/renderer/design/schema'
+import { TextBoard } from './board.svelte'
+
+const document = `apiVersion: seatrial.dev/v1alpha1
+kind: Trial
+metadata: { name: t }
+spec:
+  # how long
+  duration: 10m # minutes
+  load:
+    # builds come first
+    - at: 1m
+      for: 2m # until lunch
+      churn: { name: build, createRate: 8 }
+      unknown: { kept: yes }
+    - at: 5m
+      scale:
+        kind: Deployment
+        name: web # the shop
+        replicas: 12
+    - at: 4m
+      churn:
+        name: base
+        rate: { shape: Ramp, from: 0, to: 10 }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 5
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "nginx:1.29" }] }
+`
+
+function open(text = document) {
+  const board = new TextBoard(text)
+  const editor = new TrialEditor(board.board)
+  // 10 minutes on 600 pixels: a pixel a second, steps of 10 s.
+  editor.width = 600
+  return { board, editor, item: (place: number) => editor.items.find((one) => one.place === place)! }
+}
+
+describe('the timeline', () => {
+  it('shows the items of the document', () => {
+    const { editor } = open()
+    expect(editor.duration).toBe(600)
+    expect(editor.items.map(({ kind, extent }) => [kind?.id, extent.at, extent.length])).toEqual([
+      ['churn', 60, 120],
+      ['scale', 300, 0],
+      ['churn', 240, Infinity],
+    ])
+    // base lasts to the end: the moment at 5:00 needs a row of its own.
+    expect(editor.items.map(({ row }) => row)).toEqual([0, 1, 0])
+    // 120 s at 8/s, and a ramp over the last 360 s.
+    expect(editor.totals.created).toBeCloseTo(960 + 1800, 6)
+  })
+
+  it('draws what is dragged and writes it as one step, with comments and unknown fields', () => {
+    const { board, editor, item } = open()
+    editor.begin(item(0), 'move', 100)
+    for (const seconds of [110, 130, 163]) editor.dragTo(seconds)
+    expect(item(0).extent).toEqual({ at: 120, length: 120 })
+    expect(board.text).toBe(document)
+    editor.drop()
+    expect(board.text).toBe(document.replace('at: 1m', 'at: 2m'))
+    expect(board.history).toHaveLength(1)
+    board.undo()
+    expect(board.text).toBe(document)
+  })
+
+  it('resizes at both ends', () => {
+    const { board, editor, item } = open()
+    editor.begin(item(0), 'end', 180)
+    // The beginning of the next at 4:00 is near.
+    editor.dragTo(237)
+    editor.drop()
+    expect(board.text).toBe(document.replace('for: 2m', 'for: 3m'))
+    editor.begin(item(0), 'start', 60)
+    editor.dragTo(91)
+    editor.drop()
+    expect(board.text).toBe(document.replace('at: 1m', 'at: 1m30s').replace('for: 2m', 'for: 2m30s'))
+    // What lasts to the end of the trial gets an end of its own.
+    editor.begin(item(2), 'end', 600)
+    editor.dragTo(480)
+    editor.drop()
+    expect(item(2).extent).toEqual({ at: 240, length: 240 })
+  })
+
+  it('forgets what is cancelled, and a click', () => {
+    const { board, editor, item } = open()
+    editor.begin(item(0), 'move', 100)
+    editor.dragTo(300)
+    editor.cancel()
+    expect(item(0).extent.at).toBe(60)
+    editor.begin(item(0), 'move', 100)
+    editor.drop()
+    expect(board.history).toEqual([])
+    expect(editor.selected?.key).toBe('load/0')
+  })
+
+  it('moves and resizes by keys; one that is held is one step', () => {
+    const { board, editor, item } = open()
+    for (let n = 0; n < 3; n++) editor.nudge(item(0), 'move', 1)
+    editor.drop()
+    expect(board.text).toBe(document.replace('at: 1m', 'at: 1m30s'))
+    expect(board.history).toHaveLength(1)
+    editor.nudge(item(0), 'end', -1)
+    editor.drop()
+    expect(item(0).extent).toEqual({ at: 90, length: 110 })
+    // An instant has no end.
+    editor.nudge(item(1), 'end', 1)
+    editor.drop()
+    expect(board.history).toHaveLength(2)
+  })
+
+  it('duplicates under a free name, and removes', () => {
+    const { board, editor, item } = open()
+    editor.duplicate(item(0))
+    expect(item(3).extent).toEqual({ at: 180, length: 120 })
+    expect(item(3).kind?.label(item(3).raw)).toEqual({ name: 'build-2', note: '8/s' })
+    expect(item(3).raw.unknown).toEqual({ kept: 'yes' })
+    expect(editor.selected?.place).toBe(3)
+    editor.remove(item(3))
+    expect(board.text).toBe(document)
+    for (let n = 0; n < 3; n++) editor.remove(item(0))
+    expect(editor.items).toEqual([])
+    expect(board.text).toContain('# how long')
+  })
+
+  it('goes from one to the next by time', () => {
+    const { editor } = open()
+    editor.select('load/0')
+    const visited = [1, 1, 1, -1].map((by) => (editor.step(by as 1), editor.selected?.place))
+    expect(visited).toEqual([2, 1, 1, 2])
+  })
+
+  it('makes a Trial where there is none, in one step', () => {
+    const deployment = document.slice(document.indexOf('---\n') + 4)
+    const { board, editor, item } = open(deployment)
+    expect(editor.trial).toBeUndefined()
+    expect(editor.broken).toBe(false)
+    const [lane] = lanes
+    editor.add(lane, lane.additions[0], 30)
+    expect(board.history).toHaveLength(1)
+    expect(item(0).extent.at).toBe(30)
+    board.undo()
+    editor.create()
+    expect(editor.trial?.name).toBe('trial')
+    expect(open('a: [').editor.broken).toBe(true)
+  })
+
+  it('takes CSV files, and says which it does not take', async () => {
+    const { board, editor, item } = open()
+    editor.secondsAt = () => 61
+    const files = [new File(['time,rate\r\n0,5\r\n60,9\r\n'], 'Black Friday.csv'), new File(['x'], 'x.yaml')]
+    await editor.dropFiles(files, 'load', 0)
+    expect(item(3).raw).toMatchObject({
+      at: '1m',
+      churn: { name: 'black-friday', rate: { shape: 'Trace', csv: 'time,rate\n0,5\n60,9\n' } },
+    })
+    expect(item(3).extent.length).toBe(Infinity)
+    expect(board.shown.map(({ title }) => title)).toEqual(['x.yaml was not added'])
+    expect(board.text).toContain('csv: |\n')
+  })
+
+  it('zooms between the whole trial and single seconds', () => {
+    const { editor } = open()
+    editor.zoomBy(1000)
+    expect(editor.pixelsPerSecond).toBe(40)
+    editor.zoomBy(0)
+    expect(editor.pixelsPerSecond).toBe(1)
+  })
+})
+
+describe.each(lanes.map((lane) => [lane.id, lane] as const))('lane %s', (_, lane) => {
+  test.each(lane.additions.map((addition) => [addition.id, addition] as const))(
+    'adds %s, which is right',
+    (_, addition) => {
+      const { board, editor, item } = open()
+      const place = editor.lanes.find((one) => one.lane === lane)!.items.length
+      editor.add(lane, addition, 100)
+      const added = item(place)
+      expect(added.extent.at).toBe(100)
+      expect(added.kind?.drawn).toBe(addition.share > 0 ? 'span' : 'instant')
+      expect(added.kind?.label(added.raw).name).not.toBe('')
+      const result = parseDesign([{ name: 'f', text: board.text.replace(/ +unknown: .*\n/, '') }])
+      expect(result.problems).toEqual([])
+      // Twice is right as well.
+      editor.add(lane, addition)
+      expect(parseDesign([{ name: 'f', text: board.text.replace(/ +unknown: .*\n/, '') }]).problems).toEqual([])
+    },
+  )
+
+  it('names fields that the schema has', () => {
+    const item = schemaAt(schemas.Trial, [...lane.path, 0])
+    expect(item?.properties).toHaveProperty(lane.at)
+    if (lane.length) expect(item?.properties).toHaveProperty(lane.length)
+    for (const { inner, skip } of lane.kinds)
+      for (const field of [...(inner ? [inner] : []), ...skip]) expect(item?.properties).toHaveProperty(field)
+  })
+
+  it('says why nothing can be added where it cannot', () => {
+    const empty = indexDocument('')
+    for (const addition of lane.additions) {
+      const why = addition.impossible?.(empty)
+      if (why === undefined)
+        expect(isMapping(addition.item({ index: empty, items: [], length: 60, rest: 60 }))).toBe(true)
+    }
+  })
+})
