@@ -8,6 +8,7 @@ import { AppState } from '../../../src/renderer/app/state.svelte'
 import { tourSteps } from '../../../src/renderer/app/tour.svelte'
 import type { Board } from '../../../src/renderer/design/board.svelte'
 import { connectStorage } from '../../../src/renderer/lib/storage'
+import { TrialEditor } from '../../../src/renderer/trial/editor.svelte'
 import { createFakeHost, type FakeHost, type FakeOptions } from '../../../src/renderer/lib/transport/fake/host'
 
 let host: FakeHost
@@ -21,6 +22,7 @@ async function start(options: FakeOptions = {}) {
   host = createFakeHost({ nativeDialogs: true, ...options })
   app = new AppState(host, { check: () => new Promise(() => {}) })
   app.board = bareBoard(text)
+  app.trialEditor = new TrialEditor(app.board)
   await app.start()
 }
 
