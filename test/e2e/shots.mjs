@@ -153,7 +153,7 @@ spec:
 /** Opens a document of that text and goes to the Trial screen. */
 const trial = (text, then) => async (page) => {
   const transfer = await page.evaluateHandle((content) => {
-    const data = new DataTransfer()
+    const data = new globalThis.DataTransfer()
     data.items.add(new File([content], 'trial.yaml'))
     return data
   }, text)
