@@ -22,8 +22,8 @@ export interface ObjectChange {
   readonly after: KubernetesObject | undefined
 }
 
-const FOREGROUND = 'foregroundDeletion'
-const ORPHAN = 'orphan'
+export const FOREGROUND = 'foregroundDeletion'
+export const ORPHAN = 'orphan'
 
 /** Kinds whose generation counts changes of the specification, and which have a status of their own. */
 const plain: ReadonlySet<string> = new Set([

@@ -98,6 +98,30 @@ export class Registry {
     return true
   }
 
+  /** The pod's controller is no longer its owner. */
+  orphan(pod: PodId, uid: number): boolean {
+    const { pods } = this.context
+    if (!this.live(pod, uid)) return false
+    pods.flags[pod] |= PodFlag.orphaned
+    pods.orphans.add(pod)
+    this.podChanged(pod, PodStatus.changed)
+    return true
+  }
+
+  /** A controller takes a pod without one. */
+  adopt(pod: PodId, uid: number, owner: OwnerId): boolean {
+    const { pods } = this.context
+    if (!this.live(pod, uid) || !pods.has(pod, PodFlag.orphaned)) return false
+    pods.flags[pod] &= ~PodFlag.orphaned
+    pods.orphans.delete(pod)
+    if (pods.owner[pod] !== owner) this.onOwnerChanged?.(pod, owner)
+    this.podChanged(pod, PodStatus.changed)
+    return true
+  }
+
+  /** The informer's counts go with the pod. */
+  onOwnerChanged: ((pod: PodId, owner: OwnerId) => void) | undefined
+
   /** The columns of a pod have been written to: its watchers hear of it. */
   podChanged(pod: PodId, bits: number): void {
     const { pods, api, now } = this.context

@@ -1,6 +1,6 @@
 import { TokenBuckets } from '../apiserver/tokenBucket'
 import type { Reply, Request } from '../apiserver/requests'
-import type { KubernetesObject } from '../../../design/kubernetes'
+import type { KubernetesObject, LabelSelector } from '../../../design/kubernetes'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
@@ -10,6 +10,9 @@ import { NONE, type OwnerId, type PodId } from '../state/ids'
 import { podName, uidOf } from '../state/names'
 import type { NodeChange } from '../apiserver/nodeRegistry'
 import type { ObjectChange } from '../apiserver/objectRegistry'
+import { compileSelector } from '../scheduler/labelSelector'
+import type { Owner } from '../state/owners'
+import { PodFlag } from '../state/pods'
 import type { StoredObject } from '../state/objects'
 import { EventRecorder } from './eventRecorder'
 import { Expectations } from './expectations'
@@ -269,6 +272,23 @@ export abstract class Controller {
     }
     this.expectations.added(running.key, count - created)
     return { created, failure }
+  }
+
+  /** Takes pods without a controller that the selector matches. Upstream: controller_ref_manager.go, ClaimPods. */
+  protected *adoptPods(owner: Owner, selector: LabelSelector | undefined, member: (pod: PodId) => boolean): Step<void> {
+    const { pods, templates, registry } = this.context
+    if (pods.orphans.size === 0) return
+    const { matches } = compileSelector(selector)
+    for (const pod of [...pods.orphans]) {
+      const { namespace, labels } = templates.list[pods.template[pod]].source
+      if (namespace !== owner.namespace || !matches(labels) || pods.has(pod, PodFlag.deleting) || !member(pod)) continue
+      const uid = pods.uid[pod]
+      yield* this.call({
+        verb: 'PATCH',
+        resource: 'pods',
+        perform: () => ({ code: registry.adopt(pod, uid, owner.id) ? 200 : 404 }),
+      })
+    }
   }
 
   /** Deletes pods, all at once as far as the client lets it. */

@@ -82,6 +82,22 @@ export class PodInformer {
     this.seen[pod] = 0
   }
 
+  /** Another owner has the pod: what is counted of it goes along. */
+  moved(pod: PodId, owner: OwnerId): void {
+    const seen = this.seen[pod]
+    this.count(this.ownerOf(pod), seen, -1)
+    this.pods.setOwner(pod, owner)
+    this.count(this.ownerOf(pod), seen, 1)
+  }
+
+  private count(counts: PodCounts, seen: number, by: 1 | -1): void {
+    if (seen & Seen.active) counts.active += by
+    if (seen & Seen.ready) counts.ready += by
+    if (seen & Seen.terminating) counts.terminating += by
+    if (seen & Seen.succeeded) counts.succeeded += by
+    if (seen & Seen.failed) counts.failed += by
+  }
+
   /** False before its creation was heard of, and after its end. */
   isKnown(pod: PodId): boolean {
     return (this.seen[pod] & Seen.known) !== 0

@@ -15,6 +15,9 @@ import { JobController } from './job'
 import { ReplicaSetController } from './replicaSet'
 import { NodeLifecycleController } from './nodeLifecycle/nodeLifecycle'
 import { TaintEvictionController } from './nodeLifecycle/taintEviction'
+import { DisruptionController } from './disruption'
+import { GarbageCollector } from './garbageCollector'
+import { PodGCController } from './podGC'
 import { controllerSettings, nodeLifecycleSettings, type ControllerName } from './settings'
 import { StatefulSetController } from './statefulSet'
 
@@ -36,14 +39,15 @@ export class ControllerManager {
     controlPlane: ControlPlane,
   ) {
     this.informer = new PodInformer(context.pods)
+    context.registry.onOwnerChanged = (pod, owner) => this.informer.moved(pod, owner)
     const duration = sampler('controller.sync', context.stream('kube-controller-manager'))
     const all: Controller[] = []
     const add = <T extends Controller>(
       type: new (...args: ConstructorParameters<typeof DeploymentController>) => T,
       name: ControllerName,
       component: string,
+      settings = controllerSettings(controlPlane, name),
     ): T => {
-      const settings = controllerSettings(controlPlane, name)
       const controller = new type(context, this.informer, all.length, duration, settings, component)
       all.push(controller)
       return controller
@@ -59,6 +63,14 @@ export class ControllerManager {
     this.nodeLifecycle = add(NodeLifecycleController, 'node-lifecycle', 'node-controller')
     this.nodeLifecycle.settings = nodeLifecycleSettings(controlPlane)
     this.taintEviction = add(TaintEvictionController, 'taint-eviction', 'taint-eviction-controller')
+    add(DisruptionController, 'disruption', 'controllermanager')
+    const collector = { ...controllerSettings(controlPlane, 'garbage-collector') }
+    // Each deletion takes two requests (cmd/kube-controller-manager/app/core.go).
+    add(GarbageCollector, 'garbage-collector', 'garbage-collector-controller', {
+      ...collector,
+      client: { ...collector.client, qps: collector.client.qps * 2 },
+    })
+    add(PodGCController, 'pod-garbage-collector', 'pod-garbage-collector')
     this.ofAllPods = all.filter((controller) => controller.anyPodChanged)
   }
 

@@ -14,6 +14,9 @@ const WORKERS = {
   job: ['concurrent-job-syncs', 5],
   'node-lifecycle': ['', 8],
   'taint-eviction': ['', 8],
+  disruption: ['', 1],
+  'garbage-collector': ['concurrent-gc-syncs', 20],
+  'pod-garbage-collector': ['', 1],
   ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],
 } as const
 export type ControllerName = keyof typeof WORKERS

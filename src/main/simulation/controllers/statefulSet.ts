@@ -91,6 +91,9 @@ export class StatefulSetController extends Controller {
     // Its own pods count among what it must have seen (1.36, StaleControllerConsistency).
     if (!this.upToDate(target) || !this.expectations.satisfied(key)) return 'retry'
     const owner = target.owner
+    if (!set.metadata.deletionTimestamp) {
+      yield* this.adoptPods(owner, set.spec.selector, (pod) => this.podName(owner.id, pod).startsWith(`${owner.name}-`))
+    }
     const revisions = yield* this.revisions(target, set)
     const pods = this.podsOf(owner.id)
     const { status, failed } = yield* this.update(owner, set, revisions, pods)

@@ -88,6 +88,8 @@ export class PodTable {
   nodePrevious = new Int32Array(INITIAL_CAPACITY).fill(NONE)
 
   readonly messages = new PodMessages()
+  /** Pods that no controller owns any more. */
+  readonly orphans = new Set<PodId>()
   /** What few pods have. */
   readonly details = new Map<PodId, PodDetails>()
   /** Live pods. */
@@ -143,6 +145,7 @@ export class PodTable {
     this.phase[pod] = Phase.Free
     this.messages.delete(pod)
     this.details.delete(pod)
+    this.orphans.delete(pod)
     this.freeSlots.push(pod)
     this.count--
   }
