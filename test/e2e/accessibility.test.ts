@@ -1,0 +1,45 @@
+/** Every screen: nothing for axe, light and dark. */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { violations } from './axe'
+import { browser as executablePath, describeWith, testSwitches } from './machine'
+import { startServer } from './process'
+import { scenes, Visitor, type Stage } from './scenes'
+import { watch } from './screens'
+
+vi.setConfig({ testTimeout: 400_000 })
+
+describeWith(['browser'], 'accessibility', () => {
+  let browser: Browser
+  let server: Awaited<ReturnType<typeof startServer>>
+  let stage: Stage
+
+  beforeAll(async () => {
+    const state = await mkdtemp(join(tmpdir(), 'seatrial-accessibility-'))
+    server = await startServer([], { XDG_STATE_HOME: state })
+    stage = { url: server.url, state }
+    browser = await chromium.launch({ executablePath, args: testSwitches })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  it.each(['light', 'dark'] as const)('axe finds nothing on any screen: %s', async (colorScheme) => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme, reducedMotion: 'reduce' })
+    page.setDefaultTimeout(20_000)
+    const watched = watch(page)
+    const visitor = new Visitor(page, stage)
+    const found: string[] = []
+    for (const scene of scenes) {
+      await visitor.to(scene)
+      found.push(...(await violations(page)).map((line) => `${scene.name}: ${line}`))
+    }
+    await page.close()
+    expect(found).toEqual([])
+    expect(watched.faults).toEqual([])
+  })
+})
