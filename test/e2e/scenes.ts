@@ -140,6 +140,7 @@ const designs: Scene[] = [
     },
   },
   { name: 'run-empty', act: screen('run', 'run-empty') },
+  { name: 'compare-empty', act: screen('compare', 'compare-empty') },
   { name: 'report-empty', act: screen('report', 'report-empty') },
 ]
 
@@ -160,6 +161,17 @@ const runs: Scene[] = [
     async act(page) {
       await screen('run')(page)
       await tab('events')(page)
+    },
+  },
+  { name: 'compare-choose', act: screen('compare', 'compare-screen') },
+  {
+    name: 'compare',
+    async act(page) {
+      // The run that all these scenes share, and another.
+      await screen('run')(page)
+      await runToEnd(page)
+      await page.keyboard.press('ControlOrMeta+Shift+c')
+      await byId(page, 'compare-title').waitFor()
     },
   },
   { name: 'report', act: screen('report', 'report-screen') },

@@ -58,7 +58,10 @@ const layout: { label: string; places: Place[] }[] = [
     ],
   },
   { label: 'Trial', places: [{ group: 'Trial' }] },
-  { label: 'Run', places: [{ group: 'Run' }, { group: 'Compare' }, { folder: 'Speed', group: 'Speed' }] },
+  {
+    label: 'Run',
+    places: [{ group: 'Run' }, { folder: 'Speed', group: 'Speed' }, 'line', { group: 'Compare' }],
+  },
   { label: 'Help', places: [{ group: 'Help' }, 'line', { role: 'about' }] },
 ]
 
