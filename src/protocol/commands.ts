@@ -387,6 +387,38 @@ export const commands = {
     v.object({ files: v.nullable(v.array(v.object({ name: v.string(), text: v.string() }))) }),
     v.object({ ids: v.array(keptId) }),
   ),
+  /**
+   * Runs the design once for each value of one field, beside each other; `field` and `values` as design/sweep reads them. All
+   * are checked before the first begins. The results are kept as runs of one sweep.
+   */
+  'sweep.start': command(
+    v.object({
+      files: v.array(v.object({ name: v.string(), text: v.string() })),
+      field: v.string(),
+      values: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(100)),
+      seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
+      durationSeconds: v.optional(v.pipe(v.number(), v.minValue(0))),
+    }),
+    v.variant('status', [
+      v.object({
+        status: v.literal('started'),
+        sweepId: v.string(),
+        /** In full. */
+        field: v.string(),
+        /** How many run at once. */
+        parallel: count,
+      }),
+      v.object({
+        status: v.literal('rejected'),
+        /** What is wrong with the field; empty when it is the values. */
+        message: v.string(),
+        values: v.array(v.object({ value: v.string(), problems: v.array(Problem) })),
+      }),
+      v.object({ status: v.literal('cancelled') }),
+    ]),
+  ),
+  /** Ends this screen's sweep, also while its values are checked. */
+  'sweep.cancel': command(nothing, nothing),
   /** Writes a kept run's result.json as run.export does. */
   'history.save': command(v.object({ id: keptId }), Exported),
   /** Writes a comparison as run.export does. */
@@ -412,6 +444,20 @@ export const events = {
     state: v.picklist(runStates),
     /** Why, when it failed. */
     message: v.optional(v.string()),
+  }),
+  /** Of this screen's sweep, a few times a second; `over` once, at its end. */
+  'sweep.progress': v.object({
+    sweepId: v.string(),
+    over: v.boolean(),
+    items: v.array(
+      v.object({
+        value: v.string(),
+        state: v.picklist(['waiting', 'running', 'finished', 'failed', 'cancelled']),
+        virtualSeconds: v.number(),
+        durationSeconds: v.number(),
+        message: v.optional(v.string()),
+      }),
+    ),
   }),
   /** Runs were kept, changed or removed: the list is to be asked for anew. */
   'history.changed': v.object({

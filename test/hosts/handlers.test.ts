@@ -8,6 +8,8 @@ import { Settings } from '../../src/main/files/settings'
 import { createHandlers, type Dialogs } from '../../src/main/hosts/handlers'
 import { ScreenSession } from '../../src/main/hosts/screenSession'
 import { RunManager } from '../../src/main/runs/runs'
+import { SweepManager } from '../../src/main/runs/sweeps'
+import type { EventPayload } from '../../src/protocol/commands'
 import { createClient, createHost } from '../../src/protocol/transport'
 import { memoryEngine } from '../runs/memory-engine'
 
@@ -29,8 +31,22 @@ function screen(dialogs: Dialogs | null, initial: string | null = null) {
   })
   const history = new History(join(folder, 'state', 'runs'))
   history.onChange((change) => emit('history.changed', change))
+  const sweeps = new SweepManager(() => memoryEngine(), {
+    progress: (payload) => emit('sweep.progress', payload),
+    keep: (result, document, sweep) => history.keep(result, document, sweep),
+  })
   const initialFile = async () => (initial === null ? null : documents.open(initial))
-  const parts = { host: 'test', version: '0.0.0', runs, documents, history, settings, dialogs, initialFile } as const
+  const parts = {
+    host: 'test',
+    version: '0.0.0',
+    runs,
+    sweeps,
+    documents,
+    history,
+    settings,
+    dialogs,
+    initialFile,
+  } as const
   const host = createHost(createHandlers({ ...parts, screen: new ScreenSession(documents), window: null }))
   return createClient({
     call: host,
@@ -168,5 +184,41 @@ describe('history', () => {
     const saved = (await client.call('history.save', { id: first.id })).files[0].text ?? ''
     const { ids } = await client.call('history.open', { files: [{ name: 'saved.json', text: saved }] })
     expect((await client.call('history.list', {})).runs[0]).toMatchObject({ id: ids[0], name: 'saved #1' })
+  })
+})
+
+describe('sweeps', () => {
+  const text = 'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { priority: 1 }\n'
+  const start = (client: ReturnType<typeof screen>, field: string, values: string[]) =>
+    client.call('sweep.start', { files: [{ name: 'x.yaml', text }], field, values })
+
+  it('keep the result of every value as a run of one group, and say when they are over', async () => {
+    const client = screen(null)
+    const over = new Promise<EventPayload<'sweep.progress'>>((resolve) =>
+      client.on('sweep.progress', (progress) => progress.over && resolve(progress)),
+    )
+    const started = await start(client, 'Pod:spec.priority', ['5', '6'])
+    expect(started).toMatchObject({ status: 'started', field: 'Pod/default/a:spec.priority' })
+    expect((await over).items).toMatchObject([
+      { value: '5', state: 'finished', virtualSeconds: 60 },
+      { value: '6', state: 'finished' },
+    ])
+    const { runs } = await client.call('history.list', {})
+    expect(runs.map(({ name, sweep }) => [name, sweep?.index]).sort()).toEqual([
+      ['x, 5', 0],
+      ['x, 6', 1],
+    ])
+    expect(new Set(runs.map(({ sweep }) => sweep?.id)).size).toBe(1)
+    const { runs: read } = await client.call('history.read', { ids: [runs.find(({ name }) => name === 'x, 6')!.id] })
+    expect(read[0].input?.files?.[0].text).toBe(text.replace('1 }', '6 }'))
+  })
+
+  it('are refused with what is wrong with the field', async () => {
+    const client = screen(null)
+    expect(await start(client, 'Pod/b:spec.priority', ['5'])).toMatchObject({
+      status: 'rejected',
+      message: expect.stringMatching(/^Pod\/b:spec\.priority names no object of the design/),
+    })
+    await client.call('sweep.cancel', {})
   })
 })

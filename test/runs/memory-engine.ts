@@ -1,9 +1,12 @@
 /** An engine on the other end of a MessageChannel in this thread: real messages, real structured clones, no process. */
 import { MessageChannel } from 'node:worker_threads'
+import { version } from '../../package.json'
+import { parseDesign } from '../../src/design'
 import type { ParseResult } from '../../src/design/types'
 import type { EngineProcess } from '../../src/main/runs/engine-client'
-import { serveEngine } from '../../src/main/runs/engine-server'
+import { serveEngine, type EngineParts } from '../../src/main/runs/engine-server'
 import type { FromEngine, ToEngine } from '../../src/main/runs/messages'
+import { createSimulation } from '../../src/main/simulation/simulation'
 import { fakeSimulation, type FakeOptions } from './fake-simulation'
 
 export interface MemoryEngine extends EngineProcess {
@@ -20,7 +23,17 @@ function parse(text: string, seed = 1, durationSeconds = 60): ParseResult {
   return { ok: true, problems: [], design: { clusters: [], trial, notices: [], defaultCluster: false } }
 }
 
-export function memoryEngine(options: FakeOptions = {}): MemoryEngine {
+export const memoryEngine = (options: FakeOptions = {}): MemoryEngine =>
+  engineOf({
+    version: '0.0.0',
+    parseDesign: ([file], { seed, durationSeconds }) => parse(file.text, seed, durationSeconds),
+    createSimulation: ({ trial }) => fakeSimulation({ ...trial, ...options }),
+  })
+
+/** The engine of the real hosts, but for its process. */
+export const realEngine = (): MemoryEngine => engineOf({ version, parseDesign, createSimulation })
+
+function engineOf(parts: EngineParts): MemoryEngine {
   const { port1, port2 } = new MessageChannel()
   let onExit = (_reason: string) => {}
   const exit = (reason: string) => {
@@ -32,11 +45,7 @@ export function memoryEngine(options: FakeOptions = {}): MemoryEngine {
       post: (message) => port2.postMessage(message),
       onMessage: (listener) => port2.on('message', (message: ToEngine) => listener(message, [])),
     },
-    {
-      version: '0.0.0',
-      parseDesign: ([file], { seed, durationSeconds }) => parse(file.text, seed, durationSeconds),
-      createSimulation: ({ trial }) => fakeSimulation({ ...trial, ...options }),
-    },
+    parts,
   )
   return {
     killed: false,

@@ -33,6 +33,8 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   switch (parsed.command) {
     case 'run':
       return (await import('./terminal/run')).run(parsed, terminal)
+    case 'sweep':
+      return (await import('./terminal/sweep')).sweep(parsed, terminal)
     case 'explain':
       return (await import('./terminal/explain')).explain(parsed, terminal)
     case 'check':

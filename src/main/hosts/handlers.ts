@@ -12,6 +12,7 @@ import { collect, reportFiles, writeFiles, type ReportFile } from '../report'
 import { comparedFiles } from '../report/compared'
 import { resultJson } from '../report/json'
 import type { RunManager } from '../runs/runs'
+import type { SweepManager } from '../runs/sweeps'
 import type { ScreenSession } from './screenSession'
 
 /** The host's own dialogs; each answers null when the user cancelled. */
@@ -34,6 +35,7 @@ export interface HandlerParts {
   host: Result<'app.info'>['host']
   version: string
   runs: RunManager
+  sweeps: SweepManager
   documents: Documents
   history: History
   settings: Settings
@@ -47,7 +49,7 @@ export interface HandlerParts {
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { host, version, runs, documents, history, settings, screen, window, dialogs, initialFile } = parts
+  const { host, version, runs, sweeps, documents, history, settings, screen, window, dialogs, initialFile } = parts
   const save = async (path: string, text: string) => ({ document: await documents.save(path, text) })
 
   return {
@@ -111,6 +113,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'run.podLife': async (args) => ({ life: await runs.podLife(args) }),
     'run.explain': async (args) => ({ explanation: await runs.explain(args) }),
     'run.export': ({ runId, formats }) => exportReport(runs, dialogs, runId, formats),
+
+    'sweep.start': (args) => sweeps.start(args),
+    'sweep.cancel': () => {
+      sweeps.cancel()
+      return {}
+    },
 
     ...historyHandlers(history, dialogs),
   }

@@ -10,11 +10,11 @@ function field(value: Field): string {
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
 }
 
-const line = (fields: readonly Field[]) => `${fields.map(field).join(',')}\r\n`
+export const csvLine = (fields: readonly Field[]): string => `${fields.map(field).join(',')}\r\n`
 
 function* lines<T>(columns: readonly Column<T>[], rows: Iterable<T>): Generator<string> {
-  yield line(columns.map(([header]) => header))
-  for (const row of rows) yield line(columns.map(([, value]) => value(row)))
+  yield csvLine(columns.map(([header]) => header))
+  for (const row of rows) yield csvLine(columns.map(([, value]) => value(row)))
 }
 
 type Point = { cluster: string; series: TimeSeries; index: number }
@@ -112,6 +112,6 @@ export const nodesCsv = (result: RunResult): Iterable<string> => lines(nodeColum
 
 /** Line by line, never all in memory. */
 export async function* podsCsv(rows: Iterable<PodRow> | AsyncIterable<PodRow>): AsyncGenerator<string> {
-  yield line(podColumns.map(([header]) => header))
-  for await (const pod of rows) yield line(podColumns.map(([, value]) => value(pod)))
+  yield csvLine(podColumns.map(([header]) => header))
+  for await (const pod of rows) yield csvLine(podColumns.map(([, value]) => value(pod)))
 }

@@ -1,12 +1,13 @@
 /** The engine's side of `messages.ts`: one run per engine, from parsing the files to answering questions after its end. */
 import type { PodRow, RunResult } from '../../design/result'
-import type { ParseResult, SourceFile } from '../../design/types'
+import type { ParseResult, Problem, SourceFile } from '../../design/types'
 import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
 import type { CreateSimulation } from '../simulation/contract'
 import { FrameSource } from './frames'
 import { inputOf } from './input'
 import type {
+  CheckArgs,
   EngineCallName,
   EngineCalls,
   FramePortReply,
@@ -43,6 +44,8 @@ export function serveEngine(port: EnginePort, parts: EngineParts): void {
       if (screen) screen.postMessage({ name: 'frame', payload: frame })
       else port.post({ event: 'frame', payload: frame })
     },
+    progress: (virtualSeconds, durationSeconds) =>
+      port.post({ event: 'progress', payload: { virtualSeconds, durationSeconds } }),
     ended: (state, message) => port.post({ event: 'ended', payload: { state, message } }),
   })
 
@@ -68,8 +71,12 @@ export function serveEngine(port: EnginePort, parts: EngineParts): void {
   })
 }
 
+const progressMilliseconds = 200
+
 interface EngineListener {
   frame(frame: Frame): void
+  /** Of a run that nobody watches. */
+  progress(virtualSeconds: number, durationSeconds: number): void
   ended(state: RunState, message?: string): void
 }
 
@@ -86,10 +93,16 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     const parsed = parts.parseDesign(args.files, { seed: args.seed, durationSeconds: args.durationSeconds })
     if (!parsed.ok) return { status: 'rejected', problems: [...parsed.problems] }
     const simulation = parts.createSimulation(parsed.design, { version: parts.version })
+    let toldAt = -Infinity
+    const progress = () => {
+      if (performance.now() - toldAt < progressMilliseconds) return
+      toldAt = performance.now()
+      listener.progress(simulation.now, simulation.durationSeconds)
+    }
     const loop = new RunLoop(simulation, args.speed, {
-      onSlice: () => frames.offer(),
+      onSlice: args.unseen ? progress : () => frames.offer(),
       onState(state, message) {
-        frames.force()
+        if (!args.unseen) frames.force()
         if (state === 'failed' && process.env['SEATRIAL_DEBUG']) console.error(loop.failure)
         if (loop.ended) listener.ended(state, message)
       },
@@ -125,8 +138,14 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     return page
   }
 
+  const check = ({ files, seed, durationSeconds }: CheckArgs): Problem[] => {
+    const parsed = parts.parseDesign(files, { seed, durationSeconds })
+    return parsed.ok ? [] : parsed.problems.filter(({ severity }) => severity === 'error')
+  }
+
   const calls: { [K in EngineCallName]: EngineCalls[K] } = {
     start,
+    check,
     pause: () => current().loop.pause(),
     resume: () => current().loop.resume(),
     step: (seconds) => current().loop.step(seconds),

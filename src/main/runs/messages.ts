@@ -24,6 +24,14 @@ export interface StartArgs {
   seed?: number
   durationSeconds?: number
   speed: number | null
+  /** Nobody watches: `progress` a few times a second instead of frames. */
+  unseen?: boolean
+}
+
+export interface CheckArgs {
+  files: SourceFile[]
+  seed?: number
+  durationSeconds?: number
 }
 
 export type StartReply =
@@ -39,6 +47,8 @@ export type StartReply =
 /** Every call of the engine: its argument and its result. */
 export interface EngineCalls {
   start: (args: StartArgs) => StartReply
+  /** The errors that keep the files from being run; none when they can be. */
+  check: (args: CheckArgs) => Problem[]
   pause: () => void
   resume: () => void
   step: (seconds: number) => void
@@ -64,6 +74,7 @@ export type FromEngine =
   | { id: number; result: unknown }
   | { id: number; error: string }
   | { event: 'frame'; payload: Frame }
+  | { event: 'progress'; payload: { virtualSeconds: number; durationSeconds: number } }
   | { event: 'ended'; payload: { state: RunState; message?: string } }
 
 /** What comes back on a frame port. */

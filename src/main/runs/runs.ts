@@ -134,7 +134,7 @@ export class RunManager {
       kept: undefined,
       client: new EngineClient(this.spawn(), {
         onEvent: (event) => {
-          if (run.ended) return
+          if (run.ended || event.event === 'progress') return
           if (event.event === 'frame') return this.events.frame(event.payload)
           run.ended = true
           this.events.ended({ runId: id, ...event.payload })

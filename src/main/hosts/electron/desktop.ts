@@ -8,6 +8,7 @@ import { Documents } from '../../files/documents'
 import { History } from '../../files/history'
 import { Settings } from '../../files/settings'
 import { RunManager } from '../../runs/runs'
+import { SweepManager } from '../../runs/sweeps'
 import { createHandlers, type HostWindow } from '../handlers'
 import { ScreenSession } from '../screenSession'
 import { createDialogs } from './dialogs'
@@ -54,6 +55,10 @@ export function createDesktop(firstFile: string | null): Desktop {
     keep: (result, document) => history.keep(result, document),
     engine: (process) => window && connectFrames(process, window),
   })
+  const sweeps = new SweepManager(spawnUtility, {
+    progress: (payload) => send('sweep.progress', payload),
+    keep: (result, document, sweep) => history.keep(result, document, sweep),
+  })
   const initialFile = async () => {
     const path = take()
     if (path === null) return null
@@ -75,6 +80,7 @@ export function createDesktop(firstFile: string | null): Desktop {
         host: 'electron',
         version,
         runs,
+        sweeps,
         documents,
         history,
         settings,
@@ -123,6 +129,9 @@ export function createDesktop(firstFile: string | null): Desktop {
       wanted = path
       send('menu', { action: 'open' })
     },
-    dispose: () => runs.dispose(),
+    dispose() {
+      runs.dispose()
+      sweeps.cancel()
+    },
   }
 }

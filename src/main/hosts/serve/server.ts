@@ -9,6 +9,7 @@ import type { History } from '../../files/history'
 import type { Settings } from '../../files/settings'
 import type { SpawnEngine } from '../../runs/engine-client'
 import { RunManager } from '../../runs/runs'
+import { SweepManager } from '../../runs/sweeps'
 import { readAsset, securityHeaders } from '../assets'
 import { createHandlers, type HandlerParts } from '../handlers'
 import { ScreenSession } from '../screenSession'
@@ -99,9 +100,13 @@ function connect(socket: WebSocket, options: ServeOptions): void {
     ended: (payload) => sendEvent(socket, 'run.ended', payload),
     keep: (result, document) => history.keep(result, document),
   })
+  const sweeps = new SweepManager(spawn, {
+    progress: (payload) => sendEvent(socket, 'sweep.progress', payload),
+    keep: (result, document, sweep) => history.keep(result, document, sweep),
+  })
   const deaf = history.onChange((change) => sendEvent(socket, 'history.changed', change))
   const screen = new ScreenSession(documents)
-  const parts = { host: 'browser', version, runs, documents, history, settings, screen, initialFile } as const
+  const parts = { host: 'browser', version, runs, sweeps, documents, history, settings, screen, initialFile } as const
   const handlers = createHandlers({ ...parts, dialogs: null, window: null })
   serveSocket(socket, {
     call: createHost(handlers),
@@ -110,6 +115,7 @@ function connect(socket: WebSocket, options: ServeOptions): void {
   socket.on('close', () => {
     deaf()
     runs.dispose()
+    sweeps.cancel()
     screen.end()
   })
   // A message that is too large or malformed: ws closes the socket after this.

@@ -20,7 +20,7 @@ import { exitCodes, type Terminal } from './streams'
 import { formatSummary } from './summary'
 import { UsageError } from './usage'
 
-const seedMax = 0xffffffff
+export const seedMax = 0xffffffff
 
 export async function run({ values, lists, operands }: Parsed, terminal: Terminal): Promise<number> {
   const out = values['out'] as string | undefined
@@ -100,7 +100,7 @@ function filesOfAll(results: readonly RunResult[], formats: readonly ReportForma
   ]
 }
 
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true })
   } catch (error) {

@@ -44,6 +44,24 @@ export const commands = {
       help,
     },
   },
+  sweep: {
+    operands: 'FILE...',
+    help: 'Simulate a design with several values of one field, as many at once as there are cores.',
+    options: {
+      field: {
+        type: 'string',
+        value: 'KIND/NAME:PATH',
+        help: 'the field, such as Cluster/prod:spec.nodePools[general].count or Trial:spec.seed',
+      },
+      values: { type: 'string', value: 'A,B,C', help: 'its values: 10,20,50 or 10..50 by 10' },
+      seed: { type: 'string', value: 'N', help: 'seed of every random draw, 0 to 4294967295' },
+      duration: { type: 'string', value: '10m', help: 'virtual time to simulate, such as 90s, 10m, 1h30m' },
+      out: { type: 'string', short: 'o', value: 'DIR', help: 'write sweep.csv and the result of every value' },
+      json: { type: 'string', value: '-|FILE', help: 'write all figures as JSON to FILE, or alone to standard output' },
+      quiet: { type: 'boolean', short: 'q', help: 'print errors only' },
+      help,
+    },
+  },
   explain: {
     operands: 'FILE...',
     help: 'Say where kube-scheduler puts the pods in FILE..., one after another and without time, and why.',
@@ -94,6 +112,7 @@ const exits = `Exit code: 0 all objectives met, 1 some missed, 2 bad input, 3 in
 
 const exitsOf: Partial<Record<CommandName, string>> = {
   run: exits,
+  sweep: exits,
   check: 'Exit code: 0 sound, 1 findings so severe as --fail-on says or worse (with --review), 2 bad input.',
 }
 

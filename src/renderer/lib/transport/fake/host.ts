@@ -10,6 +10,7 @@ import { fakeExplanation } from './explanation'
 import type { FakeView } from './focus'
 import { createFakeHistory } from './history'
 import { fakeLife } from './life'
+import { createFakeSweep } from './sweep'
 import { defaultPlan, fakeTopology, type FakePlan } from './plan'
 import { fakeNode, fakePods } from './pods'
 
@@ -57,6 +58,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
   const saved = new Map<string, string>()
   const autosaved: { text: string; dirty: boolean }[] = []
   const history = createFakeHistory(plan, () => emit('history.changed', { removed: [] }), options.noHistory)
+  const sweep = createFakeSweep(plan, history, (progress) => emit('sweep.progress', progress))
   const recent = [...(options.recent ?? [])]
   const unsaved = [...(options.unsaved ?? [])]
   const menus: Menu[][] = []
@@ -111,7 +113,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     return found
   }
 
-  const handlers: Omit<Handlers, keyof typeof history.handlers> = {
+  const handlers: Omit<Handlers, keyof typeof history.handlers | keyof typeof sweep.handlers> = {
     'app.info': () => ({
       version: '0.1.0',
       host: 'test',
@@ -232,7 +234,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       ),
     }),
   }
-  const call = createHost({ ...handlers, ...history.handlers })
+  const call = createHost({ ...handlers, ...history.handlers, ...sweep.handlers })
   return {
     acknowledged,
     saved,
@@ -244,6 +246,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     onEvent: (listener) => (emit = listener),
     acknowledge: (_runId, sequence) => void acknowledged.push(sequence),
     advance(wallSeconds) {
+      sweep.advance(wallSeconds)
       if (run?.state !== 'running') return
       run.now = Math.min(run.until, run.now + wallSeconds * (run.speed ?? 600))
       const failed = plan.failAt !== undefined && run.now >= plan.failAt
