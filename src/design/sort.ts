@@ -4,22 +4,9 @@ import type { Notices } from './notices'
 import type { Reporter } from './problems'
 import type { RawObject } from './read/objects'
 import { checkSchema } from './schemaProblems'
-import { isWorkloadKind } from './compile/workload'
 import { classify } from './validate/kinds'
-import { checkHorizontalPodAutoscaler } from './validate/autoscaler'
-import { checkNamespace, checkNode, checkPodDisruptionBudget, checkPriorityClass } from './validate/others'
-import { checkRuntimeClassObject } from './validate/runtimeClass'
-import { checkService } from './validate/service'
-import {
-  checkCsiDriver,
-  checkCsiNode,
-  checkCsiStorageCapacity,
-  checkStorageClass,
-  checkVolumeAttachment,
-} from './validate/storage'
+import { checkKind } from './validate/checkKind'
 import { checkStructure } from './validate/structure'
-import { checkPersistentVolume, checkPersistentVolumeClaim } from './validate/volumes'
-import { checkReplicationController, checkWorkload } from './validate/workloads'
 import { validateCluster, validateTrial } from 'virtual:validators'
 
 /** An object that is of an understood kind. `sound`: nothing in it is an error, so that it can be compiled. */
@@ -79,27 +66,3 @@ function sortObject(raw: RawObject, sorted: Sorted, notices: Notices): void {
 
 export const carriedMessage = 'is kept in the document; it has no effect on the simulation'
 export const customMessage = 'is a custom resource: no operator is simulated, so nothing comes of it'
-
-const checks: Record<string, (object: KubernetesObject, report: Reporter) => void> = {
-  Service: checkService,
-  Namespace: checkNamespace,
-  Node: checkNode,
-  PriorityClass: checkPriorityClass,
-  RuntimeClass: checkRuntimeClassObject,
-  PodDisruptionBudget: checkPodDisruptionBudget,
-  HorizontalPodAutoscaler: checkHorizontalPodAutoscaler,
-  ReplicationController: checkReplicationController,
-  PersistentVolume: checkPersistentVolume,
-  PersistentVolumeClaim: checkPersistentVolumeClaim,
-  StorageClass: checkStorageClass,
-  CSINode: checkCsiNode,
-  CSIDriver: checkCsiDriver,
-  CSIStorageCapacity: checkCsiStorageCapacity,
-  VolumeAttachment: checkVolumeAttachment,
-}
-
-/** Values of an understood kind, when all its fields have the right types. */
-export function checkKind(kind: string, object: KubernetesObject, report: Reporter): void {
-  if (isWorkloadKind(kind)) checkWorkload(kind, object, report)
-  else checks[kind]?.(object, report)
-}

@@ -3,7 +3,7 @@ import { didYouMean, nearest } from '../suggest'
 import type { Reporter } from '../problems'
 
 /** Kinds that are read, with the API versions that the API server serves and the type in fields.ts. */
-const understood: Record<string, Record<string, string>> = {
+export const understoodKinds: Record<string, Record<string, string>> = {
   Pod: { v1: 'Pod' },
   Deployment: { 'apps/v1': 'Deployment' },
   ReplicaSet: { 'apps/v1': 'ReplicaSet' },
@@ -18,6 +18,9 @@ const understood: Record<string, Record<string, string>> = {
   RuntimeClass: { 'node.k8s.io/v1': 'RuntimeClass' },
   PodDisruptionBudget: { 'policy/v1': 'PodDisruptionBudget' },
   ReplicationController: { v1: 'ReplicationController' },
+  LimitRange: { v1: 'LimitRange' },
+  ResourceQuota: { v1: 'ResourceQuota' },
+  ConfigMap: { v1: 'ConfigMap' },
   PersistentVolume: { v1: 'PersistentVolume' },
   PersistentVolumeClaim: { v1: 'PersistentVolumeClaim' },
   StorageClass: { 'storage.k8s.io/v1': 'StorageClass' },
@@ -81,7 +84,7 @@ const kindsOf = new Map(Object.entries(served).map(([version, kinds]) => [versio
 const groups = new Set([...kindsOf.keys()].map(groupOf))
 
 /** Cluster-scoped among the understood kinds. */
-const withoutNamespace = new Set([
+export const withoutNamespace: ReadonlySet<string> = new Set([
   'Namespace',
   'Node',
   'PriorityClass',
@@ -104,7 +107,7 @@ export type Classified =
 export function classify(apiVersion: string, kind: string, report: Reporter): Classified | undefined {
   const group = groupOf(apiVersion)
   if (group === 'seatrial.dev') return classifySeatrial(apiVersion, kind, report)
-  const type = Object.hasOwn(understood, kind) ? understood[kind] : undefined
+  const type = Object.hasOwn(understoodKinds, kind) ? understoodKinds[kind] : undefined
   if (type && Object.hasOwn(type, apiVersion)) {
     return { is: 'kubernetes', type: type[apiVersion], namespaced: !withoutNamespace.has(kind) }
   }
@@ -138,7 +141,7 @@ function classifySeatrial(apiVersion: string, kind: string, report: Reporter): C
 }
 
 /** The group of `apps/v1`; the core group is empty. */
-function groupOf(apiVersion: string): string {
+export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? (/^v\d/.test(apiVersion) ? '' : apiVersion) : apiVersion.slice(0, slash)
 }
