@@ -15,7 +15,7 @@ const isForOthers = ({ path }: Action) => path.endsWith('/eviction')
 
 /** Bodies that the recorder left out; of a refusal its message names the object. */
 function withBody(action: Action): Action | undefined {
-  if (action.method !== 'POST' || action.body !== null) return action
+  if (action.method !== 'POST' || (action.body ?? null) !== null) return action
   const name = /^pods "([^"]+)"/.exec(action.message ?? '')?.[1]
   if (name === undefined) return undefined
   const spec = { containers: [{ name: 'c', image: 'img:1' }] }
@@ -60,7 +60,7 @@ function replay(record: Record_): { id: string; recorded: unknown; decided: unkn
       const { code, reason, message, causes = [] } = action
       const decided = last.status ?? { code: last.code }
       row.refusedEqual += Number(compare(id, { code, reason, message, causes }, decided))
-    } else {
+    } else if (action.method === 'POST' || action.method === 'PATCH') {
       row.taken++
       row.takenEqual += Number(compare(id, action.code, last.status ?? action.code))
     }
@@ -73,7 +73,8 @@ function replay(record: Record_): { id: string; recorded: unknown; decided: unkn
 const isStored = (data: unknown): data is object =>
   typeof data === 'object' && data !== null && ('kind' in data ? data.kind !== 'Status' : isResources(data))
 
-const isResources = (data: object): boolean => Array.isArray(data) && data.every((one) => 'requests' in (one as object))
+const isResources = (data: object): boolean =>
+  Array.isArray(data) && data.every((one) => typeof one === 'object' && one !== null && 'requests' in one)
 
 /** The part of the object that the recording has. */
 function comparable(data: object, object: NonNullable<Answer['object']>): unknown {

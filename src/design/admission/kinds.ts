@@ -23,8 +23,11 @@ const irregular: Record<string, string> = {
   CSIStorageCapacity: 'csistoragecapacities',
 }
 
-const kinds: Kind[] = Object.entries(understoodKinds).flatMap(([kind, versions]) =>
-  Object.entries(versions).map(([apiVersion, type]) => ({
+/** Kinds that designs carry along without a look. */
+const carried = { ConfigMap: { v1: 'ConfigMap' } }
+
+const kinds: Kind[] = Object.entries({ ...understoodKinds, ...carried }).flatMap(([kind, versions]) =>
+  Object.entries<string>(versions).map(([apiVersion, type]) => ({
     kind,
     apiVersion,
     group: groupOf(apiVersion),

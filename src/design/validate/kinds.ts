@@ -20,7 +20,6 @@ export const understoodKinds: Record<string, Record<string, string>> = {
   ReplicationController: { v1: 'ReplicationController' },
   LimitRange: { v1: 'LimitRange' },
   ResourceQuota: { v1: 'ResourceQuota' },
-  ConfigMap: { v1: 'ConfigMap' },
   PersistentVolume: { v1: 'PersistentVolume' },
   PersistentVolumeClaim: { v1: 'PersistentVolumeClaim' },
   StorageClass: { 'storage.k8s.io/v1': 'StorageClass' },

@@ -38,6 +38,8 @@ interface Target {
 
 export class Server {
   readonly objects = new Map<string, KubernetesObject>()
+  /** Pods may outlive their owner. */
+  private readonly gone: KubernetesObject[] = []
   private version = 100
   private rowsSeen = 0
   private readonly phases = new Map<string, 'Active' | 'Terminating'>()
@@ -47,6 +49,11 @@ export class Server {
     this.range = /SCIDR=(\S+)/.exec(record.flags)?.[1] ?? '10.0.0.0/16'
     for (const name of ['default', 'kube-system', record.name]) this.phases.set(name, 'Active')
     this.put(kubernetesService(this.range))
+    for (const name of this.phases.keys()) {
+      const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
+      const decision = admit({ operation: 'CREATE', object }, this.lookups(''))
+      if (!('status' in decision)) this.put(decision.object)
+    }
   }
 
   answer(action: Action): Answer {
@@ -63,6 +70,7 @@ export class Server {
       const refusal = deletionRefusal(target.kind, target.name)
       if (refusal) return refused(refusal)
       this.objects.delete(keyOf(target.kind.kind, target.namespace, target.name))
+      this.gone.push(stored)
     }
     return { code: 200, object: stored }
   }
@@ -95,6 +103,7 @@ export class Server {
 
   private patch({ body }: Action, target: Target, stored: KubernetesObject): Answer {
     const { kind, namespace, subresource } = target
+    if (kind.kind === 'Pod') this.bindAsSeen(stored)
     // The recorder sent no body where it asked with a media type that there is no patch of.
     if (body === null || body === undefined) return refused(unsupportedMediaType())
     const patchType = Array.isArray(body) ? 'json-patch' : 'strategic-merge-patch'
@@ -145,19 +154,20 @@ export class Server {
 
   /** Nodes are there before a recording begins; controllers make pods. */
   private isKnown({ kind }: Kind, name: string): boolean {
-    const short = kind === 'Node' ? 'node' : kind === 'Pod' ? 'pod' : ''
-    return this.record.timeline.some((row) => row[1] === short && row[2] === name) || kind === 'Node'
+    const short = { Pod: 'pod', ReplicaSet: 'rs' }[kind]
+    return kind === 'Node' || this.record.timeline.some((row) => row[1] === short && row[2] === name)
   }
 
   /** As their owner's template has it. */
   private makeUp(kind: Kind, namespace: string, name: string): void {
-    const owner = [...this.objects.values()].find(
+    const owner = [...this.objects.values(), ...this.gone].find(
       ({ kind: of, metadata, spec }) =>
         of !== 'Pod' && name.startsWith(`${metadata.name}-`) && (spec as Fields)?.template,
     )
     const template = ((owner?.spec ?? {}) as { template?: Fields }).template ?? {}
     const metadata = { ...(template.metadata as Fields), name }
-    const object = { ...template, apiVersion: 'v1', kind: kind.kind, metadata } as KubernetesObject
+    const spec = kind.kind === 'Pod' ? template.spec : owner?.spec
+    const object = { apiVersion: kind.apiVersion, kind: kind.kind, metadata, spec } as KubernetesObject
     const decision = admit({ operation: 'CREATE', namespace, object }, this.lookups(namespace))
     if (!('status' in decision)) this.put(decision.object)
   }
@@ -166,6 +176,15 @@ export class Server {
     const { name = '', namespace = '' } = object.metadata
     const metadata = { ...object.metadata, resourceVersion: String(++this.version) }
     this.objects.set(keyOf(object.kind, namespace, name), { ...object, metadata })
+  }
+
+  /** The timeline of a recording that was made for its answers alone has no pods, but Events of them. */
+  private bindAsSeen(pod: KubernetesObject): void {
+    if (this.record.timeline.some((row) => row[1] === 'pod')) return
+    const assigned = `Successfully assigned ${this.record.name}/${pod.metadata.name} to `
+    const texts = this.record.timeline.map((row) => String(row[4].msg))
+    const node = texts.find((text) => text.startsWith(assigned))?.slice(assigned.length)
+    if (node !== undefined) (pod.spec as Fields).nodeName ??= node
   }
 
   /** What was seen of others. */

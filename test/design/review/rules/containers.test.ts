@@ -39,7 +39,7 @@ describe('no-requests', () => {
     ],
     [
       'one for pods',
-      [with_({}), limitRange({ type: 'Pod', default: both })],
+      [with_({}), limitRange({ type: 'Pod', max: both })],
       ['warning: Container "c0" requests no cpu and no memory'],
     ],
     [
