@@ -82,8 +82,10 @@ describe('files', () => {
 })
 
 it('draws many nodes as few cells, and says how many each stands for', () => {
-  expect(poolCells(5, 16)).toMatchObject({ each: 1, height: 9 })
-  const many = poolCells(5000, 16)
+  // A cell of 18 px: eight fit in a row.
+  expect(poolCells(5, 144, 28)).toMatchObject({ each: 1, height: 18 })
+  // 16 by 4 cells of 9 px for 5,000 nodes.
+  const many = poolCells(5000, 144, 36)
   expect(many.each).toBe(79)
   expect(many.path.match(/M/g)).toHaveLength(64)
 })

@@ -38,8 +38,19 @@ export interface ZoneCapacity {
   loss: { movedPods: number; pendingPods: number; mastersLeft: number; quorum: boolean } | undefined
 }
 
+/** Where the pods of a workload may run at all, by selectors, affinity and taints. */
+export interface Homes {
+  kind: string
+  namespace: string
+  name: string
+  /** Indices of bins. */
+  bins: number[]
+}
+
 export interface Capacity {
   bins: CapacityBin[]
+  /** Of workloads that may not run everywhere. */
+  homes: Homes[]
   zones: ZoneCapacity[]
   unplaced: Unplaced[]
   pods: number
@@ -181,6 +192,13 @@ function placeAll(cluster: Cluster, rooms: readonly Room[]): Unplaced[] {
   return unplaced
 }
 
+function homesOf(cluster: Cluster, rooms: readonly Room[]): Homes[] {
+  return cluster.workloads.flatMap(({ kind, namespace, name, template }) => {
+    const bins = rooms.flatMap((room, at) => (mayRun(template, room) ? [at] : []))
+    return bins.length < rooms.length ? [{ kind, namespace, name, bins }] : []
+  })
+}
+
 const total = (items: readonly { pods: number }[]) => items.reduce((sum, { pods }) => sum + pods, 0)
 
 function add(to: Amounts, more: Amounts): void {
@@ -235,6 +253,7 @@ export function capacityOf(cluster: Cluster): Capacity {
   ]
   return {
     bins: rooms.map(({ pool, zone, nodes, allocatable, requested }) => ({ pool, zone, nodes, allocatable, requested })),
+    homes: homesOf(cluster, rooms),
     zones,
     unplaced,
     pods: rooms.reduce((sum, room) => sum + room.requested.pods, 0) + total(unplaced),

@@ -176,7 +176,8 @@ function labelEdits(object: EditObject, before: string, after: string): FieldEdi
   return edits
 }
 
-function renameEdits(index: DocumentIndex, object: EditObject, name: string): FieldEdit[] {
+/** What a rename changes: the name, and every field that speaks of it. */
+export function renameEdits(index: DocumentIndex, object: EditObject, name: string): FieldEdit[] {
   const references = referencesTo(index, object).map(({ from, path, rename }) => ({
     object: from,
     path,

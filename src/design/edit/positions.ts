@@ -31,7 +31,10 @@ export function readParts(cluster: EditObject): Map<string, Point> {
   return parts
 }
 
-const write = ({ x, y }: Point) => `${Math.round(x)},${Math.round(y)}`
+export const writePoint = ({ x, y }: Point) => `${Math.round(x)},${Math.round(y)}`
+
+export const writeParts = (parts: ReadonlyMap<string, Point>): string | undefined =>
+  parts.size === 0 ? undefined : [...parts].map(([part, at]) => `${part} ${writePoint(at)}`).join('; ')
 
 /** `part` undefined: the object itself. */
 export interface Move {
@@ -46,7 +49,7 @@ export function moveEdits(moves: readonly Move[]): FieldEdit[] {
   const parts = new Map<EditObject, Map<string, Point>>()
   for (const { object, part, to } of moves) {
     if (part === undefined) {
-      edits.push({ object, path: ['metadata', 'annotations', positionAnnotation], value: to && write(to) })
+      edits.push({ object, path: ['metadata', 'annotations', positionAnnotation], value: to && writePoint(to) })
       continue
     }
     const known = parts.get(object) ?? readParts(object)
@@ -55,8 +58,7 @@ export function moveEdits(moves: readonly Move[]): FieldEdit[] {
     parts.set(object, known)
   }
   for (const [object, known] of parts) {
-    const text = [...known].map(([part, at]) => `${part} ${write(at)}`).join('; ')
-    edits.push({ object, path: ['metadata', 'annotations', partsAnnotation], value: text === '' ? undefined : text })
+    edits.push({ object, path: ['metadata', 'annotations', partsAnnotation], value: writeParts(known) })
   }
   return edits
 }

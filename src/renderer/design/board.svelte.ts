@@ -4,27 +4,16 @@
  */
 import { createContext } from 'svelte'
 import {
-  addObjects,
-  addText,
-  consequences,
   editFields,
-  getIn,
   indexDocument,
   moveEdits,
-  newChurn,
-  newObject,
-  newPool,
-  pasteObjects,
   placeAt,
   rangeOf,
-  removeObjects,
   renameObject,
-  textOf,
   type DocumentIndex,
   type EditObject,
   type FieldEdit,
   type Move,
-  type PartKind,
   type Path,
   type Point,
   type TextChange,
@@ -32,34 +21,34 @@ import {
 } from '../../design/edit'
 import type { Fix } from '../../design/review'
 import type { AppState } from '../app/state.svelte'
-import { readText } from '../lib/files'
 import { recall, remember } from '../lib/storage'
-import { buildModel, clusterId, objectId, type ClusterPart } from './graph/model'
-import { partsOf } from './graph/layout'
+import { add, addFiles, insert, type Addable, type Spot } from './board/adding'
+import { copied, duplicate, paste } from './board/clipboard'
+import { align, arrange, type Alignment } from './board/moving'
+import { isObject, isPool, loadAt, partOfCluster, partsById, pathOf } from './board/parts'
+import { faultsIn, fixEdits, lineStarts, remarksOf } from './board/places'
+import { remove } from './board/removal'
+import { marksOf, type Mark, type RemarkPlace } from './graph/marks'
+import { buildModel, clusterId, type ClusterPart } from './graph/model'
 import { simplify } from './graph/simplify'
-
-export type Part = ClusterPart | ReturnType<typeof partsOf>[number]
-
-/** A part with the object that it is written in. */
-export interface Selected {
-  part: Part
-  cluster: ClusterPart
-  object: EditObject | undefined
-}
-
-export type Addable = PartKind | 'Pool' | 'Churn'
 
 export class Board {
   selection = $state.raw<ReadonlySet<string>>(new Set())
   open = $state.raw<ReadonlySet<string>>(new Set())
-  /** Grows when the canvas shall show everything, or what is selected. */
+  /** Grows when the canvas shall show everything. */
   fits = $state(0)
+  /** Grows when the canvas shall draw the document again, whatever was dragged. */
+  drawings = $state(0)
   /** Grows when the inspector shall take the keyboard. */
   inspects = $state(0)
   /** Asked for, and not done yet: the inspector may have to appear first. */
   inspectWanted = false
   /** What the canvas shall bring into view. */
   shown = $state.raw<string | null>(null)
+  /** What the panel below shall bring into view. */
+  remark = $state.raw<RemarkPlace | null>(null)
+  /** The cluster that something is dragged over. */
+  target = $state<string | null>(null)
   readonly app: AppState
   readonly index = $derived.by(() => {
     void this.app.document.revision
@@ -74,30 +63,31 @@ export class Board {
   #sound: { loads: number; index: DocumentIndex } | undefined
   readonly full = $derived.by(() => buildModel(this.#drawn, this.app.checker.summary))
   readonly model = $derived(simplify(this.full, this.open))
-  readonly parts = $derived.by(() => {
-    const parts = new Map<string, Selected>()
-    for (const cluster of this.model.clusters) {
-      const object = cluster.key === undefined ? undefined : this.index.byKey.get(cluster.key)
-      parts.set(cluster.id, { part: cluster, cluster, object })
-      for (const part of partsOf(cluster)) {
-        parts.set(part.id, { part, cluster, object: 'key' in part ? this.index.byKey.get(part.key) : object })
-      }
-    }
-    return parts
-  })
+  readonly parts = $derived(partsById(this.model, this.index))
   readonly selected = $derived([...this.selection].flatMap((id) => this.parts.get(id) ?? []))
   readonly single = $derived(this.selected.length === 1 ? this.selected[0] : undefined)
   /** Where what is selected stands in the text. */
   readonly range = $derived.by(() => {
     const one = this.single
-    if (!one?.object) return null
-    const path = pathOf(one.part)
-    return path === undefined ? null : rangeOf(this.index, one.object, path)
+    const path = one && pathOf(one.part)
+    return one?.object && path ? rangeOf(this.index, one.object, path) : null
   })
+  readonly #lines = $derived(lineStarts(this.index.text))
+  /** What is the matter with which part; of the last text that was checked as it is. */
+  readonly marks = $derived.by((): ReadonlyMap<string, Mark> => {
+    const { checker, document } = this.app
+    if (checker.revision !== document.revision || checker.busy) return this.#marked
+    const findings = checker.stale ? [] : checker.findings
+    const remarks = remarksOf(this.index, this.#lines, findings, checker.problems)
+    return (this.#marked = marksOf(this.model, this.full, remarks))
+  })
+  #marked: ReadonlyMap<string, Mark> = new Map()
   view = $state<'canvas' | 'split' | 'yaml'>(
     recall('design.view', 'split', (value) => ['canvas', 'split', 'yaml'].includes(value as string)),
   )
   readonly empty = $derived(this.index.objects.length === 0)
+  /** Where a part is drawn; set by the canvas. */
+  places: ((id: string) => Point | undefined) | undefined
 
   constructor(app: AppState) {
     this.app = app
@@ -128,6 +118,14 @@ export class Board {
     return true
   }
 
+  attempt(make: () => readonly TextChange[]) {
+    try {
+      this.apply(make())
+    } catch (error) {
+      this.app.toasts.error('The document could not be changed', error)
+    }
+  }
+
   edit(edits: readonly FieldEdit[]) {
     this.attempt(() => editFields(this.index, edits))
   }
@@ -140,21 +138,15 @@ export class Board {
     const ids = [...this.selection]
     this.attempt(() => renameObject(this.index, object, name))
     if (object.kind === 'Cluster') this.select(ids.map((id) => id.replace(clusterId(object.name), clusterId(name))))
-    else this.select(ids.map((id) => id.replace(new RegExp(`/${escape(object.name)}$`), `/${name}`)))
+    else this.select(ids.map((id) => (id.endsWith(`/${object.name}`) ? id.slice(0, -object.name.length) + name : id)))
   }
 
   move(moves: readonly Move[]) {
     this.edit(moveEdits(moves))
   }
 
-  /** Automatic places for the selection, or for everything. */
-  arrange() {
-    const all = this.selection.size > 0 ? this.selected : [...this.parts.values()]
-    const moves = all.flatMap(({ part, object }) =>
-      object && part.at ? [{ object, ...partName(part), to: undefined }] : [],
-    )
-    this.move(moves)
-    this.fits++
+  redraw() {
+    this.drawings++
   }
 
   inspect() {
@@ -175,60 +167,44 @@ export class Board {
     return this.selected[0]?.cluster ?? this.model.clusters[0]
   }
 
-  add(kind: Addable, to?: { cluster?: ClusterPart; at?: Point; target?: EditObject }) {
-    const cluster = to?.cluster ?? this.home()
-    if (kind === 'Pool') return this.addPool(cluster, to?.at)
-    if (kind === 'Churn') return this.addChurn(cluster)
-    const chosen = this.selected.map(({ object }) => object).find((object) => object && object.kind !== 'Cluster')
-    const target =
-      kind === 'Service' || kind === 'PodDisruptionBudget' || kind === 'HorizontalPodAutoscaler'
-        ? (to?.target ?? chosen)
-        : undefined
-    const value = newObject(this.index, kind, cluster?.key === undefined ? undefined : cluster.name, target)
-    const at = to?.at
-    if (at) {
-      const metadata = value.metadata as { [key: string]: Value }
-      metadata.annotations = {
-        ...(metadata.annotations as object),
-        'seatrial.dev/position': `${Math.round(at.x)},${Math.round(at.y)}`,
-      }
-    }
-    this.attempt(() => addObjects(this.index, [value]))
-    const { name, namespace } = value.metadata as { name: string; namespace?: string }
-    if (kind === 'Cluster') return this.reveal(clusterId(name))
-    const home = cluster ?? this.model.clusters[0]
-    this.reveal(objectId(home?.id ?? clusterId('default'), `${kind}/${namespace ?? 'default'}/${name}`))
+  clusterOf(object: EditObject): ClusterPart | undefined {
+    return this.model.clusters.find(({ key }) => key === object.key)
   }
 
-  addPool(cluster: ClusterPart | undefined, _at?: Point) {
-    const object = cluster?.key === undefined ? undefined : this.index.byKey.get(cluster.key)
-    if (!object || !cluster) {
-      this.add('Cluster')
-      return
-    }
-    const pools = getIn(object.value, ['spec', 'nodePools'])
-    const pool = newPool(object)
-    this.set(object, ['spec', 'nodePools', Array.isArray(pools) ? pools.length : 0], pool)
-    this.reveal(`${cluster.id}|pool/${String(pool.name)}/${(pool.zones as string[])[0]}`)
+  add(kind: Addable, spot?: Spot) {
+    add(this, kind, spot)
   }
 
-  addChurn(cluster: ClusterPart | undefined) {
-    const trial = this.index.objects.find(({ kind }) => kind === 'Trial')
-    const loads = getIn(trial?.value, ['spec', 'load'])
-    const at = Array.isArray(loads) ? loads.length : 0
-    const name = `churn-${at + 1}`
-    const churn = newChurn(name, this.model.clusters[0] === cluster || !cluster?.key ? undefined : cluster.name)
-    if (trial) this.set(trial, ['spec', 'load', at], churn)
-    else {
-      const value = {
-        apiVersion: 'seatrial.dev/v1alpha1',
-        kind: 'Trial',
-        metadata: { name: 'trial' },
-        spec: { seed: 1, duration: '10m', load: [churn] },
-      }
-      this.attempt(() => addObjects(this.index, [value]))
-    }
-    if (cluster) this.reveal(objectId(cluster.id, `churn/${at}`))
+  insert(yaml: string) {
+    insert(this, yaml)
+  }
+
+  addFiles(files: readonly File[]) {
+    return addFiles(this, files)
+  }
+
+  copied() {
+    return copied(this)
+  }
+
+  paste(yaml: string) {
+    return paste(this, yaml)
+  }
+
+  duplicate() {
+    duplicate(this)
+  }
+
+  remove() {
+    return remove(this)
+  }
+
+  arrange() {
+    arrange(this)
+  }
+
+  align(how: Alignment) {
+    align(this, how)
   }
 
   /** Selects a part and brings it into view. */
@@ -237,126 +213,24 @@ export class Board {
     this.shown = id
   }
 
-  insert(yaml: string) {
-    const before = new Set(this.index.objects.map(({ key }) => key))
-    this.attempt(() => addText(this.index, yaml))
-    this.selectNew(this.index.objects.filter(({ key }) => !before.has(key)).map(({ key }) => key))
-    this.fits++
-  }
-
-  selectNew(keys: readonly string[]) {
+  /** Selects objects by their keys, and pools by cluster and name. */
+  selectNew(keys: readonly string[], pools: readonly { cluster: string; name: string }[] = []) {
     const wanted = new Set(keys)
     this.select(
       [...this.parts]
-        .filter(
-          ([, { part, object }]) => object && wanted.has(object.key) && (part.type === 'cluster' || 'key' in part),
+        .filter(([, { part, object, cluster }]) =>
+          isPool(part)
+            ? pools.some((one) => one.cluster === cluster.id && one.name === part.pool)
+            : object && wanted.has(object.key) && (part.type === 'cluster' || 'key' in part),
         )
         .map(([id]) => id),
     )
-  }
-
-  copied(): string {
-    return textOf(this.index, this.objects())
   }
 
   /** Whole objects of the selection; a part of a Cluster does not count as the Cluster. */
   objects(): EditObject[] {
     const objects = this.selected.flatMap(({ part, object }) => (object && isObject(part) ? [object] : []))
     return [...new Set(objects)]
-  }
-
-  paste(yaml: string): boolean {
-    const copied = indexDocument(yaml)
-    if (copied.objects.length === 0) return false
-    const home = this.home()
-    const clusters = copied.objects.every(({ kind }) => kind !== 'Cluster')
-    this.attempt(() => {
-      const { changes, keys } = pasteObjects(
-        this.index,
-        yaml,
-        clusters && home?.key !== undefined ? home.name : undefined,
-      )
-      this.#afterwards = keys
-      return changes
-    })
-    this.selectNew(this.#afterwards)
-    return true
-  }
-  #afterwards: string[] = []
-
-  duplicate() {
-    const pools = this.selected.flatMap(({ part, object }) =>
-      part.type === 'pool' && part.index !== undefined && object ? [{ part, object }] : [],
-    )
-    if (pools.length > 0) {
-      const { part, object } = pools[0]
-      const written = getIn(object.value, ['spec', 'nodePools']) as { [key: string]: Value }[]
-      const copy = {
-        ...written[part.index!],
-        name: String(newPool({ ...object, value: { spec: { nodePools: [{ name: 'general' }, ...written] } } }).name),
-      }
-      this.set(object, ['spec', 'nodePools', written.length], copy)
-      return
-    }
-    if (this.objects().length > 0) this.paste(this.copied())
-  }
-
-  /** Removes what is selected; asks first where something else is left without what it refers to. */
-  async remove() {
-    const objects = this.objects()
-    const parts = this.selected.filter(
-      ({ part }) =>
-        (part.type === 'pool' && part.index !== undefined) || (part.type === 'workload' && part.load !== undefined),
-    )
-    if (objects.length + parts.length === 0) return
-    const cluster = objects.find(({ kind }) => kind === 'Cluster')
-    const inside = cluster ? this.#inside(cluster) : []
-    const sentences = consequences(this.index, objects)
-    if (sentences.length > 0 || inside.length > 0) {
-      const first = objects[0]
-      const what = objects.length === 1 ? `${first.kind} ${first.name}` : `${objects.length} objects`
-      const answer = await this.app.dialogs.ask({
-        title: `Delete ${what}?`,
-        text: sentences.slice(0, 8).join(' ') || `${inside.length} objects belong to it.`,
-        choices: [
-          { id: 'cancel', label: 'Cancel' },
-          ...(inside.length > 0
-            ? [{ id: 'all', label: `Delete with its ${inside.length} objects`, kind: 'danger' as const }]
-            : []),
-          { id: 'delete', label: 'Delete', kind: inside.length > 0 ? undefined : 'act' },
-        ],
-      })
-      if (answer === null || answer === 'cancel') return
-      if (answer === 'all') objects.push(...inside)
-    }
-    // Whoever had the focus is gone: the keyboard stays on the canvas.
-    this.backToCanvas(true)
-    this.attempt(() => {
-      if (objects.length > 0) return removeObjects(this.index, [...new Set(objects)])
-      const byPlace = [
-        ...new Map(
-          parts.map(({ part, object }) => [pathOf(part)!.join('/'), { object: object!, path: pathOf(part)! }]),
-        ).values(),
-      ]
-      // From the last on, so that the places of the others hold.
-      byPlace.sort((a, b) => Number(b.path.at(-1)) - Number(a.path.at(-1)))
-      return editFields(
-        this.index,
-        byPlace.map(({ object, path }) => ({ object, path, value: undefined })),
-      )
-    })
-  }
-
-  #inside(cluster: EditObject): EditObject[] {
-    const part = this.full.clusters.find(({ key }) => key === cluster.key)
-    const keys = new Set(
-      [...(part?.workloads ?? []), ...(part?.satellites ?? [])]
-        .filter((one) => !('load' in one && one.load !== undefined))
-        .map(({ key }) => key),
-    )
-    return this.index.objects.filter(
-      (object) => keys.has(object.key) && (object.clusters === undefined || object.clusters.length === 1),
-    )
   }
 
   /** A namespace or a cluster that was drawn as one. */
@@ -366,44 +240,17 @@ export class Board {
     this.open = next
   }
 
-  align(how: 'left' | 'top') {
-    const moving = this.selected.filter(({ part, object }) => object && isMovable(part))
-    const boxes = moving.map(({ part }) => this.places?.(part.id))
-    if (boxes.length < 2 || boxes.some((box) => !box)) return
-    const least = { x: Math.min(...boxes.map((box) => box!.x)), y: Math.min(...boxes.map((box) => box!.y)) }
-    this.move(
-      moving.map(({ part, object }, at) => ({
-        object: object!,
-        ...partName(part),
-        to: how === 'left' ? { x: least.x, y: boxes[at]!.y } : { x: boxes[at]!.x, y: least.y },
-      })),
-    )
-  }
-
-  /** Where a part is drawn; set by the canvas. */
-  places: ((id: string) => Point | undefined) | undefined
-
   /** Selects what the cursor of the editor stands in. */
   follow(offset: number) {
     const place = placeAt(this.index, offset)
     if (!place) return
     const { object, path } = place
     if (object.kind === 'Cluster') {
-      const id = this.model.clusters.find(({ key }) => key === object.key)?.id
-      if (!id) return
-      const [, field, number] = path
-      const pool =
-        field === 'nodePools' && typeof number === 'number'
-          ? [...this.parts.values()].find(
-              ({ part, cluster }) => cluster.id === id && part.type === 'pool' && part.index === number,
-            )
-          : undefined
-      this.select([
-        pool ? pool.part.id : field === 'controlPlane' ? `${id}|plane` : field === 'network' ? `${id}|network` : id,
-      ])
+      const cluster = this.clusterOf(object)
+      if (cluster) this.select([partOfCluster(cluster, path)])
       return
     }
-    const load = object.kind === 'Trial' && path[1] === 'load' ? path[2] : undefined
+    const load = loadAt(object, path)
     const found = [...this.parts.values()].find(
       ({ part }) =>
         'key' in part &&
@@ -414,58 +261,24 @@ export class Board {
     this.select(found ? [found.part.id] : [])
   }
 
-  /** Adds the objects of dropped files. */
-  async addFiles(files: readonly File[]) {
-    try {
-      const read = await Promise.all(files.map(readText))
-      const texts = read.map(({ name, text }) =>
-        /^\s*[{[]/.test(text) ? text : `# ${name}\n${text.replace(/^---\s*\n/, '')}`,
-      )
-      this.insert(texts.map((text) => text.trimEnd()).join('\n---\n'))
-    } catch (error) {
-      this.app.toasts.error('The file could not be added', error)
-    }
-  }
-
   /** The mechanical remedy of a finding, as one step of the history. */
-  fix({ object: { kind, name, position }, edits }: Fix) {
-    const at = (this.#lines[position.line - 1] ?? 0) + position.column - 1
-    const object = placeAt(this.index, at)?.object
-    if (object?.kind !== kind || object.name !== name) return
-    this.edit(
-      edits.map((edit) => {
-        return { object, path: edit.path, value: edit.op === 'set' ? (edit.value as Value) : undefined }
-      }),
-    )
+  fix(fix: Fix) {
+    const edits = fixEdits(this.index, this.#lines, fix)
+    if (edits) this.edit(edits)
   }
 
   /** What is wrong with a field that is written in the document. */
   faultsAt(object: EditObject, path: Path): string[] {
     const { problems, revision } = this.app.checker
-    if (problems.length === 0 || revision !== this.app.document.revision || getIn(object.value, path) === undefined)
-      return []
-    const range = rangeOf(this.index, object, path)
-    return problems
-      .filter(({ position, severity }) => {
-        const at = (this.#lines[position.line - 1] ?? 0) + position.column - 1
-        return severity === 'error' && at >= range.from && at < Math.max(range.to, range.from + 1)
-      })
-      .map(({ message, remedy }) => (remedy ? `${message}: ${remedy}` : message))
+    return revision === this.app.document.revision ? faultsIn(this.index, this.#lines, problems, object, path) : []
   }
-  readonly #lines = $derived.by(() => {
-    const starts = [0]
-    for (let at = this.index.text.indexOf('\n'); at >= 0; at = this.index.text.indexOf('\n', at + 1))
-      starts.push(at + 1)
-    return starts
-  })
 
   /** Goes to a field in the YAML editor. */
   showField(object: EditObject, path: Path) {
     this.app.go('design')
     this.yamlWanted()
     const { from } = rangeOf(this.index, object, path)
-    const line = this.index.text.slice(0, from).split('\n').length
-    this.app.document.editor?.reveal(line)
+    this.app.document.editor?.reveal(this.#lines.findLastIndex((start) => start <= from) + 1)
   }
 
   backToCanvas(clear = false) {
@@ -475,40 +288,6 @@ export class Board {
       .querySelector<HTMLElement>(id && !clear ? `[data-id="${CSS.escape(id)}"]` : '[data-testid=canvas]')
       ?.focus()
   }
-
-  attempt(make: () => readonly TextChange[]) {
-    try {
-      this.apply(make())
-    } catch (error) {
-      this.app.toasts.error('The document could not be changed', error)
-    }
-  }
-}
-
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** Whether a part is an object of its own. */
-export const isObject = (part: Part) =>
-  part.type === 'cluster' || part.type === 'satellite' || (part.type === 'workload' && part.load === undefined)
-
-export const isMovable = (part: Part) =>
-  part.type !== 'group' &&
-  !(part.type === 'workload' && part.load !== undefined) &&
-  !(part.type === 'pool' && part.index === undefined)
-
-/** The name of a part in its Cluster's annotation; none for objects. */
-export function partName(part: Part): { part?: string } {
-  if (part.type === 'pool') return { part: `pool/${part.pool}/${part.zone}` }
-  return part.type === 'plane' || part.type === 'network' ? { part: part.type } : {}
-}
-
-/** Where a part stands in its object. */
-export function pathOf(part: Part): Path | undefined {
-  if (part.type === 'pool') return part.index === undefined ? undefined : ['spec', 'nodePools', part.index]
-  if (part.type === 'plane') return ['spec', 'controlPlane']
-  if (part.type === 'network') return ['spec', 'network']
-  if (part.type === 'workload' && part.load !== undefined) return ['spec', 'load', part.load]
-  return []
 }
 
 export const [useBoard, provideBoard] = createContext<Board>()

@@ -9,12 +9,17 @@ export interface Cells {
   each: number
 }
 
-const pitch = 9
-const edge = 7.5
+/** From one cell to the next: as large as there is room for. */
+const pitches = [18, 13, 9]
 
-export function poolCells(nodes: number, columns: number, maxRows = 4): Cells {
-  const each = Math.max(1, Math.ceil(nodes / (columns * maxRows)))
+/** `width` and `height` of the space in pixels. */
+export function poolCells(nodes: number, width: number, height: number): Cells {
+  const room = (pitch: number) => Math.floor(width / pitch) * Math.floor(height / pitch)
+  const pitch = pitches.find((one) => room(one) >= nodes) ?? pitches[pitches.length - 1]
+  const each = Math.max(1, Math.ceil(nodes / room(pitch)))
   const count = Math.ceil(nodes / each)
+  const columns = Math.floor(width / pitch)
+  const edge = pitch - 1.5 - pitch / 18
   let path = ''
   for (let i = 0; i < count; i++)
     path += `M${(i % columns) * pitch} ${Math.floor(i / columns) * pitch}h${edge}v${edge}h-${edge}z`

@@ -22,6 +22,7 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
+import type { Finding, Fix } from '../../design/review'
 import type { Problem } from '../../design/types'
 import { editorLooks } from './editorTheme'
 
@@ -134,6 +135,30 @@ export function toDiagnostics(doc: Text, problems: readonly Problem[]): Diagnost
   })
 }
 
-export function showProblems(view: EditorView, problems: readonly Problem[]): void {
-  view.dispatch(setDiagnostics(view.state, toDiagnostics(view.state.doc, problems)))
+/** What a finding says, in the gutter and under the pointer; only an error is underlined as one. */
+export function findingDiagnostics(
+  doc: Text,
+  findings: readonly Finding[],
+  { show, fix }: { show: (finding: Finding, number: number) => void; fix: (fix: Fix) => void },
+): Diagnostic[] {
+  return findings.map((finding, number) => {
+    const from = offsetOf(doc, finding.position.line, finding.position.column)
+    const to = Math.max(from, offsetOf(doc, finding.end.line, finding.end.column))
+    const remedy = finding.fix
+    return {
+      from,
+      to,
+      severity: finding.severity,
+      markClass: `cm-finding cm-finding-${finding.severity}`,
+      message: finding.title,
+      actions: [
+        ...(remedy ? [{ name: remedy.title, apply: () => fix(remedy) }] : []),
+        { name: 'Why', apply: () => show(finding, number) },
+      ],
+    }
+  })
+}
+
+export function showDiagnostics(view: EditorView, diagnostics: readonly Diagnostic[]): void {
+  view.dispatch(setDiagnostics(view.state, [...diagnostics]))
 }

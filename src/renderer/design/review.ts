@@ -1,6 +1,9 @@
 /** Findings of a design as the Review panel shows them. */
 import { rules, severities, type Finding, type Severity } from '../../design/review'
 
+/** A shape beside the colour. */
+export const signs: Record<Severity, string> = { error: '●', warning: '◆', info: '○' }
+
 /** Findings of one rule and severity, in the order of the document. */
 export interface FindingGroup {
   key: string

@@ -1,5 +1,7 @@
 /** The keyboard on the canvas: everything that the mouse does. */
-import { isMovable, partName, type Board } from '../board.svelte'
+import type { Board } from '../board.svelte'
+import { inFrame } from '../board/moving'
+import { isMovable, partName } from '../board/parts'
 
 interface Hands {
   /** Id of the part that has the focus. */
@@ -98,9 +100,7 @@ function nudge(board: Board, [x, y]: [number, number], by: number, focused: stri
     const at = board.places?.(part.id)
     if (!object || !at || !isMovable(part)) return []
     const to = { x: at.x + x * by, y: at.y + y * by }
-    return [
-      { object, ...partName(part), to: part.type === 'cluster' ? to : { x: Math.max(8, to.x), y: Math.max(44, to.y) } },
-    ]
+    return [{ object, ...partName(part), to: part.type === 'cluster' ? to : inFrame(to) }]
   })
   if (moves.length > 0) board.move(moves)
   return moves.length > 0

@@ -1,6 +1,7 @@
 /** Last step: nodes and edges for the canvas. What did not change keeps its identity, so that it is not drawn again. */
 import type { Edge, Node } from '@xyflow/svelte'
 import { layout, partsOf, type Layout } from './layout'
+import { wiresOf, type Wire } from './wires'
 import type { ClusterPart, GraphModel, Link } from './model'
 
 type Part = ReturnType<typeof partsOf>[number]
@@ -8,6 +9,7 @@ type Part = ReturnType<typeof partsOf>[number]
 export interface FrameData extends Record<string, unknown> {
   cluster: ClusterPart
   captions: { zone: string; x: number; y: number; width: number }[]
+  wires: Wire[]
 }
 export interface PartData extends Record<string, unknown> {
   part: Part
@@ -27,17 +29,26 @@ const movable = (cluster: ClusterPart, part: Part) =>
       !(part.type === 'pool' && part.index === undefined)
     : part.type === 'workload' || part.type === 'satellite'
 
-export function toFlow(model: GraphModel, before?: Flow): Flow {
+export function toFlow(model: GraphModel, before?: Flow, selection: ReadonlySet<string> = new Set()): Flow {
   const places = layout(model)
   const known = new Map(before?.nodes.map((node) => [node.id, node]))
-  const knownEdges = new Map(before?.edges.map((edge) => [edge.id, edge]))
   const nodes = model.clusters
     .flatMap((cluster) => nodesOf(cluster, places))
     .map((node) => reuse(known.get(node.id), node))
-  const edges = model.clusters
-    .flatMap((cluster) => (cluster.folded ? [] : cluster.links.map(edgeOf)))
-    .map((edge) => reuseEdge(knownEdges.get(edge.id), edge))
+  const edges = edgesOf(model, selection, before?.edges)
   return { nodes, edges }
+}
+
+/** Quiet links are drawn at what is selected. */
+export function edgesOf(model: GraphModel, selection: ReadonlySet<string>, before: readonly Edge[] = []): Edge[] {
+  const known = new Map(before.map((edge) => [edge.id, edge]))
+  return model.clusters.flatMap(({ folded, links }) =>
+    folded
+      ? []
+      : links
+          .filter(({ quiet, from, to }) => !quiet || selection.has(from) || selection.has(to))
+          .map((link) => reuseEdge(known.get(link.id), edgeOf(link, selection))),
+  )
 }
 
 function nodesOf(cluster: ClusterPart, { boxes, captions }: Layout): FlowNode[] {
@@ -48,7 +59,7 @@ function nodesOf(cluster: ClusterPart, { boxes, captions }: Layout): FlowNode[] 
     position: { x: box.x, y: box.y },
     width: box.width,
     height: box.height,
-    data: { cluster, captions: captions.get(cluster.id) ?? [] },
+    data: { cluster, captions: captions.get(cluster.id) ?? [], wires: wiresOf(cluster, boxes) },
     draggable: cluster.key !== undefined,
     dragHandle: '.grip',
     ariaLabel: `Cluster ${cluster.name}, ${cluster.nodes} nodes`,
@@ -93,13 +104,23 @@ export function labelOf(part: Part): string {
   }
 }
 
-function edgeOf(link: Link): Edge {
+/** Where a link leaves its workload: upwards to the pools, else below. */
+const handles: Partial<Record<Link['kind'], string>> = {
+  spread: 'up',
+  only: 'up',
+  affinity: 'out',
+  'anti-affinity': 'out',
+}
+
+function edgeOf(link: Link, selection: ReadonlySet<string>): Edge {
+  const chosen = selection.has(link.from) || selection.has(link.to)
   return {
     id: link.id,
     source: link.from,
     target: link.to,
+    sourceHandle: handles[link.kind],
     type: 'default',
-    class: `link ${link.kind}`,
+    class: `link ${link.kind}${chosen ? ' chosen' : ''}`,
     selectable: false,
     focusable: false,
     ariaLabel: link.label,

@@ -103,7 +103,7 @@ function placeInside(
 
   let y = header
   const planeHeight = sizes.master.height + 50
-  put(cluster.plane.id, cluster.plane.at, { x: pad, y, width: planeWidth, height: planeHeight })
+  put(cluster.plane.id, cluster.plane.at, { x: pad, y, width: inner, height: planeHeight })
   y += planeHeight + gap
   put(cluster.network.id, cluster.network.at, { x: pad, y, width: inner, height: 40 })
   y += 40 + gap

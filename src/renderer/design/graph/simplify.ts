@@ -14,7 +14,15 @@ export const groupId = (cluster: string, namespace: string) => `${cluster}|group
 export function countElements({ clusters }: GraphModel): number {
   return clusters.reduce(
     (sum, { folded, pools, workloads, satellites, groups, links }) =>
-      sum + (folded ? 1 : 3 + pools.length + workloads.length + satellites.length + groups.length + links.length),
+      sum +
+      (folded
+        ? 1
+        : 3 +
+          pools.length +
+          workloads.length +
+          satellites.length +
+          groups.length +
+          links.filter(({ quiet }) => !quiet).length),
     0,
   )
 }
@@ -50,7 +58,7 @@ function grouped(cluster: ClusterPart, open: ReadonlySet<string>): ClusterPart {
   )
   const workloads = cluster.workloads.filter(({ namespace }) => !closed.has(namespace))
   const satellites = cluster.satellites.filter(({ namespace }) => !closed.has(namespace))
-  const drawn = new Set([...workloads, ...satellites].map(({ id }) => id))
+  const drawn = new Set([...workloads, ...satellites, ...cluster.pools].map(({ id }) => id))
   return {
     ...cluster,
     workloads,

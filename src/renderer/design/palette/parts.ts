@@ -1,5 +1,5 @@
 /** What can be added from the palette. */
-import type { Addable } from '../board.svelte'
+import type { Addable } from '../board/adding'
 
 /** Type of what is dragged from the palette. */
 export const partType = 'application/x-seatrial-part'
