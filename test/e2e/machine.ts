@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const seatrial = join(root, 'bin', 'seatrial.mjs')
 
-const required = process.env['SEATRIAL_E2E_REQUIRED'] === '1'
+export const required = process.env['SEATRIAL_E2E_REQUIRED'] === '1'
 
 const browsers = [
   process.env['SEATRIAL_CHROMIUM'],

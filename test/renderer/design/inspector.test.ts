@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cronProblem } from '../../../src/renderer/design/inspector/cron'
 import { parseInput, wordsOf } from '../../../src/renderer/design/inspector/inputs'
 import { searchMachines } from '../../../src/renderer/design/inspector/machines'
+import { nextZone } from '../../../src/renderer/design/inspector/zones'
 import { schemaAt, schemas } from '../../../src/renderer/design/schema'
 import { keysAbove } from '../../../src/renderer/design/yaml/assist'
 
@@ -58,6 +59,15 @@ describe('what is typed', () => {
     ])
   })
 })
+
+it.each([
+  [[], 'a'],
+  [['a'], 'b'],
+  [['a', 'c', 'b'], 'd'],
+  [['eu-west-1a', 'eu-west-1b'], 'eu-west-1c'],
+  [['rack-9'], 'rack-10'],
+  [['z'], 'a'],
+])('goes on from zones %j to %s', (zones, next) => expect(nextZone(zones)).toBe(next))
 
 it('finds machine types by size, price and name, the cheapest first', () => {
   const found = searchMachines('8 vcpu 32gi <0.5')

@@ -127,7 +127,8 @@ function placeInside(
     y += 24 + deepest * (sizes.pool.height + 10) + 6
   }
   ;(captions as Map<string, unknown>).set(cluster.id, labels)
-  if (zones.length > 0) y += 8
+  // Links from workloads to pools need room to be told apart.
+  if (zones.length > 0) y += cluster.links.some(({ kind }) => kind === 'spread' || kind === 'only') ? 26 : 8
   y = placeWorkloads(cluster, inner, y, put)
   return frameAround(cluster, inner, y, boxes)
 }

@@ -34,6 +34,7 @@ function enrich(schema: Schema, path: string): Schema {
   const result: Schema = { ...schema, ...additions[path] }
   const name = path.slice(path.lastIndexOf('.') + 1)
   if (name === 'machineType') result.format = 'machineType'
+  else if (name === 'zones' && schema.type === 'array') result.format = 'zones'
   else if (Array.isArray(schema.type) && schema.type.includes('string') && schema.type.includes('number'))
     result.format = /duration/i.test(schema.description ?? '') ? 'duration' : 'quantity'
   const inside = (key: string) => (path === '' ? key : `${path}.${key}`)

@@ -18,7 +18,7 @@ export interface Schema {
    * How a text is read: checked while somebody types. `line`: it may hold commas, so that lists of it need a line each.
    * `lines`: a text of several lines.
    */
-  format?: 'quantity' | 'duration' | 'cron' | 'machineType' | 'flags' | 'line' | 'lines'
+  format?: 'quantity' | 'duration' | 'cron' | 'machineType' | 'flags' | 'line' | 'lines' | 'zones'
   /** For flags: whose. */
   component?: 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd'
   /** Who sets the defaults of this field and of all below it: `API server default`. */
