@@ -1,6 +1,6 @@
 /** Everything of the design that one can go to: parts, objects, fields, problems and findings; and the commands. */
 import { isMapping, rangeOf, type DocumentIndex, type EditObject, type Path, type Value } from '../../design/edit'
-import type { Selected } from '../design/board.svelte'
+import type { Selected } from '../design/board/parts'
 import { isEnabled, score, type Command } from '../lib/palette'
 import type { Pick } from '../lib/ui/types'
 import type { AppState } from './state.svelte'
