@@ -38,7 +38,9 @@ async function openBrowser(folder: string): Promise<Opened> {
 
 async function openDesktop(folder: string): Promise<Opened> {
   const app = await launchDesktop(folder)
-  return { page: await app.firstWindow(), close: () => app.close() }
+  // Not by its window, which would ask about the changes.
+  const close = () => app.evaluate(({ app }) => app.exit(0)).catch(() => undefined)
+  return { page: await app.firstWindow(), close }
 }
 
 describe.each([

@@ -55,6 +55,8 @@ describe('palette', () => {
         .slice(-2),
     ).toEqual(['Hidden', 'Hidden'])
     expect(search(all, 'zzz')).toEqual([])
+    const adds = [command('Cluster'), command('Add a shortcut')].map((one) => ({ ...one, group: 'Add' }))
+    expect(search(adds, 'add clu')[0].title).toBe('Cluster')
   })
 })
 

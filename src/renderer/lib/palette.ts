@@ -36,11 +36,17 @@ export function score(query: string, title: string): number {
 
 export const isEnabled = (command: Pick<Command, 'enabled'>) => command.enabled?.() ?? true
 
+/** "add cluster": the group is the verb of many commands. */
+function asSpoken(query: string, { group, title }: Command): number {
+  const rank = score(query, `${group} ${title}`)
+  return rank >= 60 && query.trim().includes(' ') ? rank : 0
+}
+
 /** Best first; what cannot be done now stands at the end, so that whoever looks for it learns that it exists. */
 export function search(commands: readonly Command[], query: string): Command[] {
   return commands
     .map((command, index) => {
-      const rank = score(query, `${command.title} ${command.group}`)
+      const rank = Math.max(score(query, `${command.title} ${command.group}`), asSpoken(query, command))
       return { command, index, rank: rank > 0 && !isEnabled(command) ? rank - 1000 : rank }
     })
     .filter((entry) => entry.rank !== 0)
