@@ -1,6 +1,7 @@
 /** Finds what a recorded object's generated name stands for in the replay: the same one, or else one that is in the same state. */
 import { StableNames } from './names'
-import type { Json, Row } from './recording'
+import type { FakeKubelet, Json, Recording, Row } from './recording'
+import type { KubeletDelays } from './replayedCluster'
 
 interface PodState {
   owner: string
@@ -36,17 +37,19 @@ export class Counterparts {
   private readonly chosen = new Map<string, string>()
   private recordedAt = 0
   private replayedAt = 0
-  /** By stable name of a pod: the node it first came to in the recording. */
+  private readonly recordedRows: readonly Row[]
+  /** By stable name of a pod: the node it first came to in the recording, and how long its kubelet took. */
   private readonly nodes = new Map<string, string>()
+  private readonly delays = new Map<string, KubeletDelays>()
 
   constructor(
-    private readonly recordedRows: readonly Row[],
+    { name, timeline, kubelet }: Recording,
     private readonly replayedRows: readonly Row[],
-    namespace: string,
   ) {
-    this.recorded = new Seen(namespace)
-    this.replayed = new Seen(namespace)
-    this.readNodes(namespace)
+    this.recordedRows = timeline
+    this.recorded = new Seen(name)
+    this.replayed = new Seen(name)
+    this.readPods(name, kubelet)
   }
 
   /** The name in the replay for a recorded object's, at the recorded time `t`. */
@@ -66,6 +69,11 @@ export class Counterparts {
   nodeOf(replayedPod: string): string | undefined {
     this.catchUp(this.recordedTime)
     return this.nodes.get(this.replayed.names.of('pod', replayedPod))
+  }
+
+  kubeletDelays(replayedPod: string): KubeletDelays {
+    this.catchUp(this.recordedTime)
+    return this.delays.get(this.replayed.names.of('pod', replayedPod)) ?? {}
   }
 
   private recordedTime = 0
@@ -93,16 +101,43 @@ export class Counterparts {
     return (onNode ?? alike[0])?.[0]
   }
 
-  private readNodes(namespace: string): void {
+  private readPods(namespace: string, kubelet: FakeKubelet): void {
     const names = new StableNames([], namespace)
+    const since = new Map<string, { bound?: number; deleted?: number; ran: boolean }>()
     for (const row of this.recordedRows) {
       names.see(row)
-      const [, kind, name, , fields] = row
-      if (kind !== 'pod' || typeof fields.node !== 'string') continue
+      const [t, kind, name, type, fields] = row
+      if (kind !== 'pod') continue
       const stable = names.of('pod', name)
-      if (!this.nodes.has(stable)) this.nodes.set(stable, fields.node)
+      if (type === 'A') since.set(name, { ran: false })
+      const pod = since.get(name)
+      if (!pod) continue
+      if (typeof fields.node === 'string') {
+        if (!this.nodes.has(stable)) this.nodes.set(stable, fields.node)
+        pod.bound = t
+      }
+      if (fields.ph === 'Running') {
+        pod.ran = true
+        if (pod.bound !== undefined) this.measured(stable, 'startMs', t - pod.bound, kubelet.startMs)
+      }
+      const ended = fields.ph === 'Succeeded' || fields.ph === 'Failed'
+      const end = pod.ran ? ended : type === 'D'
+      if (end && pod.deleted !== undefined) this.measured(stable, 'stopMs', t - pod.deleted, kubelet.stopMs)
+      if (fields.del) pod.deleted ??= t
     }
   }
+
+  /** A delay that is near the stand-in's own; annotations say of others. A pod whose name comes again keeps its first. */
+  private measured(stable: string, which: keyof KubeletDelays, tookMs: number, usualMs: number): void {
+    const delays = this.delays.get(stable) ?? {}
+    if (delays[which] !== undefined || tookMs < usualMs / 2 || tookMs > usualMs + slowMs) return
+    this.delays.set(stable, { ...delays, [which]: Math.max(0, tookMs - shownMs) })
+  }
 }
+
+/** How late the recorder's kubelets ever were, ms. */
+const slowMs = 1500
+/** From a status' leaving to its being shown, ms. */
+const shownMs = 8
 
 const stateOf = ({ fields }: PodState): string => `${String(fields.ph)} ${String(fields.rdy)} ${Boolean(fields.del)}`

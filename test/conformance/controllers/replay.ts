@@ -35,8 +35,12 @@ export class Replay {
     const { setup, steps } = scriptOf(recording)
     this.steps = steps
     let counterparts: Counterparts | undefined
-    this.cluster = start({ ...setup, placement: (pod) => counterparts?.nodeOf(pod) })
-    this.counterparts = counterparts = new Counterparts(recording.timeline, this.cluster.timeline, recording.name)
+    this.cluster = start({
+      ...setup,
+      placement: (pod) => counterparts?.nodeOf(pod),
+      kubeletDelays: (pod) => counterparts?.kubeletDelays(pod) ?? {},
+    })
+    this.counterparts = counterparts = new Counterparts(recording, this.cluster.timeline)
   }
 
   run(): Replayed {

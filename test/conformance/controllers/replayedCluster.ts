@@ -21,6 +21,12 @@ export type StandInAct =
   | { act: 'pod ready'; pod: string; ready: boolean }
   | { act: 'usage'; usage: Usage }
 
+/** From the binding to the start, and from the deletion to the end, as the recording shows them; undefined where it does not. */
+export interface KubeletDelays {
+  startMs?: number
+  stopMs?: number
+}
+
 /** Everything that is so before the first action. */
 export interface ClusterSetup {
   name: string
@@ -47,6 +53,8 @@ export interface ClusterSetup {
   }
   /** The node that a pod came to in the recording: where pods go is not what is compared. */
   placement(podName: string): string | undefined
+  /** How long the recorded kubelet took with that pod, ms: neither is that. */
+  kubeletDelays(podName: string): KubeletDelays
 }
 
 export interface ReplayedCluster {

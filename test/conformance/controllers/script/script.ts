@@ -13,7 +13,7 @@ export type Step =
   | { t: number; kind: 'command'; command: Command }
 
 export interface Script {
-  setup: Omit<ClusterSetup, 'placement'>
+  setup: Omit<ClusterSetup, 'placement' | 'kubeletDelays'>
   /** In the order of their times. */
   steps: Step[]
 }
@@ -34,7 +34,7 @@ export function scriptOf(recording: Recording): Script {
       if (command) steps.push({ t: command.t, kind: 'command', command })
     }
   }
-  steps.push(...hiddenCordons(recording))
+  steps.push(...hiddenCordons(recording), ...hiddenEvictions(recording))
   return {
     setup,
     steps: steps
@@ -63,4 +63,21 @@ function hiddenCordons({ timeline, actions }: Recording): Step[] {
     if (!told) steps.push({ t: Math.max(0, t - 10), kind: 'call', ...call })
   }
   return steps
+}
+
+/** Evictions that no request and no command tells of: somebody else's drain of the node, in a namespace of its own. */
+function hiddenEvictions({ name: namespace, timeline, actions }: Recording): Step[] {
+  const evicted = new Set(
+    actions
+      .filter(isRequest)
+      .filter(({ path }) => path.endsWith('/eviction'))
+      .map(({ path }) => path.split('/').at(-2)),
+  )
+  const drains = actions.some((action) => !isRequest(action) && action.mark.startsWith('kubectl drain'))
+  if (drains) return []
+  return timeline.flatMap(([t, kind, name, , { dt }]): Step[] => {
+    if (kind !== 'pod' || !String(dt).startsWith('True/EvictionByEvictionAPI') || evicted.has(name)) return []
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`
+    return [{ t: Math.max(0, t - 10), kind: 'call', method: 'POST', path }]
+  })
 }

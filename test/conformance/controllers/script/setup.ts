@@ -5,7 +5,7 @@ import type { ClusterSetup } from '../replayedCluster'
 export function setupOf(
   recording: Recording,
   leases: ClusterSetup['phases']['leases'],
-): Omit<ClusterSetup, 'placement'> {
+): Omit<ClusterSetup, 'placement' | 'kubeletDelays'> {
   const { flags, timeline } = recording
   const flag = (pattern: RegExp): string | undefined => pattern.exec(flags)?.[1]
   const allocates = flags.includes('--allocate-node-cidrs=true')

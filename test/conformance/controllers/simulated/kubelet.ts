@@ -5,6 +5,7 @@ import type { PodIps } from '../../../../src/main/simulation/network/podIps'
 import { NONE, type NodeId, type PodId } from '../../../../src/main/simulation/state/ids'
 import { PodFlag } from '../../../../src/main/simulation/state/pods'
 import type { FakeKubelet } from '../recording'
+import type { KubeletDelays } from '../replayedCluster'
 
 /** Names of its own steps, the operand of KubeletStep. */
 const Step = { start: 0, ready: 1 } as const
@@ -23,6 +24,8 @@ export class StandInKubelets {
     private readonly cluster: ClusterSimulation,
     private readonly delays: FakeKubelet,
     private readonly ips: PodIps,
+    /** As recorded of the pod, where they are. */
+    private readonly recorded: (pod: PodId) => KubeletDelays,
   ) {}
 
   stopNode(node: number): void {
@@ -44,7 +47,7 @@ export class StandInKubelets {
 
   podBound(pod: PodId): void {
     this.onNode(pod, () => {
-      const start = this.number(pod, 'fk/start') ?? this.delays.startMs
+      const start = this.number(pod, 'fk/start') ?? this.recorded(pod).startMs ?? this.delays.startMs
       this.push(start, Kind.KubeletStep, pod, Step.start)
     })
   }
@@ -56,7 +59,7 @@ export class StandInKubelets {
         pods.gracePeriod[pod] === NONE
           ? templates.list[pods.template[pod]].source.terminationGracePeriodSeconds
           : pods.gracePeriod[pod]
-      const stop = this.number(pod, 'fk/stop') ?? this.delays.stopMs
+      const stop = this.number(pod, 'fk/stop') ?? this.recorded(pod).stopMs ?? this.delays.stopMs
       this.push(Math.min(stop, grace * 1000), Kind.KubeletStopped, pod, 0)
     })
   }

@@ -1,13 +1,14 @@
 /** The replayed cluster on the real simulation. */
 import { PodIps } from '../../../../src/main/simulation/network/podIps'
 import type { ClusterSimulation } from '../../../../src/main/simulation/clusterSimulation'
-import { findPod } from '../../../../src/main/simulation/measure/podRows'
-import type { NodeId } from '../../../../src/main/simulation/state/ids'
+import { findPod, nameOf } from '../../../../src/main/simulation/measure/podRows'
+import type { NodeId, PodId } from '../../../../src/main/simulation/state/ids'
 import { shortKinds } from '../projection'
 import type { Answer, ClusterNode, Json, Row } from '../recording'
 import type { ClusterSetup, ReplayedCluster, StandInAct } from '../replayedCluster'
 import { buildCluster } from './build'
 import { StandInKubelets } from './kubelet'
+import { placeAsRecorded } from './placement'
 import { sendRequest } from './requests'
 import { Watcher } from './watcher'
 
@@ -27,9 +28,10 @@ export class SimulatedCluster implements ReplayedCluster {
     this.cluster = cluster
     const { network } = cluster.source
     const ips = new PodIps(network.podCIDR, network.nodeCIDRMaskSize, cluster.nodes.count)
-    this.kubelets = new StandInKubelets(cluster, setup.kubelet, ips)
+    this.kubelets = new StandInKubelets(cluster, setup.kubelet, ips, (pod) => setup.kubeletDelays(this.nameOf(pod)))
     Object.assign(cluster, { kubelets: this.kubelets })
     this.watcher = new Watcher(cluster, setup.namespace)
+    placeAsRecorded(cluster, (pod) => setup.placement(this.nameOf(pod)))
   }
 
   get now(): number {
@@ -75,6 +77,10 @@ export class SimulatedCluster implements ReplayedCluster {
   object(kind: string, name: string): Json | undefined {
     const long = Object.entries(shortKinds).find(([, short]) => short === kind)?.[0] ?? kind
     return this.cluster.objects.find(long, this.setup.namespace, name)?.stored as unknown as Json | undefined
+  }
+
+  private nameOf(pod: PodId): string {
+    return nameOf(this.cluster, pod).name
   }
 
   private node(name: string): NodeId {
