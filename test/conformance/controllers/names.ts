@@ -20,6 +20,7 @@ export class StableNames {
   }
 
   see([, kind, name, type, fields]: Row): void {
+    if (kind === 'pod' && typeof fields.hash === 'string') this.seeRevision(fields.hash, fields.owner)
     const key = `${kind} ${name}`
     if (type !== 'A' || this.stable.has(key)) return
     const owner = typeof fields.owner === 'string' ? fields.owner : ''
@@ -29,6 +30,12 @@ export class StableNames {
     if (!keepsName) {
       this.inMessages.set(name, kind === 'pod' ? `<pod of ${this.ownerOf(owner)}>` : `<${stable}>`)
     }
+  }
+
+  /** A StatefulSet's revision that no ControllerRevision has shown: the nth that its pods have. */
+  private seeRevision(hash: string, owner: Row[4][string]): void {
+    if (typeof owner !== 'string' || !owner.startsWith('StatefulSet/') || this.inMessages.has(hash)) return
+    this.inMessages.set(hash, `<${this.ownerOf(owner)}~${this.nth(`crev ${owner}`, '')}>`)
   }
 
   of(kind: string, name: string): string {

@@ -35,6 +35,8 @@ export interface ClusterSetup {
   /** Wall clock at virtual time 0, in ms since 1970. */
   t0Ms: number
   nodes: readonly ClusterNode[]
+  /** Nodes that come in the course of it. */
+  laterNodes: readonly ClusterNode[]
   kubelet: FakeKubelet
   flags: {
     maxUnavailableStatefulSet: boolean

@@ -20,8 +20,8 @@ export interface Track {
 
 export class Tracks {
   readonly all = new Map<string, Track>()
-  /** Kinds of rows that there are. */
-  readonly kinds = new Set<string>()
+  /** Event objects that were there before the timeline began: what they are about is not told. */
+  olderEvents = 0
 
   constructor(
     readonly nodes: readonly ClusterNode[],
@@ -43,18 +43,17 @@ export function tracksOf(
   namespace: string,
   kinds?: ReadonlySet<string>,
 ): Tracks {
-  const tracks = new Tracks(nodes, new StableNames(rows, namespace))
+  const read = kinds ? rows.filter(([, kind]) => kinds.has(kind)) : rows
+  const tracks = new Tracks(nodes, new StableNames(read, namespace))
   const readers: Record<string, (row: Row) => void> = {
     pod: podTracks(tracks),
     node: nodeTracks(tracks),
     eps: sliceTracks(tracks),
     ev: eventTracks(tracks),
   }
-  for (const row of rows) {
-    if (kinds && !kinds.has(row[1])) continue
-    tracks.kinds.add(row[1])
-    const read = readers[row[1]]
-    if (read) read(row)
+  for (const row of read) {
+    const reader = readers[row[1]]
+    if (reader) reader(row)
     else objectRow(tracks, row)
   }
   return tracks

@@ -1,6 +1,7 @@
 /**
  * Which pods a ReplicaSet gave up when it was scaled down: told by what its order of deletion goes by. Within one class of age
- * (a power of two of seconds) the real thing decides by UID, so that a few may be others.
+ * (a power of two of seconds) the real thing decides by UID, so that a few may be others. Pods that were evicted are nobody's
+ * choice.
  */
 import type { Json, Row } from '../recording'
 import type { StableNames } from '../names'
@@ -20,7 +21,7 @@ export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes:
     const pod = pods.get(name)
     if (!pod) continue
     const { owner } = { ...pod.fields, ...fields }
-    if (fields.del && !pod.fields.del && String(owner).startsWith('ReplicaSet/')) {
+    if (fields.del && !pod.fields.del && !pod.fields.dt && String(owner).startsWith('ReplicaSet/')) {
       const together = [...pods.values()].filter(
         ({ fields: one }) => one.owner === owner && !one.del && one.node && one.node === pod.fields.node,
       )

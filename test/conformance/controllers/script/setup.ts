@@ -14,6 +14,7 @@ export function setupOf(
     namespace: recording.name,
     t0Ms: Date.parse(recording.t0),
     nodes: nodesAtStart(recording),
+    laterNodes: laterNodes(recording),
     kubelet: recording.kubelet,
     flags: {
       maxUnavailableStatefulSet: flags.includes('MaxUnavailableStatefulSet=true'),
@@ -95,3 +96,21 @@ function nodesOf(owner: string, rows: readonly Row[]): Set<string> {
   }
   return nodes
 }
+
+function laterNodes({ nodes, timeline, actions }: Recording): ClusterNode[] {
+  const names = new Set(
+    timeline.filter(([, kind, , type]) => kind === 'node' && type === 'A').map(([, , name]) => name),
+  )
+  const posted = new Map(
+    actions.filter(isRequest).flatMap(({ method, path, body }): [string, JsonObject][] => {
+      const metadata = (body as JsonObject | undefined)?.metadata as JsonObject | undefined
+      return method === 'POST' && path.endsWith('/nodes') && metadata ? [[String(metadata.name), metadata]] : []
+    }),
+  )
+  return [...names].map((name) => {
+    const labels = (posted.get(name)?.labels ?? {}) as Record<string, string>
+    return nodes.find((node) => node.name === name) ?? { name, zone: labels[zoneLabel], labels }
+  })
+}
+
+const zoneLabel = 'topology.kubernetes.io/zone'

@@ -5,10 +5,12 @@ import { Gi, makeCluster, makeControlPlane, makeDesign, makeNode } from '../../.
 import type { ClusterNode } from '../recording'
 import type { ClusterSetup } from '../replayedCluster'
 
-/** @param later nodes that come in the course of it */
-export function buildCluster(setup: ClusterSetup, later: readonly ClusterNode[]): ClusterSimulation {
+export function buildCluster(setup: ClusterSetup): ClusterSimulation {
   const { flags } = setup
-  const nodes = [...setup.nodes.map((node) => nodeSpec(node, false)), ...later.map((node) => nodeSpec(node, true))]
+  const nodes = [
+    ...setup.nodes.map((node) => nodeSpec(node, false)),
+    ...setup.laterNodes.map((node) => nodeSpec(node, true)),
+  ]
   const gates: Record<string, string> = flags.maxUnavailableStatefulSet
     ? { 'feature-gates': 'MaxUnavailableStatefulSet=true' }
     : {}
@@ -40,13 +42,25 @@ export function buildCluster(setup: ClusterSetup, later: readonly ClusterNode[])
     ),
   })
   const { trial } = makeDesign([cluster], { durationSeconds: 3600 })
-  const simulation = new ClusterSimulation(cluster, trial, [])
-  // The recorded clock: whole-second timestamps and CronJobs go by it.
-  ;(simulation as { epoch: number }).epoch = setup.t0Ms
+  const { nodeMonitorMs, podGcMs, leases } = setup.phases
+  const simulation = new ClusterSimulation(cluster, trial, [], {
+    // The recorded clock: whole-second timestamps and CronJobs go by it.
+    epoch: setup.t0Ms,
+    phases: {
+      ...(nodeMonitorMs === undefined ? {} : { 'node-monitor': nodeMonitorMs * micros }),
+      ...(podGcMs === undefined ? {} : { 'pod-gc': podGcMs * micros }),
+    },
+  })
+  for (const { node, renewedMs } of leases) {
+    const id = simulation.nodes.find(node)
+    if (id !== undefined) simulation.leases.align(id, renewedMs * micros)
+  }
   return simulation
 }
 
-function nodeSpec({ name, zone, labels }: ClusterNode, joinsLater: boolean): NodeSpec {
+const micros = 1000
+
+export function nodeSpec({ name, zone, labels }: ClusterNode, joinsLater: boolean): NodeSpec {
   return {
     ...makeNode(name, {
       cpu: 8000,

@@ -3,7 +3,7 @@ import type { ClusterSimulation } from '../../../../src/main/simulation/clusterS
 import { Kind, PodStatus } from '../../../../src/main/simulation/events'
 import type { PodIps } from '../../../../src/main/simulation/network/podIps'
 import { NONE, type NodeId, type PodId } from '../../../../src/main/simulation/state/ids'
-import { PodFlag } from '../../../../src/main/simulation/state/pods'
+import { Phase, PodFlag } from '../../../../src/main/simulation/state/pods'
 import type { FakeKubelet } from '../recording'
 import type { KubeletDelays } from '../replayedCluster'
 
@@ -32,8 +32,16 @@ export class StandInKubelets {
     this.still.add(node)
   }
 
+  /** Pods that it still runs are ready again; what came up meanwhile is done. */
   returnNode(node: number): void {
+    const { pods } = this.cluster
     this.still.delete(node)
+    for (let pod = pods.firstOfNode(node as NodeId); pod !== NONE; pod = pods.nodeNext[pod] as PodId) {
+      const runs = pods.has(pod, PodFlag.started) && !pods.has(pod, PodFlag.ready | PodFlag.deleting)
+      if (runs && pods.phase[pod] === Phase.Running && this.annotation(pod, 'fk/ready') === undefined) {
+        this.write(pod, PodStatus.ready)
+      }
+    }
     const all = this.waiting.get(node) ?? []
     this.waiting.delete(node)
     for (const one of all) one()
@@ -100,7 +108,8 @@ export class StandInKubelets {
     const { pods } = this.cluster
     if (!pods.is(pod, uid)) return
     this.onNode(pod, () => {
-      if (pods.has(pod, PodFlag.started) && pods.phase[pod] <= 2) this.end(pod, this.number(pod, 'fk/stopexit') ?? 0)
+      if (pods.has(pod, PodFlag.started) && pods.phase[pod] <= Phase.Running)
+        this.end(pod, this.number(pod, 'fk/stopexit') ?? 0)
       else this.remove(pod)
     })
   }

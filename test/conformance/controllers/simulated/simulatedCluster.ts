@@ -4,10 +4,11 @@ import type { ClusterSimulation } from '../../../../src/main/simulation/clusterS
 import { findPod, nameOf } from '../../../../src/main/simulation/measure/podRows'
 import type { NodeId, PodId } from '../../../../src/main/simulation/state/ids'
 import { shortKinds } from '../projection'
-import type { Answer, ClusterNode, Json, Row } from '../recording'
+import type { Answer, Json, Row } from '../recording'
 import type { ClusterSetup, ReplayedCluster, StandInAct } from '../replayedCluster'
 import { buildCluster } from './build'
 import { StandInKubelets } from './kubelet'
+import { Machines } from './machines'
 import { placeAsRecorded } from './placement'
 import { sendRequest } from './requests'
 import { Watcher } from './watcher'
@@ -19,17 +20,16 @@ export class SimulatedCluster implements ReplayedCluster {
   private readonly cluster: ClusterSimulation
   private readonly watcher: Watcher
   private readonly kubelets: StandInKubelets
+  private readonly machines: Machines
 
-  constructor(
-    private readonly setup: ClusterSetup,
-    later: readonly ClusterNode[] = [],
-  ) {
-    const cluster = buildCluster(setup, later)
+  constructor(private readonly setup: ClusterSetup) {
+    const cluster = buildCluster(setup)
     this.cluster = cluster
     const { network } = cluster.source
     const ips = new PodIps(network.podCIDR, network.nodeCIDRMaskSize, cluster.nodes.count)
     this.kubelets = new StandInKubelets(cluster, setup.kubelet, ips, (pod) => setup.kubeletDelays(this.nameOf(pod)))
     Object.assign(cluster, { kubelets: this.kubelets })
+    this.machines = new Machines(cluster, this.kubelets)
     this.watcher = new Watcher(cluster, setup.namespace)
     placeAsRecorded(cluster, (pod) => setup.placement(this.nameOf(pod)))
   }
@@ -57,18 +57,22 @@ export class SimulatedCluster implements ReplayedCluster {
   standIn(act: StandInAct): void {
     switch (act.act) {
       case 'stop node':
-        this.kubelets.stopNode(this.node(act.node))
+        this.machines.stop(this.node(act.node))
         break
       case 'return node':
-        this.kubelets.returnNode(this.node(act.node))
+        this.machines.return(this.node(act.node))
+        break
+      case 'create node':
+        this.machines.create(this.node(act.node.name), act.ready)
+        break
+      case 'post node ready':
+        this.machines.post(this.node(act.node), act.ready)
         break
       case 'pod ready': {
         const pod = findPod(this.cluster, this.setup.namespace, act.pod)
         if (pod !== undefined) this.kubelets.setReady(pod, act.ready)
         break
       }
-      case 'create node':
-      case 'post node ready':
       case 'usage':
         break
     }

@@ -47,10 +47,22 @@ export class Watcher {
   }
 
   private watchEvents(): void {
-    this.cluster.recorder.events.onStored = (time, event) => {
+    const { events } = this.cluster.recorder
+    events.onStored = (time, event) => {
       const { namespace } = event.regarding
       if (namespace !== '' && namespace !== 'default' && namespace !== this.namespace) return
       this.writer.changedTo(time / 1000, 'ev', event.name, eventFields(event))
+    }
+    // The scheduler's are kept without objects, as there may be millions.
+    const add = events.add.bind(events)
+    events.add = (time, reason, owner, ordinal, uid, message) => {
+      add(time, reason, owner, ordinal, uid, message)
+      if (owner.namespace !== this.namespace || !schedulerReasons.has(reason)) return
+      const name = podName(owner, ordinal, uid)
+      const said = message.replace('assigned to', `assigned ${owner.namespace}/${name} to`)
+      const type: Fields = reason === 'Scheduled' ? {} : { type: 'Warning' }
+      const fields = { r: reason, obj: `Pod/${name}`, msg: said, ...type, src: 'default-scheduler' }
+      this.writer.changedTo(time / 1000, 'ev', `${name}.${reason}.${this.writer.rows.length}`, fields)
     }
   }
 
@@ -80,6 +92,8 @@ export class Watcher {
     this.writer.changedTo(this.ms, 'pod', name, gone ? undefined : podFields(this.cluster, pod))
   }
 }
+
+const schedulerReasons: ReadonlySet<string> = new Set(['Scheduled', 'FailedScheduling', 'Preempted'])
 
 function eventFields(event: Parameters<NonNullable<ClusterSimulation['recorder']['events']['onStored']>>[1]): Fields {
   const { regarding, type, reason, message, count, source } = event
