@@ -3,21 +3,23 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { basename, dirname, join } from 'node:path'
 import { compare } from './compare/compare'
 import { document } from './docs'
+import { knownFor } from './known'
 import { isRequest, readRecording, type Action, type Recording } from './recording'
 import { replay, type Replayed } from './replay'
 import type { ClusterSetup, ReplayedCluster } from './replayedCluster'
 import { othersOf, scenarioOf } from './replicates'
 import { metAfterAll, type Outcome, outcomeOf, outcomeTable, totals } from './table'
 
-export const controllersUsage = `Usage: npm run conformance -- controllers [DIR] [--only TEXT] [--all] [--out DIR] [--docs]
+export const controllersUsage = `Usage: npm run conformance -- controllers [DIR] [--only TEXT] [--all] [--out DIR] [--docs] [--known REASON]
 
 Replays recordings of the real controllers on the simulated control plane, with the same requests at the same times, and
 compares what came of them. DIR: a folder of recordings (*.json, *.json.gz), or one of them;
 test/conformance/controllers/records when left out.
 --only TEXT: those whose name contains it. --all: prints every difference, not only the first of each scenario.
 --out DIR: writes what the simulation did into DIR, in the recordings' own format.
---docs: writes docs/CONTROLLERS.md.
-Exit code: 0 all met (or listed in test/conformance/controllers/known.ts), 1 something differs or cannot be read, 2 wrong usage.`
+--docs: writes docs/CONTROLLERS.md. --known REASON: takes out of test/conformance/controllers/known.json what is met by now,
+and puts in what differs, with that reason.
+Exit code: 0 all met (or listed in known.json), 1 something differs or cannot be read, 2 wrong usage.`
 
 interface Options {
   folder: string
@@ -25,6 +27,7 @@ interface Options {
   all: boolean
   out?: string
   docs: boolean
+  known?: string
 }
 
 /** Returns the exit code. */
@@ -69,8 +72,12 @@ function report(outcomes: readonly Outcome[], failures: readonly string[], optio
   for (const { known, name } of outcomes)
     for (const { what, reason } of known) console.log(`not met: ${name}, ${what}: ${reason}`)
   const gone = metAfterAll(outcomes)
-  for (const { scenario, what } of gone) console.log(`met after all: ${scenario}, ${what}: take it out of known.ts`)
+  for (const one of gone) console.log(`met after all: ${one}: take it out of known.json`)
   for (const failure of failures) console.error(failure)
+  if (options.known !== undefined) {
+    const file = join(root, 'test/conformance/controllers/known.json')
+    writeFileSync(file, `${JSON.stringify(knownFor(outcomes, options.known), undefined, 2)}\n`)
+  }
   if (options.docs) writeFileSync(join(root, 'docs/CONTROLLERS.md'), document(outcomes))
   const unexpected = outcomes.some((one) => one.unexpected.length > 0)
   return unexpected || gone.length > 0 || failures.length > 0 ? 1 : 0
@@ -94,9 +101,11 @@ function optionsOf(args: readonly string[], root: string): Options | string {
     const arg = args[at]
     if (arg === '--all') options.all = true
     else if (arg === '--docs') options.docs = true
-    else if ((arg === '--out' || arg === '--only') && args[at + 1] !== undefined) {
-      if (arg === '--out') options.out = args[++at]
-      else options.only = args[++at]
+    else if ((arg === '--out' || arg === '--only' || arg === '--known') && args[at + 1] !== undefined) {
+      const value = args[++at]
+      if (arg === '--out') options.out = value
+      else if (arg === '--only') options.only = value
+      else options.known = value
     } else if (arg.startsWith('-')) return controllersUsage
     else folders.push(arg)
   }

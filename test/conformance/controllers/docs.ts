@@ -1,5 +1,4 @@
 /** docs/CONTROLLERS.md: written by `npm run conformance -- controllers --docs`, and compared by the tests. */
-import { known } from './known'
 import { type Outcome, totals } from './table'
 
 export function document(outcomes: readonly Outcome[]): string {
@@ -38,10 +37,12 @@ function row({ name, description, count, differences, worst }: Outcome): string 
   return `| ${name} | ${cell(description)} | ${count} | ${count - differences.length} | ${Math.round(worst.off)} | ${at} |`
 }
 
+/** By reason, as one reason may be behind many. */
 function exceptions(outcomes: readonly Outcome[]): string {
-  const names = new Set(outcomes.map(({ name }) => name))
-  const lines = known
-    .filter(({ scenario }) => names.has(scenario))
-    .map(({ scenario, what, reason }) => `- **${scenario}**, ${cell(what)}: ${cell(reason)}`)
-  return lines.length > 0 ? lines.join('\n') : 'Nothing.'
+  const byReason = new Map<string, string[]>()
+  for (const { scenario, what, reason } of outcomes.flatMap((one) => one.known)) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), `${scenario}: ${cell(what)}`])
+  }
+  const sections = [...byReason].map(([reason, all]) => `- ${reason}\n${all.map((one) => `  - ${one}`).join('\n')}`)
+  return sections.length > 0 ? sections.join('\n') : 'Nothing.'
 }

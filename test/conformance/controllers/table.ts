@@ -1,31 +1,34 @@
 /** The table of scenarios with their deviations, for the terminal and for docs/CONTROLLERS.md. */
 import { table } from '../replay/table'
 import type { Compared, Difference } from './compare/compare'
-import { type Known, known, knownOf } from './known'
+import { type Known, known, type KnownDeviation, knownOf } from './known'
 
 export interface Outcome extends Compared {
   description: string
   /** Differences that no entry of the list names. */
   unexpected: Difference[]
   /** Entries that named a difference. */
-  known: Known[]
+  known: KnownDeviation[]
 }
 
-export function outcomeOf(compared: Compared, description: string, entries: readonly Known[] = known): Outcome {
-  const named = compared.differences.map(({ what }) => knownOf(compared.name, what, entries as Known[]))
+export function outcomeOf(compared: Compared, description: string, list: Known = known): Outcome {
+  const named = compared.differences.map(({ what }) => knownOf(compared.name, what, list))
+  const byPattern = new Map(named.filter((one) => one !== undefined).map((one) => [one.what, one]))
   return {
     ...compared,
     description,
     unexpected: compared.differences.filter((_, at) => !named[at]),
-    known: [...new Set(named.filter((one): one is Known => one !== undefined))],
+    known: [...byPattern.values()],
   }
 }
 
 /** Entries for these scenarios that name no difference any more. */
-export function metAfterAll(outcomes: readonly Outcome[], entries: readonly Known[] = known): Known[] {
-  const names = new Set(outcomes.map(({ name }) => name))
-  const used = new Set(outcomes.flatMap((one) => one.known))
-  return entries.filter((one) => names.has(one.scenario) && !used.has(one))
+export function metAfterAll(outcomes: readonly Outcome[], list: Known = known): string[] {
+  return outcomes.flatMap(({ name, known: used }) =>
+    Object.keys(list[name] ?? {})
+      .filter((what) => !used.some((one) => one.what === what))
+      .map((what) => `${name}, ${what}`),
+  )
 }
 
 export function outcomeTable(outcomes: readonly Outcome[]): string {
