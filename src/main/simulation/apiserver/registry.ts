@@ -23,6 +23,7 @@ export class Registry {
     const template = ofRevision ? templates.list[target] : owner.template
     const pod = pods.add(template.id, ownerId, ordinal, now)
     pods.target[pod] = ofRevision ? NONE : target
+    if (owner.kind === 'Job') pods.flags[pod] |= PodFlag.jobTracking
     containers.add(pod, template.containerCount)
     recorder.podCreated()
     const named = template.source.nodeName
@@ -95,6 +96,16 @@ export class Registry {
     pods.flags[pod] |= PodFlag.disruptionTarget
     pods.detail(pod).disruption = { reason, message }
     this.podChanged(pod, PodStatus.changed)
+    return true
+  }
+
+  /** The Job controller has counted the pod: its finalizer goes. */
+  untrack(pod: PodId, uid: number): boolean {
+    const { pods } = this.context
+    if (!this.live(pod, uid)) return false
+    pods.flags[pod] &= ~PodFlag.jobTracking
+    this.podChanged(pod, PodStatus.changed)
+    this.finalizersRemoved(pod)
     return true
   }
 

@@ -11,7 +11,7 @@ import type { Controller } from './controller'
 import { DaemonSetController } from './daemonSet'
 import { DeploymentController } from './deployment/deployment'
 import { PodInformer } from './informer'
-import { JobController } from './job'
+import { JobController } from './job/job'
 import { ReplicaSetController } from './replicaSet'
 import { NodeLifecycleController } from './nodeLifecycle/nodeLifecycle'
 import { TaintEvictionController } from './nodeLifecycle/taintEviction'
@@ -19,6 +19,7 @@ import { DisruptionController } from './disruption'
 import { GarbageCollector } from './garbageCollector'
 import { PodGCController } from './podGC'
 import { controllerSettings, nodeLifecycleSettings, type ControllerName } from './settings'
+import { TTLAfterFinishedController } from './ttlAfterFinished'
 import { StatefulSetController } from './statefulSet'
 
 /**
@@ -63,6 +64,7 @@ export class ControllerManager {
     this.nodeLifecycle = add(NodeLifecycleController, 'node-lifecycle', 'node-controller')
     this.nodeLifecycle.settings = nodeLifecycleSettings(controlPlane)
     this.taintEviction = add(TaintEvictionController, 'taint-eviction', 'taint-eviction-controller')
+    add(TTLAfterFinishedController, 'ttl-after-finished', 'ttl-after-finished-controller')
     add(DisruptionController, 'disruption', 'controllermanager')
     const collector = { ...controllerSettings(controlPlane, 'garbage-collector') }
     // Each deletion takes two requests (cmd/kube-controller-manager/app/core.go).

@@ -18,6 +18,10 @@ export class WorkQueue {
   private readonly due = new Map<number, Micros>()
   private readonly overall = new TokenBuckets([{ qps: 10, burst: 100 }])
 
+  private first = FIRST_DELAY
+  private longest = LONGEST_DELAY
+  private limited = true
+
   constructor(
     private readonly workers: number,
     private readonly clock: { readonly now: Micros },
@@ -26,6 +30,13 @@ export class WorkQueue {
     /** Calls `ready` with the key at a time. */
     private readonly timer: (time: Micros, key: number) => void,
   ) {}
+
+  /** Another delay of keys that failed, and no limit for all of them together. */
+  setBackoff(first: Micros, longest: Micros): void {
+    this.first = first
+    this.longest = longest
+    this.limited = false
+  }
 
   get depth(): number {
     return this.waiting.length + this.processing.size
@@ -62,8 +73,8 @@ export class WorkQueue {
     const { now } = this.clock
     const failed = this.failures.get(key) ?? 0
     this.failures.set(key, failed + 1)
-    const own = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** failed)
-    this.addAfter(key, Math.max(own, this.overall.reserve(0, now) - now))
+    const own = Math.min(this.longest, this.first * 2 ** failed)
+    this.addAfter(key, this.limited ? Math.max(own, this.overall.reserve(0, now) - now) : own)
   }
 
   forget(key: number): void {

@@ -1,6 +1,6 @@
 import { SECOND, type Micros } from '../kernel/time'
 import type { Owner } from '../state/owners'
-import { podName } from '../state/names'
+import { podName, uidOf } from '../state/names'
 import { grown } from '../state/columns'
 
 const INITIAL = 1024
@@ -92,8 +92,12 @@ export class EventLog {
   /** About whom, or the whole Event where it is an object of the API server's. */
   private readonly subject: (Owner | StoredEvent)[] = []
 
-  /** About a pod when `uid` is 0 or more, about the owner itself when it is -1. */
-  add(time: Micros, reason: string, owner: Owner, ordinal: number, uid: number, message: string): void {
+  /**
+   * About a pod when `uid` is 0 or more, about the owner itself when it is -1.
+   * @param source source.component; whoever listens to stored Events hears of those that have one.
+   */
+  add(time: Micros, reason: string, owner: Owner, ordinal: number, uid: number, message: string, source = ''): void {
+    if (this.onStored && source !== '') this.onStored(time, this.asStored(reason, owner, ordinal, uid, message, source))
     const at = this.next(time)
     this.ordinal[at] = ordinal
     this.uid[at] = uid
@@ -111,6 +115,20 @@ export class EventLog {
     this.subject[at] = event
     this.onStored?.(time, event)
     if (this.onWarning && event.type === 'Warning') this.onWarning(event.reason)
+  }
+
+  private asStored(
+    reason: string,
+    owner: Owner,
+    ordinal: number,
+    uid: number,
+    message: string,
+    source: string,
+  ): StoredEvent {
+    const name = podName(owner, ordinal, uid)
+    const regarding = { kind: 'Pod', namespace: owner.namespace, name, uid: uidOf(uid) }
+    const type = warnings.has(reason) ? 'Warning' : 'Normal'
+    return { name: this.nameFor(name), regarding, type, reason, message, count: 1, source }
   }
 
   /** metadata.name of a new Event. */

@@ -243,7 +243,7 @@ export class Scheduler {
     this.queue.remove(pod)
     this.conditions.delete(pod)
     this.observer.settled(pod)
-    this.event('Scheduled', pod, uid, `Successfully assigned to ${nodes.specs[node].name}`)
+    this.event('Scheduled', pod, uid, `Successfully assigned ${this.nameOf(pod)} to ${nodes.specs[node].name}`)
   }
 
   /** The API server has taken the deletion of a victim. */
@@ -378,9 +378,14 @@ export class Scheduler {
   }
 
   /** Events go through a client of their own and hold nobody up. */
+  private nameOf(pod: PodId): string {
+    return `${this.templateOf(pod).source.namespace}/${this.cache.podName(pod)}`
+  }
+
   private event(reason: EventReason, pod: PodId, uid: number, message: string): void {
     const { api, now, recorder, owners, pods } = this.context
-    recorder.events.add(now, reason, owners.get(pods.owner[pod] as never), pods.ordinal[pod], uid, message)
+    const owner = owners.get(pods.owner[pod] as never)
+    recorder.events.add(now, reason, owner, pods.ordinal[pod], uid, message, 'default-scheduler')
     api.writeAt(this.client.reserve(1, now), Kind.CommitEvent, Client.scheduler, 0, 0, now)
   }
 
