@@ -139,6 +139,29 @@ const designs: Scene[] = [
       await byId(page, 'recovery-difference').waitFor()
     },
   },
+  { name: 'trial', act: screen('trial', 'timeline') },
+  {
+    name: 'trial-phase',
+    async act(page) {
+      await screen('trial', 'phase')(page)
+      await byId(page, 'phase').first().click()
+      await byId(page, 'trial-inspector').waitFor()
+    },
+  },
+  {
+    name: 'trial-add',
+    async act(page) {
+      await screen('trial', 'timeline')(page)
+      await byId(page, 'trial-add').click()
+    },
+  },
+  {
+    name: 'trial-empty',
+    async act(page) {
+      await clear(page)
+      await screen('trial', 'trial-empty')(page)
+    },
+  },
   { name: 'run-empty', act: screen('run', 'run-empty') },
   { name: 'compare-empty', act: screen('compare', 'compare-empty') },
   { name: 'report-empty', act: screen('report', 'report-empty') },

@@ -1,13 +1,20 @@
 /**
  * Pictures of the screens over the fake host, to be looked at: `node test/e2e/shots.mjs [FOLDER] [NAME…]`.
  * They go to test-results/shots; with names, only the scenes that contain one of them are taken.
+ * `--all`: every scene of scenes.ts instead, over the real host, in both sizes and themes.
  */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 import { createServer, loadConfigFromFile } from 'vite'
+import { takeAll } from './allShots.mjs'
 
-const [folder = 'test-results/shots', ...wanted] = process.argv.slice(2)
+const given = process.argv.slice(2)
+if (given.includes('--all')) {
+  await takeAll(given.filter((one) => one !== '--all'))
+  process.exit()
+}
+const [folder = 'test-results/shots', ...wanted] = given
 const sizes = { small: [1280, 800], large: [1920, 1080], least: [1024, 720] }
 
 /** Selects the nth waiting pod. */

@@ -5,7 +5,8 @@ import { tags } from '@lezer/highlight'
 
 const view = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--panel)', color: 'var(--ink)', fontSize: '12.5px' },
-  '&.cm-focused': { outline: 'none' },
+  // Within the pane: around it, it would be cut off.
+  '&.cm-focused': { outline: '1px solid var(--select)', outlineOffset: '-1px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },
   '.cm-content': { caretColor: 'var(--ink)', padding: '8px 0' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },

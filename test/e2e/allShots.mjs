@@ -1,0 +1,44 @@
+/**
+ * `shots.mjs --all [FOLDER] [NAME…]`: every scene of scenes.ts in the real browser host with the real engine, light and dark,
+ * at 1280×800 and 1920×1080.
+ */
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { runnerImport } from 'vite'
+
+const load = async (name) => (await runnerImport(join(import.meta.dirname, name))).module
+
+export async function takeAll([folder = 'test-results/shots', ...wanted]) {
+  const { scenes, Visitor } = await load('scenes.ts')
+  const { startServer } = await load('process.ts')
+  const { browser: executablePath, testSwitches } = await load('machine.ts')
+  const browser = await chromium.launch({ executablePath, args: testSwitches })
+  await mkdir(folder, { recursive: true })
+  for (const [width, height] of [
+    [1280, 800],
+    [1920, 1080],
+  ]) {
+    const state = await mkdtemp(join(tmpdir(), 'seatrial-shots-'))
+    const server = await startServer([], { XDG_STATE_HOME: state })
+    const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' })
+    page.on('pageerror', (error) => console.error(error))
+    const visitor = new Visitor(page, { url: server.url, state })
+    for (const scene of scenes) {
+      if (wanted.length > 0 && !wanted.some((name) => scene.name.includes(name))) continue
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await visitor.to(scene)
+      for (const theme of ['dark', 'light']) {
+        await page.emulateMedia({ colorScheme: theme })
+        await page.locator(`html[data-theme=${theme}]`).waitFor()
+        // Charts and maps are painted anew.
+        await page.waitForTimeout(400)
+        await page.screenshot({ path: join(folder, `${scene.name}-${width}x${height}-${theme}.png`) })
+      }
+    }
+    await page.close()
+    await server.stop()
+  }
+  await browser.close()
+}
