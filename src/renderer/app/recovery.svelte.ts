@@ -13,7 +13,10 @@ interface Found {
 }
 
 const allNew = (text: string): DiffLine[] =>
-  text.split('\n').map((line, at) => ({ kind: 'added', text: line, after: at + 1 }))
+  text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line, at) => ({ kind: 'added', text: line, after: at + 1 }))
 
 export class RecoveryController {
   list = $state.raw<readonly Unsaved[]>([])
