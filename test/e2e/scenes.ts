@@ -90,7 +90,7 @@ const designs: Scene[] = [
     async act(page) {
       await page.locator('.cm-content').click()
       await page.keyboard.press('ControlOrMeta+f')
-      await page.locator('.cm-search').waitFor()
+      await page.locator('.cm-search [name=search]').fill('replicas')
     },
   },
   {
