@@ -112,6 +112,9 @@ describeWith(['browser'], 'browser shell', () => {
     await expect.poll(() => text(page, 'document-name')).toBe('dropped.yaml')
     const chosen = await page.evaluate(() => document.documentElement.dataset['theme'])
     await byId(page, 'theme-toggle').click()
+    const settings = () => readFile(join(folder, 'seatrial', 'settings.json'), 'utf8').catch(() => '')
+    await expect.poll(settings).toContain('"theme"')
+    await page.goto('about:blank')
     await first.stop()
 
     const second = await serve()
