@@ -1,5 +1,4 @@
 import type { Command } from '../lib/palette'
-import { lanes } from '../trial/lanes'
 import type { AppState } from './state.svelte'
 
 /** What the timeline offers; a lane brings its additions. */
@@ -12,7 +11,7 @@ export function trialCommands(app: AppState): Command[] {
   }
   const chosen = () => app.screen === 'trial' && editor.selected !== undefined
   return [
-    ...lanes.flatMap((lane) =>
+    ...editor.declared.flatMap((lane) =>
       lane.additions.map((addition) => ({
         id: `trial-add-${lane.id}-${addition.id}`,
         group: 'Trial',

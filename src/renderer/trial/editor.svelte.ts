@@ -7,7 +7,7 @@ import { defaultDurationSeconds, defaultSeed, formatDuration, parseDuration } fr
 import { addObjects, getIn, isMapping, withValue, type EditObject, type FieldEdit, type Value } from '../../design/edit'
 import type { Board } from '../design/board.svelte'
 import { readText } from '../lib/files'
-import { lanes, type ItemKind, type Lane, type LaneAddition, type LaneContext, type Mapping } from './lanes'
+import { lanes as declared, type ItemKind, type Lane, type LaneAddition, type LaneContext, type Mapping } from './lanes'
 import { previewPods, totalsOf } from './preview'
 import { assignRows, endOf, moved, resizedEnd, resizedStart, snap, stepAt, type Extent } from './timeline'
 
@@ -50,6 +50,7 @@ const secondsOf = (value: unknown): number | undefined => {
 
 export class TrialEditor {
   readonly board: Board
+  readonly declared: readonly Lane[]
   selectedKey = $state<string | null>(null)
   adding = $state.raw<Adding | null>(null)
   /** Pixels of the timeline in view, and how much larger than the view it is. */
@@ -76,7 +77,7 @@ export class TrialEditor {
     return written !== undefined && written > 0 ? written : defaultDurationSeconds
   })
   readonly pixelsPerSecond = $derived((this.width * this.zoom) / this.duration)
-  readonly lanes: readonly LaneView[] = $derived(lanes.map((lane) => this.#view(lane)))
+  readonly lanes: readonly LaneView[] = $derived.by(() => this.declared.map((lane) => this.#view(lane)))
   readonly items = $derived(this.lanes.flatMap(({ items }) => items))
   readonly selected = $derived(this.items.find(({ key }) => key === this.selectedKey))
   readonly dragging = $derived(this.#draft !== null)
@@ -93,8 +94,10 @@ export class TrialEditor {
   readonly from = $derived(Math.max(0, this.scrolled / this.pixelsPerSecond))
   readonly to = $derived(Math.min(this.duration, (this.scrolled + this.width) / this.pixelsPerSecond))
 
-  constructor(board: Board) {
+  /** @param lanes what the timeline shows, from top to bottom */
+  constructor(board: Board, lanes: readonly Lane[] = declared) {
     this.board = board
+    this.declared = lanes
   }
 
   #view(lane: Lane): LaneView {
@@ -128,7 +131,8 @@ export class TrialEditor {
   /** The next or the one before, by time. */
   step(by: 1 | -1) {
     const order = [...this.items].sort(
-      (a, b) => lanes.indexOf(a.lane) - lanes.indexOf(b.lane) || a.extent.at - b.extent.at || a.place - b.place,
+      (a, b) =>
+        this.declared.indexOf(a.lane) - this.declared.indexOf(b.lane) || a.extent.at - b.extent.at || a.place - b.place,
     )
     const at = order.findIndex(({ key }) => key === this.selectedKey)
     const next = order[Math.max(0, Math.min(order.length - 1, at + by))]
@@ -269,7 +273,7 @@ export class TrialEditor {
   /** @param clientX where on the screen they fell */
   async dropFiles(files: readonly File[], laneId: string, clientX: number) {
     const at = snap(this.secondsAt(clientX), this.pixelsPerSecond)
-    const lane = lanes.find(({ id }) => id === laneId)
+    const lane = this.declared.find(({ id }) => id === laneId)
     if (!lane?.files) return
     const { accept, item } = lane.files
     for (const file of files) {
@@ -303,6 +307,13 @@ export class TrialEditor {
 
   fit() {
     this.zoom = 1
+  }
+
+  reset() {
+    this.cancel()
+    this.adding = null
+    this.selectedKey = null
+    this.fit()
   }
 
   inspect() {

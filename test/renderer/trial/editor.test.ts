@@ -2,7 +2,8 @@ import { describe, expect, it, test } from 'vitest'
 import { parseDesign } from '../../../src/design'
 import { indexDocument, isMapping } from '../../../src/design/edit'
 import { TrialEditor } from '../../../src/renderer/trial/editor.svelte'
-import { lanes } from '../../../src/renderer/trial/lanes'
+import { lanes, text, type Lane } from '../../../src/renderer/trial/lanes'
+import { load } from '../../../src/renderer/trial/lanes/load'
 import { schemaAt, schemas } from '../../../src/renderer/design/schema'
 import { TextBoard } from './board.svelte'
 
@@ -214,4 +215,45 @@ describe.each(lanes.map((lane) => [lane.id, lane] as const))('lane %s', (_, lane
         expect(isMapping(addition.item({ index: empty, items: [], length: 60, rest: 60 }))).toBe(true)
     }
   })
+})
+
+test('a lane that is declared is all that a new list of the Trial needs', () => {
+  const drill: Lane = {
+    id: 'drills',
+    title: 'Drills',
+    icon: load.icon,
+    path: ['spec', 'drills'],
+    at: 'begins',
+    length: 'lasts',
+    kinds: [
+      {
+        id: 'drill',
+        title: 'Drill',
+        icon: load.icon,
+        is: () => true,
+        drawn: 'span',
+        colour: 4,
+        label: (item) => ({ name: text(item.what), note: '' }),
+        skip: [],
+      },
+    ],
+    additions: [{ id: 'fire', label: 'Fire', note: '', icon: load.icon, share: 0.5, item: () => ({ what: 'fire' }) }],
+    empty: '',
+  }
+  const board = new TextBoard(document)
+  const editor = new TrialEditor(board.board, [load, drill])
+  editor.width = 600
+  editor.add(drill, drill.additions[0], 200)
+  const [item] = editor.lanes[1].items
+  // Half of the 400 s that are left.
+  expect(item.raw).toEqual({ begins: '3m20s', lasts: '3m20s', what: 'fire' })
+  expect(editor.selected?.key).toBe('drills/0')
+  editor.begin(item, 'end', 400)
+  editor.dragTo(451)
+  editor.drop()
+  expect(board.text).toContain('lasts: 4m10s')
+  editor.step(-1)
+  expect(editor.selected?.lane.id).toBe('load')
+  editor.duplicate(editor.lanes[1].items[0])
+  expect(editor.lanes[1].items.map(({ extent }) => extent.at)).toEqual([200, 450])
 })
