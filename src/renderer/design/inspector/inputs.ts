@@ -58,5 +58,6 @@ export function wordsOf(name: string): string {
   return lower
     .replace(/^Api\b/, 'API')
     .replace(/\bcpu\b/i, 'CPU')
+    .replace(/^Csv\b/, 'CSV')
     .replace(/\bip\b/i, 'IP')
 }
