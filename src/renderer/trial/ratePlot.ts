@@ -71,7 +71,7 @@ export function drawRatePlot(
   x.max = view.to
   y.ticks!.color = theme.axis
   y.grid!.color = theme.grid
-  const axis = valueAxis(most, view.whole, chart.height < 100 ? 2 : 3)
+  const axis = valueAxis(most || 1, view.whole, chart.height < 100 ? 2 : 3)
   y.max = axis.max
   ;(y.ticks as { stepSize?: number }).stepSize = axis.step
   chart.update('none')
