@@ -66,9 +66,16 @@ describeWith(['browser'], 'drawing board', () => {
 
   it('edits, moves, duplicates and deletes by keys', async () => {
     await clear(page)
+    await byId(page, 'add-Cluster').focus()
+    await page.keyboard.press('Enter')
+    await byId(page, 'cluster-frame').waitFor()
     await byId(page, 'add-Deployment').focus()
     await page.keyboard.press('Enter')
     await byId(page, 'workload').waitFor()
+    // The new part has the focus: Enter goes on to its fields.
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toMatch(/^Deployment web/)
     await page.keyboard.press('Enter')
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.closest('[data-path]')?.getAttribute('data-path')))
@@ -179,7 +186,7 @@ describeWith(['browser'], 'drawing board', () => {
     expect(await written()).toContain('# svc.yaml')
   })
 
-  it('draws 200 workloads in 20 clusters as groups, and pans smoothly', async () => {
+  it('draws 200 workloads in 20 clusters, and no part again while panning', async () => {
     const cluster = (n: number) =>
       `apiVersion: seatrial.dev/v1alpha1\nkind: Cluster\nmetadata:\n  name: c${n}\nspec:\n  nodePools:\n    - {name: general, count: 9, machineType: m7i.xlarge, zones: [a, b, c]}\n`
     const workload = (n: number) =>
@@ -197,28 +204,35 @@ describeWith(['browser'], 'drawing board', () => {
     // Figures and marks come with the check; then the picture stands.
     await expect.poll(() => page.locator('[data-testid=review][data-busy=true], .old').count()).toBe(0)
     await page.waitForTimeout(500)
-    await page.evaluate(() => {
-      const counter = window as unknown as { drawn: number }
-      counter.drawn = 0
-      new MutationObserver((records) => (counter.drawn += records.length)).observe(
-        document.querySelector('.svelte-flow__nodes')!,
-        { subtree: true, childList: true, attributes: true, characterData: true },
-      )
-    })
     const box = (await byId(page, 'canvas').boundingBox())!
     await page.mouse.move(box.x + 8, box.y + 8)
     await browser.startTracing(page, {
       categories: ['devtools.timeline.frame', 'disabled-by-default-devtools.timeline.frame'],
     })
     await page.mouse.down()
-    for (let step = 0; step < 120; step++) await page.mouse.move(box.x + 8 + step * 2, box.y + 8 + step)
+    // The beginning may say to every part that the view is held.
+    for (let step = 0; step < 6; step++) await page.mouse.move(box.x + 8 + step * 2, box.y + 8 + step)
+    await page.evaluate(() => {
+      const seen = window as unknown as { drawn: string[] }
+      seen.drawn = []
+      new MutationObserver((records) =>
+        seen.drawn.push(...records.map((one) => one.attributeName ?? one.type)),
+      ).observe(document.querySelector('.svelte-flow__nodes')!, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      })
+    })
+    for (let step = 6; step < 120; step++) await page.mouse.move(box.x + 8 + step * 2, box.y + 8 + step)
+    const drawn = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn)
     await page.mouse.up()
     const rate = framesPerSecond(String(await browser.stopTracing()))
     console.log(`20 clusters, 200 workloads: ${rate.toFixed(0)} frames per second while panning`)
     // A figure of this machine, which decides nothing. What does, on any machine: the view moves, and no part is drawn again.
     const viewport = await page.locator('.svelte-flow__viewport').evaluate((element) => element.style.transform)
     expect(viewport).not.toMatch(/translate\(0px, 0px\)/)
-    expect(await page.evaluate(() => (window as unknown as { drawn: number }).drawn)).toBe(0)
+    expect(drawn).toEqual([])
   })
 
   it('moves a workload, with what belongs to it, into another cluster', async () => {

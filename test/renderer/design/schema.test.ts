@@ -24,6 +24,9 @@ const left = new Set([
   ...['placementGenerate', 'placementScore'],
 ])
 
+/** Fields of a type that the API server refuses at this place: a share or an average is all that a resource has. */
+const refused = new Set(['HorizontalPodAutoscaler.spec.metrics.containerResource.target.value'])
+
 /** Every field of a type, with its schema: depth first, each type once. */
 function walk(
   type: string,
@@ -60,8 +63,8 @@ describe('the schema of a kind', () => {
   it.each(drawn)('%s has every field that the validator knows, each with a sentence', (kind) => {
     const missing: string[] = []
     walk(kind, schemas[kind], kind, (path, type, schema) => {
-      if (!schema) missing.push(`${path}: ${type}`)
-      else if (!schema.description) missing.push(`${path}: says nothing`)
+      if (!schema && !refused.has(path)) missing.push(`${path}: ${type}`)
+      else if (schema && !schema.description) missing.push(`${path}: says nothing`)
     })
     expect(missing).toEqual([])
   })
