@@ -9,10 +9,8 @@ export function eventTracks(tracks: Tracks): (row: Row) => void {
   const states = new Map<string, Record<string, Json>>()
   return ([t, , name, type, fields]) => {
     if (type === 'D') return
-    if (type === 'M' && !states.has(name)) {
-      tracks.olderEvents++
-      return
-    }
+    // What a series is about that began before the timeline is not told.
+    if (type === 'M' && !states.has(name)) return
     // Nodes that were there from the start were registered before.
     if (fields.r === 'RegisteredNode' && tracks.nodes.some((node) => fields.obj === `Node/${node.name}`)) return
     const before = states.get(name) ?? {}

@@ -20,8 +20,6 @@ export interface Track {
 
 export class Tracks {
   readonly all = new Map<string, Track>()
-  /** Event objects that were there before the timeline began: what they are about is not told. */
-  olderEvents = 0
 
   constructor(
     readonly nodes: readonly ClusterNode[],
