@@ -66,7 +66,7 @@ function ownerOf(tracks: Tracks, fields: Row[4]): string {
 
 const hasOwnName = (owner: string): boolean => owner === 'nobody' || owner.startsWith('StatefulSet ')
 
-export const isReady = (fields: Record<string, Json>): boolean => fields.rdy === 'True' && !fields.del
+export const isReady = (fields: Record<string, Json>): boolean => fields.rdy === 'True' && isActive(fields)
 
 function stateOf({ ph, rdy, del, node, hash }: Record<string, Json>, tracks: Tracks): string {
   const phase =

@@ -10,14 +10,14 @@ import { isReady } from './podTracks'
 /** By ReplicaSet and the action after which it happened: classes of pods, one for each that was deleted. */
 export type Victims = Map<string, { step: number; classes: string[] }>
 
-/** @param actionTimes in order; pods that were created between the same two are of one age */
+/** @param actionTimes in order */
 export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes: readonly number[]): Victims {
-  const pods = new Map<string, { fields: Record<string, Json>; created: number }>()
+  const pods = new Map<string, { fields: Record<string, Json>; readySince?: number }>()
   const victims: Victims = new Map()
   const stepAt = (t: number): number => actionTimes.filter((one) => one <= t).length
   for (const [t, kind, name, type, fields] of rows) {
     if (kind !== 'pod') continue
-    if (type === 'A') pods.set(name, { fields: {}, created: stepAt(t) })
+    if (type === 'A') pods.set(name, { fields: {} })
     const pod = pods.get(name)
     if (!pod) continue
     const { owner } = { ...pod.fields, ...fields }
@@ -28,13 +28,14 @@ export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes:
       const set = names.ownerOf(String(owner))
       const key = `${set} after action ${stepAt(t)}`
       const entry = victims.get(key) ?? { step: stepAt(t), classes: [] }
-      entry.classes.push(classOf(pod.fields, pod.created, isOwned(set) ? together.length : undefined))
+      entry.classes.push(classOf(pod.fields, t - (pod.readySince ?? t), isOwned(set) ? together.length : undefined))
       victims.set(key, entry)
     }
     for (const [field, value] of Object.entries(fields)) {
       if (value === null) delete pod.fields[field]
       else pod.fields[field] = value
     }
+    if (fields.rdy === 'True') pod.readySince = t
     if (type === 'D') pods.delete(name)
   }
   return victims
@@ -43,11 +44,14 @@ export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes:
 /** Pods on one node are counted only for ReplicaSets that a Deployment has. */
 const isOwned = (replicaSet: string): boolean => replicaSet.includes('~')
 
-function classOf(fields: Record<string, Json>, created: number, together: number | undefined): string {
+/** @param ageMs since it was ready: classes are powers of two of nanoseconds, of whole seconds */
+function classOf(fields: Record<string, Json>, ageMs: number, together: number | undefined): string {
   const state = !fields.node ? 'unassigned' : isReady(fields) ? 'ready' : 'not ready'
   const cost = fields['a.pod-deletion-cost']
   const beside = together === undefined ? '' : `, ${together} on its node`
-  return `${state}, created after action ${created}${beside}${cost ? `, cost ${String(cost)}` : ''}`
+  const age =
+    state === 'ready' ? `, of age class ${Math.floor(Math.log2(Math.max(1, Math.round(ageMs / 1000)) * 1e9))}` : ''
+  return `${state}${age}${beside}${cost ? `, cost ${String(cost)}` : ''}`
 }
 
 /** One in five may be of another class. */

@@ -45,7 +45,10 @@ function nodesAtStart({ nodes, timeline, actions }: Recording): ClusterNode[] {
   const later = new Set(
     timeline.filter(([, kind, , type]) => kind === 'node' && type === 'A').map(([, , name]) => name),
   )
-  const here = nodes.filter(({ name }) => !later.has(name)).map((node) => ({ ...node, labels: { ...node.labels } }))
+  const here = nodes
+    .filter(({ name }) => !later.has(name))
+    .slice(0, countBySchedulers(timeline))
+    .map((node) => ({ ...node, labels: { ...node.labels } }))
   const labelled = labelsByRequest(actions)
   for (const [owner, selector] of selectorsByOwner(actions)) {
     for (const name of nodesOf(owner, timeline)) {
@@ -57,6 +60,19 @@ function nodesAtStart({ nodes, timeline, actions }: Recording): ClusterNode[] {
     }
   }
   return here
+}
+
+/**
+ * `clusterNodes` was written at the end of a scenario, and others may have added nodes of theirs meanwhile: the scheduler tells
+ * how many there were.
+ */
+function countBySchedulers(rows: readonly Row[]): number | undefined {
+  const changed = rows.find(([, kind, , type]) => kind === 'node' && type !== 'M')?.[0] ?? Infinity
+  for (const [t, kind, , , { sched }] of rows) {
+    const count = kind === 'pod' && /0\/(\d+) nodes are available/.exec(String(sched))?.[1]
+    if (count && t < changed) return Number(count)
+  }
+  return undefined
 }
 
 /** Node selectors of DaemonSets: their pods run only where the labels are. */

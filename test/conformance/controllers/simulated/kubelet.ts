@@ -19,6 +19,8 @@ export class StandInKubelets {
   private readonly still = new Set<number>()
   /** What came up for pods of such nodes meanwhile. */
   private readonly waiting = new Map<number, (() => void)[]>()
+  /** Pods whose deletion was seen, by uid. */
+  private readonly stopping = new Set<number>()
 
   constructor(
     private readonly cluster: ClusterSimulation,
@@ -60,7 +62,11 @@ export class StandInKubelets {
     })
   }
 
+  /** A shorter grace that comes later is ignored. */
   podDeleting(pod: PodId): void {
+    const uid = this.cluster.pods.uid[pod]
+    if (this.stopping.has(uid)) return
+    this.stopping.add(uid)
     this.onNode(pod, () => {
       const { pods, templates } = this.cluster
       const grace =

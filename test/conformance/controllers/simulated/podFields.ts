@@ -46,9 +46,10 @@ export function podFields(cluster: ClusterSimulation, pod: PodId): Fields {
 /** Status and reason of the Ready condition, once the kubelet has written one. */
 function readyOf({ pods }: ClusterSimulation, pod: PodId): string | undefined {
   const phase = pods.phase[pod]
+  // Somebody else may have ended the pod and left the condition.
+  if (pods.has(pod, PodFlag.ready)) return 'True'
   if (phase === Phase.Succeeded) return 'False/PodCompleted'
   if (phase === Phase.Failed) return pods.has(pod, PodFlag.started) ? 'False/PodFailed' : undefined
-  if (pods.has(pod, PodFlag.ready)) return 'True'
   if (!pods.has(pod, PodFlag.started)) return undefined
   const reason = pods.details.get(pod)?.notReadyReason ?? 'ContainersNotReady'
   return reason === '' ? 'False' : `False/${reason}`
