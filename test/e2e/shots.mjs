@@ -28,6 +28,36 @@ const pod = (nth) => async (page) => {
   await page.getByTestId('pod-row').nth(nth).click()
   await page.getByTestId('explain-verdict').waitFor()
 }
+const tab = (name) => async (page) => {
+  await page.getByTestId(`tab-${name}`).click()
+  await page.getByTestId('event-row').first().waitFor()
+}
+/** A part of the run, as the brush picks it by keyboard. */
+const brushed = async (page) => {
+  await page.getByTestId('brush-to').focus()
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowLeft')
+  await page.getByTestId('brush-from').focus()
+  for (let i = 0; i < 2; i++) await page.keyboard.press('Shift+ArrowRight')
+  await page.getByTestId('utilisation-by').selectOption('zone')
+}
+const node = async (page) => {
+  await page
+    .getByTestId('fleet')
+    .locator('canvas')
+    .first()
+    .click({ position: { x: 12, y: 60 } })
+  await page.getByTestId('node-history').waitFor()
+}
+const life = async (page) => {
+  await pod(3)(page)
+  await page.getByTestId('pod-life').waitFor()
+}
+/** The run, paused where a jump has stopped it, with the list of what counts. */
+const jumped = async (page) => {
+  await page.getByTestId('jump-button').click()
+  await page.getByTestId('found').waitFor()
+  await page.getByTestId('jump-menu').click()
+}
 /** Events of the fake host name pods that it does not have. */
 const gone = async (page) => {
   await page.getByTestId('tab-events').click()
@@ -211,6 +241,13 @@ designs.push(
 // In the fake host the 1st waiting pod lacks cpu, the 2nd preempts, the 3rd is gated, then: foreign, helpless, waiting.
 const runs = [
   { name: 'run', act: async () => {}, sizes: ['small', 'large'] },
+  { name: 'run-brush', act: brushed, sizes: ['small', 'large'] },
+  { name: 'run-events', act: tab('events'), sizes: ['small', 'large'] },
+  { name: 'run-life', act: life, sizes: ['small', 'large'] },
+  { name: 'run-node', act: node, sizes: ['small', 'large'] },
+  { name: 'run-lost', query: '&zoneLostAt=240', act: brushed, sizes: ['small'] },
+  { name: 'run-jump', paused: true, act: jumped, sizes: ['small', 'large'] },
+  { name: 'run-start', paused: true, act: async () => {}, sizes: ['small'] },
   { name: 'report', act: report, sizes: ['small', 'large'] },
   { name: 'waits', act: pending(0), sizes: ['small', 'large', 'least'] },
   { name: 'waits-full', act: open(pending(0)), sizes: ['small'] },
@@ -260,8 +297,11 @@ async function take(scene, size, theme) {
   if (!runs.includes(scene)) await page.locator('.cm-content').waitFor()
   else {
     await page.getByTestId('run-button').click()
-    await page.getByTestId('speed-max').click()
-    await page.getByTestId('digest').waitFor({ timeout: 60_000 })
+    if (scene.paused) await page.getByTestId('pause-button').click()
+    else {
+      await page.getByTestId('speed-max').click()
+      await page.getByTestId('digest').waitFor({ timeout: 60_000 })
+    }
   }
   await scene.act(page).catch(async (error) => {
     await page.screenshot({ path: join(folder, `${scene.name}-failed.png`) })

@@ -14,6 +14,7 @@ import { plural } from '../lib/format'
 import { ThemeController } from '../lib/theme.svelte'
 import { ToastController } from '../lib/toasts.svelte'
 import type { Connection, ConnectionState } from '../lib/transport/connection'
+import { EventsController } from '../run/events.svelte'
 import { PodsController } from '../run/pods.svelte'
 import { RunController } from '../run/run.svelte'
 import { TrialSettings } from '../run/trial.svelte'
@@ -51,6 +52,7 @@ export class AppState {
   readonly checker: CheckerController
   readonly run: RunController
   readonly pods: PodsController
+  readonly events: EventsController
   readonly compare: CompareController
   readonly #connection: Connection
   #notStarted = 0
@@ -63,6 +65,7 @@ export class AppState {
     this.checker = new CheckerController(engine)
     this.run = new RunController(this.client, undefined, tick)
     this.pods = new PodsController(this.client)
+    this.events = new EventsController(this.client)
     this.compare = new CompareController(this.client)
     this.client.on('history.changed', (change) => this.#historyChanged(change))
     connection.onState?.((state) => {

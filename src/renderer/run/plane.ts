@@ -1,5 +1,6 @@
 /** The textbook picture: which part stands where, and what is said where the engine says nothing. */
 import type { ClusterFrame, ComponentFrame } from '../../protocol/frame'
+import { figure } from '../lib/format'
 
 export interface Part {
   component: string
@@ -40,8 +41,15 @@ export function otherParts(components: readonly ComponentFrame[]): Part[] {
 
 export const level = (busy: number): 'ok' | 'warn' | 'err' => (busy >= 0.85 ? 'err' : busy >= 0.6 ? 'warn' : 'ok')
 
-/** API requests per second of the newest interval. */
-export function requestRate(cluster: ClusterFrame | null): number | null {
-  const column = cluster?.series.apiRequests
-  return column && column.length > 0 ? column[column.length - 1] : null
+/** Mean rates of the edges, by client; null while nothing is known. */
+export function edgeRates(cluster: ClusterFrame | null): (key: string) => number | null {
+  const rates = new Map(cluster?.focus?.rates.map(({ key, perSecond }) => [key, perSecond]))
+  return (key) => rates.get(key) ?? null
 }
+
+export const perSecond = (rate: number | null): string =>
+  rate === null ? '–' : `${figure(rate >= 10 ? Math.round(rate) : rate)}/s`
+
+/** Pixels by which an edge is thicker than one that carries nothing: one for each power of ten. */
+export const edgeWidth = (rate: number | null): number =>
+  rate === null || rate < 0.05 ? 0 : Math.min(4, 0.4 + Math.max(0, Math.log10(rate)))

@@ -1,5 +1,6 @@
 /** The pods of a Run, fetched a page at a time as the table scrolls: the screen never holds them all. */
 import type { Args, PodRow } from '../../protocol/commands'
+import type { Range } from '../../protocol/frame'
 import type { Client } from '../../protocol/transport'
 
 export type PhaseFilter = Args<'run.pods'>['phase']
@@ -18,6 +19,7 @@ export class PodsController {
   readonly #client: Client
   #runId = 0
   #cluster = ''
+  #range: Range | null = null
   #first = 0
   #last = 0
   /** Answers to older questions are dropped. */
@@ -30,10 +32,11 @@ export class PodsController {
   }
 
   /** Another run or cluster, or other filters: start from nothing. */
-  ask(runId: number, cluster: string) {
+  ask(runId: number, cluster: string, range: Range | null = null) {
     if (runId !== this.#runId || cluster !== this.#cluster) this.loaded = false
     this.#runId = runId
     this.#cluster = cluster
+    this.#range = range
     this.#question++
     this.pages = new Map()
     void this.refresh()
@@ -69,6 +72,7 @@ export class PodsController {
           cluster: this.#cluster,
           search: this.search.trim(),
           phase: this.phase,
+          ...(this.#range && { range: this.#range }),
           offset: page * pageSize,
           limit: pageSize,
         })

@@ -1,8 +1,10 @@
 /** One Run as the screens see it: the newest frame, its state, and the commands on it. */
 import type { ClusterTopology, PodRow, Result } from '../../protocol/commands'
-import type { Frame, RunState } from '../../protocol/frame'
+import { interestKinds, type Found, type Frame, type InterestKind, type RunState } from '../../protocol/frame'
 import type { Client } from '../../protocol/transport'
 import type { Problem } from '../../design/types'
+import { recall, remember } from '../lib/storage'
+import { rangeOf, type ViewRange } from './view'
 
 export type Phase = 'idle' | 'starting' | RunState
 export interface PodSelection {
@@ -77,6 +79,16 @@ export class RunController {
   selection = $state.raw<Selection | null>(null)
   /** What was selected before, the newest last: from a pod to a node that it names, and back. */
   trail = $state.raw<readonly Selection[]>([])
+  /** What is looked at: a range of time, the last so many seconds, or (null) the whole run. All views follow. */
+  view = $state.raw<ViewRange>(null)
+  /** What a jump stops at. */
+  kinds = $state.raw<readonly InterestKind[]>(
+    recall(
+      'jump',
+      interestKinds,
+      (value) => Array.isArray(value) && value.every((kind) => interestKinds.includes(kind)),
+    ),
+  )
   framesPerSecond = $state(0)
   /** Script time that the newest frame took, from its arrival in the screen's state to all of it drawn. */
   drawMilliseconds = $state(0)
@@ -84,6 +96,10 @@ export class RunController {
   readonly topology = $derived(this.started?.clusters[this.clusterIndex] ?? null)
   readonly cluster = $derived(this.frame?.clusters[this.clusterIndex] ?? null)
   readonly calmCluster = $derived(this.calmFrame?.clusters[this.clusterIndex] ?? null)
+  /** The range that the newest frame is of; null: the whole run. */
+  readonly range = $derived(rangeOf(this.calmFrame, this.clusterIndex))
+  /** What the last jump has found. */
+  readonly found = $derived<Found | null>(this.calmFrame?.found ?? null)
   readonly live = $derived(this.phase === 'running' || this.phase === 'paused')
   readonly over = $derived(isOver(this.phase))
 
@@ -95,6 +111,8 @@ export class RunController {
   #expected: 'running' | 'paused' | null = null
   #drawn: number[] = []
   #calmAt = 0
+  #viewing = false
+  #viewAgain = false
 
   constructor(client: Client, schedule: Scheduler = displayPace, settled: () => Promise<void> = async () => {}) {
     this.#client = client
@@ -137,6 +155,7 @@ export class RunController {
     this.#calmAt = 0
     this.select(null)
     this.clusterIndex = 0
+    this.view = null
     this.framesPerSecond = 0
     this.#expected = null
     this.phase = 'running'
@@ -213,6 +232,44 @@ export class RunController {
     await this.#client.call('run.step', { runId: this.started.runId, seconds })
   }
 
+  /** Runs until something of interest happens, then pauses. */
+  async jump(): Promise<void> {
+    if (!this.live || !this.started || this.kinds.length === 0) return
+    this.#expected = null
+    await this.#client.call('run.jump', { runId: this.started.runId, kinds: [...this.kinds] })
+  }
+
+  choose(kinds: readonly InterestKind[]) {
+    this.kinds = kinds
+    remember('jump', kinds)
+  }
+
+  look(view: ViewRange): Promise<void> {
+    this.view = view
+    return this.#tellView()
+  }
+
+  /** One question at a time: while a brush is dragged the newest wins. */
+  async #tellView(): Promise<void> {
+    const { started } = this
+    if (!started) return
+    if (this.#viewing) {
+      this.#viewAgain = true
+      return
+    }
+    this.#viewing = true
+    try {
+      const cluster = started.clusters[this.clusterIndex].name
+      await this.#client.call('run.view', { runId: started.runId, cluster, range: this.view })
+    } finally {
+      this.#viewing = false
+      if (this.#viewAgain) {
+        this.#viewAgain = false
+        await this.#tellView()
+      }
+    }
+  }
+
   async setSpeed(speed: number | null): Promise<void> {
     this.speed = speed
     if (this.live && this.started) await this.#client.call('run.speed', { runId: this.started.runId, speed })
@@ -238,6 +295,8 @@ export class RunController {
   showCluster(index: number) {
     this.clusterIndex = index
     this.select(null)
+    // A host that is gone cannot be told, and says so itself.
+    void this.#tellView().catch(() => {})
   }
 
   select(selection: Selection | null) {

@@ -14,7 +14,7 @@ const font = { family: 'Inter', size: 11 }
 export interface PlotState {
   theme: ChartTheme
   formatTick: (value: number, max: number) => string
-  objective: ChartObjective | undefined
+  objectives: readonly ChartObjective[]
 }
 
 /** A lone measured point between two gaps would be invisible: lines need two. */
@@ -39,20 +39,22 @@ const objectiveLine = (state: PlotState): Plugin<'line'> => ({
   id: 'objectiveLine',
   beforeDatasetsDraw(chart) {
     const { ctx, chartArea, scales } = chart
-    if (!state.objective || state.objective.limit > scales.y.max) return
-    const y = Math.round(scales.y.getPixelForValue(state.objective.limit)) + 0.5
-    ctx.save()
-    ctx.strokeStyle = ctx.fillStyle = state.theme.objective
-    ctx.setLineDash([4, 3])
-    ctx.beginPath()
-    ctx.moveTo(chartArea.left, y)
-    ctx.lineTo(chartArea.right, y)
-    ctx.stroke()
-    ctx.font = `${font.size}px ${font.family}`
-    ctx.textAlign = 'right'
-    ctx.textBaseline = y - chartArea.top < 16 ? 'top' : 'bottom'
-    ctx.fillText(state.objective.label, chartArea.right - 2, y + (y - chartArea.top < 16 ? 3 : -3))
-    ctx.restore()
+    for (const { limit, label } of state.objectives) {
+      if (limit > scales.y.max) continue
+      const y = Math.round(scales.y.getPixelForValue(limit)) + 0.5
+      ctx.save()
+      ctx.strokeStyle = ctx.fillStyle = state.theme.objective
+      ctx.setLineDash([4, 3])
+      ctx.beginPath()
+      ctx.moveTo(chartArea.left, y)
+      ctx.lineTo(chartArea.right, y)
+      ctx.stroke()
+      ctx.font = `${font.size}px ${font.family}`
+      ctx.textAlign = 'right'
+      ctx.textBaseline = y - chartArea.top < 16 ? 'top' : 'bottom'
+      ctx.fillText(label, chartArea.right - 2, y + (y - chartArea.top < 16 ? 3 : -3))
+      ctx.restore()
+    }
   },
 })
 
@@ -84,7 +86,7 @@ export function createPlot(canvas: HTMLCanvasElement, state: PlotState): Chart<'
           },
           afterBuildTicks: (axis) => {
             const most = Math.max(2, Math.floor(axis.width / 64))
-            axis.ticks = timeTicks(axis.max, most).map((value) => ({ value }))
+            axis.ticks = timeTicks(axis.max, most, axis.min).map((value) => ({ value }))
           },
         },
         y: {
@@ -112,6 +114,7 @@ export function createPlot(canvas: HTMLCanvasElement, state: PlotState): Chart<'
 export interface PlotData {
   time: Float64Array
   series: readonly ChartSeries[]
+  minTime: number
   maxTime: number
   highest: number
   /** Values are whole things. */
@@ -124,14 +127,15 @@ export function drawPlot(chart: Chart<'line'>, data: PlotData, theme: ChartTheme
   const { time } = data
   // A point for each pixel is all that can be seen.
   const width = Math.max(100, chart.width - axisWidth)
-  const gap = (3.5 * data.maxTime) / Math.min(width, Math.max(1, time.length))
-  chart.data.datasets = data.series.map(({ values, colour, fill, label }, index) => {
+  const gap = (3.5 * (data.maxTime - data.minTime)) / Math.min(width, Math.max(1, time.length))
+  chart.data.datasets = data.series.map(({ values, colour, fill, label, dashed }, index) => {
     const line = theme.series[colour - 1]
     const before = chart.data.datasets[index]
     const look = {
       label,
       data: decimate(time, values, width),
       borderColor: line,
+      borderDash: dashed ? [5, 3] : [],
       backgroundColor: `${line}30`,
       fill: fill ? 'origin' : false,
       // Over a few empty intervals the line goes on; over more there is a gap.
@@ -141,6 +145,7 @@ export function drawPlot(chart: Chart<'line'>, data: PlotData, theme: ChartTheme
   })
   const x = chart.options.scales!.x!
   const y = chart.options.scales!.y!
+  x.min = data.minTime
   x.max = data.maxTime
   x.ticks!.color = y.ticks!.color = theme.axis
   y.grid!.color = theme.grid

@@ -1,13 +1,16 @@
 /** Arithmetic of the charts, apart from the drawing. */
+import type { ChartColumn } from './types'
+
 import { figure } from '../format'
 
 const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400]
 
-/** Round moments from 0 to `max`, at most `most` steps. */
-export function timeTicks(max: number, most: number): number[] {
-  const step = timeSteps.find((candidate) => max / candidate <= most) ?? Math.ceil(max / most / 86400) * 86400
+/** Round moments from `min` to `max`, at most `most` steps. */
+export function timeTicks(max: number, most: number, min = 0): number[] {
+  const span = max - min
+  const step = timeSteps.find((candidate) => span / candidate <= most) ?? Math.ceil(span / most / 86400) * 86400
   const ticks: number[] = []
-  for (let at = 0; at <= max + 1e-9; at += step) ticks.push(at)
+  for (let at = Math.ceil(min / step - 1e-9) * step; at <= max + 1e-9; at += step) ticks.push(at)
   return ticks
 }
 
@@ -28,14 +31,14 @@ export function valueAxis(highest: number, whole = false, most = 4): { max: numb
 }
 
 /** Largest finite value; 0 where there is none. */
-export function highest(columns: readonly Float64Array[]): number {
+export function highest(columns: readonly ChartColumn[]): number {
   let most = 0
   for (const column of columns) for (let i = 0; i < column.length; i++) if (column[i] > most) most = column[i]
   return most
 }
 
 /** The newest value that was measured, at most `back` points ago; NaN where there is none. */
-export function newest(column: Float64Array, back = column.length): number {
+export function newest(column: ChartColumn, back = column.length): number {
   for (let i = column.length - 1; i >= Math.max(0, column.length - back); i--)
     if (!Number.isNaN(column[i])) return column[i]
   return NaN
@@ -63,7 +66,7 @@ export interface Point {
  * The column as at most about `most` points. Of every stretch the lowest and the highest value stay, in their order: peaks
  * are never lost. A stretch without a measurement stays a gap.
  */
-export function decimate(times: Float64Array, values: Float64Array, most: number): Point[] {
+export function decimate(times: Float64Array, values: ChartColumn, most: number): Point[] {
   const count = times.length
   const stretch = Math.ceil((2 * count) / Math.max(2, most))
   const points: Point[] = []

@@ -1,11 +1,15 @@
+export type ChartColumn = Float64Array | Float32Array
+
 export interface ChartSeries {
   id: string
   label: string
   /** 1 to 5: the same thing has the same colour on every screen. */
   colour: 1 | 2 | 3 | 4 | 5
-  values: Float64Array
+  values: ChartColumn
   /** Area under the line. */
   fill?: boolean
+  /** The second time that a colour is used on a chart. */
+  dashed?: boolean
 }
 
 export interface ChartObjective {
@@ -25,5 +29,6 @@ export interface PlotArea {
   right: number
   top: number
   bottom: number
+  minTime: number
   maxTime: number
 }

@@ -14,6 +14,6 @@ export function nodeNumber(topology: ClusterTopology, name: string): number {
 }
 
 /** The pod that an Event is about; undefined for other objects. */
-export function podOfEvent({ object }: EventRow): { namespace: string; name: string } | undefined {
+export function podOfEvent({ object }: Pick<EventRow, 'object'>): { namespace: string; name: string } | undefined {
   return object.startsWith('pod/') ? podOf(object.slice('pod/'.length)) : undefined
 }
