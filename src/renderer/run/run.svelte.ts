@@ -181,10 +181,11 @@ export class RunController {
     if (frame.runId === this.started?.runId) {
       const begun = performance.now()
       this.frame = frame
-      if (begun - this.#calmAt >= calmMilliseconds || frame.state !== 'running') {
+      const turned = this.#isOfAnotherView(frame)
+      if (begun - this.#calmAt >= calmMilliseconds || frame.state !== 'running' || turned) {
         this.calmFrame = frame
         this.#calmAt = begun
-        if (frame.state !== 'running' || !this.chartFrames[0]) this.chartFrames = [frame, frame]
+        if (frame.state !== 'running' || turned || !this.chartFrames[0]) this.chartFrames = [frame, frame]
       } else this.#turn(frame)
       if (!isOver(this.phase) && !(this.#expected && frame.state !== this.#expected && !isOver(frame.state))) {
         this.#expected = null
@@ -194,6 +195,15 @@ export class RunController {
       this.#countFrame(begun, performance.now())
     }
     this.#client.acknowledge(frame.runId, frame.sequence)
+  }
+
+  /** Another range or cluster is shown at once, everywhere; one that slides with time is not another. */
+  #isOfAnotherView(frame: Frame): boolean {
+    const index = this.clusterIndex
+    const [before, after] = [this.calmFrame?.clusters[index]?.focus, frame.clusters[index]?.focus]
+    if (!before !== !after) return true
+    if (this.view && 'last' in this.view) return false
+    return before?.range?.from !== after?.range?.from || before?.range?.to !== after?.range?.to
   }
 
   #turn(frame: Frame) {

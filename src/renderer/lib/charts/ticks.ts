@@ -10,7 +10,7 @@ export function timeTicks(max: number, most: number, min = 0): number[] {
   const span = max - min
   const step = timeSteps.find((candidate) => span / candidate <= most) ?? Math.ceil(span / most / 86400) * 86400
   const ticks: number[] = []
-  for (let at = Math.ceil(min / step - 1e-9) * step; at <= max + 1e-9; at += step) ticks.push(at)
+  for (let at = Math.max(0, Math.ceil(min / step - 1e-9)) * step; at <= max + 1e-9; at += step) ticks.push(at)
   return ticks
 }
 

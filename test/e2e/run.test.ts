@@ -1,0 +1,122 @@
+/** The Run screen over a real engine: time, Events, lives of pods, nodes over time. */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { browser as executablePath, describeWith, testSwitches } from './machine'
+import { startServer } from './process'
+import { byId, runToEnd, text, waitForEditor, watch } from './screens'
+
+describeWith(['browser'], 'run screen', () => {
+  let server: Awaited<ReturnType<typeof startServer>>
+  let browser: Browser
+  let page: Page
+  let watched: ReturnType<typeof watch>
+
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatrial-run-'))
+    server = await startServer([], { XDG_STATE_HOME: folder })
+    browser = await chromium.launch({ executablePath, args: testSwitches })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+  beforeEach(async () => {
+    page = await browser.newPage()
+    watched = watch(page)
+    await page.goto(server.url)
+    await waitForEditor(page)
+  })
+  afterEach(async () => {
+    await page.close()
+    expect(watched.faults).toEqual([])
+  })
+
+  const seconds = (clock: string) => clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+  const brushWords = async () => (await text(page, 'brush-words')).split(' – ').map(seconds)
+
+  it('has charts, Events and pods follow the brush, moved by keyboard and drawn over a chart', async () => {
+    await runToEnd(page)
+    expect(await text(page, 'brush-words')).toBe('whole run')
+    await byId(page, 'tab-events').click()
+    await expect.poll(() => byId(page, 'event-row').count()).toBeGreaterThan(0)
+    const all = Number((await text(page, 'events-total')).replace(/,/g, ''))
+
+    // harbour-shop runs for 8 minutes: Shift moves by a tenth, 48 seconds.
+    await byId(page, 'brush-to').focus()
+    await page.keyboard.press('Shift+ArrowLeft')
+    await expect.poll(brushWords).toEqual([0, 432])
+    await byId(page, 'brush-from').focus()
+    await page.keyboard.press('Shift+ArrowRight')
+    await expect.poll(brushWords).toEqual([48, 432])
+    await expect.poll(async () => Number((await text(page, 'events-total')).replace(/,/g, ''))).toBeLessThan(all)
+    await byId(page, 'brush-window').focus()
+    await page.keyboard.press('ArrowRight')
+    // A hundredth of 480 s, rounded: 5 s.
+    await expect.poll(brushWords).toEqual([53, 437])
+
+    const canvas = byId(page, 'chart-pod-churn').locator('canvas')
+    const box = (await canvas.boundingBox())!
+    await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(async () => (await brushWords())[0]).toBeGreaterThan(53)
+    const [from, to] = await brushWords()
+    expect(to).toBeLessThan(437)
+    expect(to - from).toBeGreaterThan(20)
+
+    await byId(page, 'brush-clear').click()
+    await expect.poll(() => text(page, 'brush-words')).toBe('whole run')
+  })
+
+  it('jumps to a failed scheduling, says so, and shows the pod that it was about', async () => {
+    await byId(page, 'run-button').click()
+    await byId(page, 'pause-button').click()
+    await expect.poll(() => text(page, 'run-phase')).toBe('paused')
+    await byId(page, 'jump-menu').click()
+    for (const kind of ['warning', 'objective', 'node', 'mark']) await byId(page, `jump-${kind}`).uncheck()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('>')
+    await byId(page, 'found').waitFor()
+    expect(await text(page, 'found')).toMatch(/^Failed scheduling at \d+:\d\d\.\d pod\/shop\/train-model-/)
+    await byId(page, 'found-show').click()
+    await expect.poll(() => text(page, 'inspector-name')).toMatch(/^shop\/train-model-/)
+    await expect.poll(() => byId(page, 'life-stage').count()).toBeGreaterThan(2)
+    expect(await byId(page, 'pod-life').innerText()).toMatch(/Scheduling attempt 1\s+no node fits/)
+    await byId(page, 'cancel-button').click()
+  })
+
+  it('tells the life of a pod, and how full its node was over time', async () => {
+    await runToEnd(page)
+    await byId(page, 'tab-pods').click()
+    await byId(page, 'pods-search').fill('shop/checkout-')
+    await expect.poll(() => text(page, 'pod-row')).toMatch(/^shop\/checkout-/)
+    await byId(page, 'pod-row').first().click()
+    await expect.poll(() => text(page, 'life-summary')).toMatch(/^Started [\d.]+ s after its creation\./)
+    const kinds = await byId(page, 'life-stage').evaluateAll((rows) =>
+      rows.map((row) => (row as HTMLElement).dataset['kind']),
+    )
+    for (const kind of ['queued', 'attempt', 'binding', 'sandbox', 'container', 'report', 'running'])
+      expect(kinds).toContain(kind)
+
+    const node = await byId(page, 'pod-row').first().locator('[data-column=node]').innerText()
+    await byId(page, 'inspector').getByRole('button', { name: node, exact: true }).first().click()
+    await byId(page, 'node-history').waitFor()
+    expect(await text(page, 'chart-node-cpu')).toMatch(/^[1-9]\d* %$/)
+  })
+
+  it('prints Events as kubectl does, and filters them', async () => {
+    await runToEnd(page)
+    await byId(page, 'tab-events').click()
+    await byId(page, 'events-type').selectOption('Warning')
+    await expect.poll(() => text(page, 'events-total')).not.toBe('0')
+    const row = byId(page, 'event-row').first()
+    await expect.poll(() => row.innerText()).toMatch(/\d+(s|m|m\d+s)\s+[\d,]+\s+Warning\s+/)
+    await byId(page, 'events-reason').selectOption('FailedScheduling')
+    await byId(page, 'events-search').fill('nvidia.com/gpu')
+    await expect.poll(() => row.innerText()).toContain('pod/train-model-')
+  })
+})
