@@ -73,6 +73,10 @@ describeWith(['browser'], 'run screen', () => {
   })
 
   it('jumps to a failed scheduling, says so, and shows the pod that it was about', async () => {
+    // A host of its own: the others have chosen a speed at which the run would be over at once.
+    const own = await startServer([], { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'seatrial-jump-')) })
+    await page.goto(own.url)
+    await waitForEditor(page)
     await byId(page, 'run-button').click()
     await byId(page, 'pause-button').click()
     await expect.poll(() => text(page, 'run-phase')).toBe('paused')
@@ -87,6 +91,9 @@ describeWith(['browser'], 'run screen', () => {
     await expect.poll(() => byId(page, 'life-stage').count()).toBeGreaterThan(2)
     expect(await byId(page, 'pod-life').innerText()).toMatch(/Scheduling attempt 1\s+no node fits/)
     await byId(page, 'cancel-button').click()
+    await expect.poll(() => text(page, 'run-phase')).toBe('stopped')
+    await page.goto(server.url)
+    await own.stop()
   })
 
   it('tells the life of a pod, and how full its node was over time', async () => {

@@ -50,6 +50,17 @@ describe('RunManager', () => {
     expect(rows).toBe(12_345)
   })
 
+  it('shows other parts of a run that is over, until another one takes its place', async () => {
+    const { runs, frames, ended } = manager()
+    await started(runs, { durationSeconds: 30 })
+    await vi.waitFor(() => expect(ended).toHaveLength(1))
+    const shown = frames.length
+    await runs.view({ runId: 1, cluster: 'fake', range: { from: 3, to: 9 } })
+    expect(frames.length).toBe(shown + 1)
+    expect(frames.at(-1)).toMatchObject({ runId: 1, state: 'finished' })
+    expect(ended).toHaveLength(1)
+  })
+
   it('rejects a bad design with its problems and keeps the run before', async () => {
     const { runs, engines, ended } = manager()
     await started(runs, { speed: 1 })

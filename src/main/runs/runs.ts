@@ -134,8 +134,12 @@ export class RunManager {
       kept: undefined,
       client: new EngineClient(this.spawn(), {
         onEvent: (event) => {
+          // The screen may look at other parts of a run that is over.
+          if (event.event === 'frame') {
+            if (!run.ended || this.#run === run) this.events.frame(event.payload)
+            return
+          }
           if (run.ended || event.event === 'progress') return
-          if (event.event === 'frame') return this.events.frame(event.payload)
           run.ended = true
           this.events.ended({ runId: id, ...event.payload })
           if (event.payload.state !== 'failed') run.kept = this.#keep(run)
