@@ -148,7 +148,7 @@ export const ClusterFrame = v.object({
   pending: v.array(PendingRow),
   objectives: v.array(ObjectiveFrame),
   components: v.array(ComponentFrame),
-  /** The newest Events, newest first, at most 50. */
+  /** The newest Events of the range that is looked at, newest first, at most 50. */
   events: v.array(EventRow),
 })
 export type ClusterFrame = v.InferOutput<typeof ClusterFrame>

@@ -62,6 +62,14 @@ describe('EventLog', () => {
     ).toEqual(['pod', 'pod', 'pod', 'replicaset'])
   })
 
+  it('gives the newest of a range', () => {
+    expect(
+      filled()
+        .newest(2, 1, 4)
+        .map(({ time }) => time),
+    ).toEqual([3, 2])
+  })
+
   it('counts an Event that the API server counts up', () => {
     const log = filled()
     log.store(7 * SECOND, { ...created, count: 2 })

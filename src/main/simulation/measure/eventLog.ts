@@ -136,10 +136,13 @@ export class EventLog {
     return `${object}.${(this.names++).toString(16).padStart(16, '0')}`
   }
 
-  /** Newest first. */
-  newest(limit: number): EventRow[] {
+  /** Newest first; of those that happened after `from` and up to `to` virtual seconds. */
+  newest(limit: number, from = -Infinity, to = Infinity): EventRow[] {
     const rows: EventRow[] = []
     for (let i = this.total - 1; i >= this.oldest && rows.length < limit; i--) {
+      const seconds = this.time[this.slot(i)] / SECOND
+      if (seconds > to) continue
+      if (seconds <= from) break
       const { kind, namespace, name, lastSeconds: time, type, reason, message } = this.line(this.slot(i))
       rows.push({ time, type, reason, object: `${kind}/${namespace}/${name}`, message })
     }

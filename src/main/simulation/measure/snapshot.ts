@@ -40,7 +40,7 @@ export function clusterSnapshot(
       busy,
       detail,
     })),
-    events: recorder.events.newest(MAX_EVENTS),
+    events: recorder.events.newest(MAX_EVENTS, span?.from, span?.to),
   }
 }
 

@@ -149,7 +149,7 @@ export function fakeClusterFrame(
       Math.min(1, then / (plan.durationSeconds * 0.55)),
       lost,
     ),
-    events: fakeEventRows(plan, topology, now),
+    events: fakeEventRows(plan, topology, then),
   }
 }
 
