@@ -123,6 +123,16 @@ const compare = (then) => async (page) => {
 /** Ticks the run of that name as well. */
 const also = (name) => (page) => page.getByRole('checkbox', { name: `Compare ${name}` }).click()
 
+const swept = (over) => async (page) => {
+  await page.getByTestId('sweep-open').click()
+  await page.getByTestId('sweep-search').fill('count')
+  await page.locator('[data-reference*="nodePools[general].count"]').first().click()
+  await page.getByTestId('sweep-values').fill('20..120 by 20')
+  await page.getByTestId('sweep-start').click()
+  if (over) await page.locator('[data-testid=sweep-view][data-over=true]').waitFor()
+  else await page.waitForTimeout(1600)
+}
+
 const compared = [
   { name: 'compare', act: compare(), sizes: ['small', 'large', 'least'] },
   {
@@ -135,6 +145,38 @@ const compared = [
     sizes: ['small', 'large'],
   },
   { name: 'compare-fleet', query: '&clusters=3', act: compare(), sizes: ['large'] },
+  {
+    name: 'sweep-dialog',
+    act: compare(async (page) => {
+      await page.getByTestId('sweep-open').click()
+      await page.getByTestId('sweep-search').fill('count')
+      await page.locator('[data-reference*="nodePools[general].count"]').first().click()
+      await page.getByTestId('sweep-values').fill('30..150 by 30')
+    }),
+    sizes: ['small'],
+  },
+  {
+    name: 'sweep-problems',
+    act: compare(async (page) => {
+      await page.getByTestId('sweep-open').click()
+      await page.getByTestId('sweep-search').fill('nodePools')
+      await page.locator('[data-reference*="nodePools[general].count"]').first().click()
+      await page.getByTestId('sweep-values').fill('-30, 60')
+      await page.getByTestId('sweep-start').click()
+      await page.getByTestId('sweep-problems').waitFor()
+    }),
+    sizes: ['small'],
+  },
+  { name: 'sweep-running', act: compare(swept(false)), sizes: ['small'] },
+  { name: 'sweep', act: compare(swept(true)), sizes: ['small', 'large'] },
+  {
+    name: 'sweep-kept',
+    act: compare(async (page) => {
+      await page.getByTestId('sweep-show').first().click()
+      await page.getByTestId('kept-sweep').first().locator('summary').click()
+    }),
+    sizes: ['small'],
+  },
   {
     name: 'compare-empty',
     query: '&noHistory',

@@ -117,6 +117,14 @@ function compareCommands(app: AppState): Command[] {
       enabled: () => compare.rows.length > 1,
       run: () => void app.compareNewest(),
     },
+    { id: 'sweep', group: 'Compare', title: 'Sweep one field…', keys: 'Mod+Shift+E', run: () => app.sweep.open() },
+    {
+      id: 'sweep-cancel',
+      group: 'Compare',
+      title: 'Stop the sweep',
+      enabled: () => app.sweep.running,
+      run: () => void app.attempt('The sweep could not be stopped', () => app.sweep.cancel()),
+    },
     { id: 'open-result', group: 'Compare', title: 'Open a result…', run: () => void app.openResults() },
     {
       id: 'export-comparison',

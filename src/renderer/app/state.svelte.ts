@@ -5,6 +5,7 @@ import { createClient, type Client } from '../../protocol/transport'
 import type { Board } from '../design/board.svelte'
 import type { TrialEditor } from '../trial/editor.svelte'
 import { CompareController } from '../compare/compare.svelte'
+import { SweepController } from '../compare/sweep/sweep.svelte'
 import { DocumentController } from '../design/document.svelte'
 import { CheckerController } from '../lib/checker/checker.svelte'
 import { createWorkerEngine, type CheckEngine } from '../lib/checker/engine'
@@ -54,6 +55,7 @@ export class AppState {
   readonly pods: PodsController
   readonly events: EventsController
   readonly compare: CompareController
+  readonly sweep: SweepController
   readonly #connection: Connection
   #notStarted = 0
 
@@ -67,13 +69,16 @@ export class AppState {
     this.pods = new PodsController(this.client)
     this.events = new EventsController(this.client)
     this.compare = new CompareController(this.client)
+    this.sweep = new SweepController(this.client)
     this.client.on('history.changed', (change) => this.#historyChanged(change))
     connection.onState?.((state) => {
       const back = this.connection === 'lost' && state === 'connected'
       this.connection = state
       // The host took this screen for gone: what is unsaved here is nobody else's.
       if (back) void this.document.autosave()
-      if (state === 'lost') this.run.disconnected()
+      if (state !== 'lost') return
+      this.run.disconnected()
+      this.sweep.disconnected()
     })
   }
 
@@ -167,6 +172,17 @@ export class AppState {
   async compareNewest(): Promise<void> {
     this.go('compare')
     await this.attempt('The kept runs could not be read', () => this.compare.chooseNewest())
+  }
+
+  /** Runs the design once for each value of the dialog, and shows the sweep. */
+  async startSweep(): Promise<void> {
+    const { document, trial, sweep } = this
+    if (sweep.running) return
+    const files = [{ name: document.name, text: document.text }]
+    const id = await sweep.start({ files, ...trial.overrides })
+    if (id === null) return
+    this.compare.sweepId = id
+    this.go('compare')
   }
 
   async openResults(): Promise<void> {

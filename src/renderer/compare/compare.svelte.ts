@@ -30,6 +30,8 @@ export class CompareController {
   /** Which part of the comparison is looked at: the fleet or a cluster. */
   part = $state(0)
   loading = $state(false)
+  /** The sweep that is looked at instead of a comparison. */
+  sweepId = $state<string | null>(null)
   failure = $state('')
 
   /** In the order of `chosen`. */
@@ -67,14 +69,14 @@ export class CompareController {
     this.listed = true
     const known = new Set(runs.map(({ id }) => id))
     for (const id of this.#read.keys()) if (!known.has(id)) this.#read.delete(id)
-    if (this.chosen.some((id) => !known.has(id))) await this.choose(this.chosen.filter((id) => known.has(id)))
+    if (this.chosen.some((id) => !known.has(id))) await this.#choose(this.chosen.filter((id) => known.has(id)))
     else if (this.runs.length > 0) this.#show(this.chosen)
   }
 
   /** The two newest runs of one design, where nobody has chosen yet. */
   async begin(): Promise<void> {
     if (!this.listed) await this.refresh()
-    if (!this.#touched && this.chosen.length === 0) await this.chooseNewest()
+    if (!this.#touched && this.chosen.length === 0 && this.sweepId === null) await this.chooseNewest()
   }
 
   /** The newest run against the one before it of the same design; false when there are no two. */
@@ -94,6 +96,11 @@ export class CompareController {
   }
 
   async choose(ids: readonly string[]): Promise<void> {
+    this.sweepId = null
+    await this.#choose(ids)
+  }
+
+  async #choose(ids: readonly string[]): Promise<void> {
     // Ids begin with the time.
     this.chosen = [...ids].sort().slice(-chosenMax)
     const missing = this.chosen.filter((id) => !this.#read.has(id))
@@ -125,6 +132,11 @@ export class CompareController {
       colour: (index + 1) as ChosenRun['colour'],
     }))
     if (this.part > 0 && this.part >= (this.comparison?.parts.length ?? 0)) this.part = 0
+  }
+
+  /** The runs of a sweep, in the order of its values. */
+  sweepRows(id: string): KeptRun[] {
+    return this.rows.filter(({ sweep }) => sweep?.id === id).sort((a, b) => a.sweep!.index - b.sweep!.index)
   }
 
   rename = (id: string, name: string) => this.#client.call('history.rename', { id, name })

@@ -194,7 +194,7 @@ export function createFakeHistory(plan: FakePlan, changed: () => void, empty = f
       keep(
         { ...plan, nodes, strain: 60 / nodes, pendingShare: [0.4, 0.1, 0.02, 0][index] },
         { document, text: clusterYaml, minutesAgo: 300 },
-        { id: sweepId, field: 'Cluster three-zones spec.nodePools[general].count', value: String(nodes), index },
+        { id: sweepId, field: 'Cluster/three-zones:spec.nodePools[general].count', value: String(nodes), index },
       ),
     )
     const pinned = keep(calm, { document, text: spread, minutesAgo: 42 })
