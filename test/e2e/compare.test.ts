@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { violations } from './axe'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { call, startServer } from './process'
 import { byId, runToEnd, text, waitForEditor, watch } from './screens'
@@ -92,6 +93,7 @@ describeWith(['browser'], 'compare', () => {
     // 12 pods of one CPU on 4 nodes of 4: all run, under both.
     expect(await byId(page, 'figure-row-podsRunning').innerText()).toMatch(/12\s+12/)
     expect(await byId(page, 'compare-title').innerText()).toBe('No verdict changed')
+    expect(await violations(page)).toEqual([])
     const downloads: string[] = []
     page.on('download', (download) => downloads.push(download.suggestedFilename()))
     await byId(page, 'export-comparison').click()
@@ -140,6 +142,7 @@ describeWith(['browser'], 'compare', () => {
     await byId(page, 'sweep-values').fill('2, -1')
     await byId(page, 'sweep-start').click()
     await expect.poll(() => text(page, 'sweep-problems')).toContain('-1: spec.nodePools[0].count: Invalid value')
+    expect(await violations(page)).toEqual([])
     await byId(page, 'sweep-values').fill('2, 3, 4')
     await byId(page, 'sweep-start').click()
     await page.locator('[data-testid=sweep-view][data-over=true]').waitFor({ timeout: 60_000 })
@@ -154,6 +157,7 @@ describeWith(['browser'], 'compare', () => {
         'Pods pending at the end by spec.nodePools[general].count: 2: 6, objectives missed; 3: 3, objectives missed; 4: 0',
       )
     expect(await rows.count()).toBe(3)
+    expect(await violations(page)).toEqual([])
     // The last value is the design as it stands.
     await byId(page, 'sweep-compare').click()
     await byId(page, 'compare-title').waitFor()
