@@ -1,8 +1,10 @@
 /** Puts checked objects together into a Design: clusters first, then what belongs to each, then the trial. */
+import { checkConflict } from './admission/conflict'
 import { clustersOf, TakenNames, titleOf } from './assign'
 import { compileCluster, type ExplicitNodes, type RawCluster } from './compile/cluster'
 import { compileNode } from './compile/node'
 import { checkAdmission, podContextOf } from './compile/admission'
+import { checkNamespaceLimits } from './compile/namespaceLimits'
 import { compileDisruptionBudget } from './compile/disruptionBudget'
 import type { PodContext } from './compile/podTemplate'
 import { compileService } from './compile/service'
@@ -50,12 +52,13 @@ export function assemble(sorted: Sorted, defaultCluster: boolean, notices: Notic
     const name = object.metadata?.name
     if (typeof name !== 'string') continue
     const namespace = typeof object.metadata.namespace === 'string' ? object.metadata.namespace : ''
-    taken.take(`${object.apiVersion} carried`, titleOf(object.kind, namespace, name), 'warning', report)
+    taken.take(`${object.apiVersion} carried`, titleOf(object.kind, namespace, name), 'warning', { report })
   }
   if (clusters.length < names.length) return undefined
   const churn = churnSpecs(sorted, clusters)
   const drafts = clusters.map((cluster, index) => draft(cluster, index, { homes, churn: churn[index], notices }))
   for (const [checked, indices] of homes) addObject(checked, indices, drafts, notices)
+  clusters.forEach((_, index) => checkNamespaceLimits(soundOf(homes, index)))
   const finished = drafts.map(finish)
   const trial = compileTrials(sorted, finished, drafts)
   for (const load of trial.load) if (load.type === 'churn') noticePodSpec(load.template.spec, notices)
@@ -66,7 +69,7 @@ function compileClusters(sorted: Sorted, taken: TakenNames, notices: Notices): C
   const nodes: NodeSpec[] = []
   for (const { object, report, sound } of sorted.nodes) {
     const name = object.metadata?.name
-    if (name) taken.take('Node', titleOf('Node', '', name), 'error', report)
+    if (name) taken.take('Node', titleOf('Node', '', name), 'error', { report })
     if (sound) nodes.push(compileNode(object, report))
   }
   const first = sorted.nodes[0]
@@ -74,7 +77,7 @@ function compileClusters(sorted: Sorted, taken: TakenNames, notices: Notices): C
   const clusters: Cluster[] = []
   sorted.clusters.forEach(({ object, report, sound }, index) => {
     const name = object.metadata?.name
-    if (typeof name === 'string') taken.take('Cluster', titleOf('Cluster', '', name), 'error', report)
+    if (typeof name === 'string') taken.take('Cluster', titleOf('Cluster', '', name), 'error', { report })
     if (sound)
       clusters.push(
         compileCluster(object as unknown as RawCluster, index === 0 ? explicit : undefined, report, notices),
@@ -99,7 +102,18 @@ function titleOfObject({ object, namespaced }: CheckedObject): string {
 function takeName(checked: CheckedObject, homes: readonly number[], taken: TakenNames): void {
   const title = titleOfObject(checked)
   // One problem is enough, in however many clusters the two meet.
-  for (const home of homes) if (!taken.take(`cluster ${home}`, title, 'error', checked.report)) return
+  for (const home of homes) {
+    const first = taken.take(`cluster ${home}`, title, 'error', checked)
+    if (first === undefined) continue
+    // Applied one after the other, the second would be an update of the first.
+    if (first.object && first.sound && checked.sound) checkConflict(checked.object, first.object, checked.report)
+    return
+  }
+}
+
+/** The objects of a cluster that can be compiled, in order. */
+function soundOf(homes: ReadonlyMap<CheckedObject, number[]>, index: number): CheckedObject[] {
+  return [...homes].filter(([{ sound }, indices]) => sound && indices.includes(index)).map(([checked]) => checked)
 }
 
 interface DraftInput {
@@ -110,9 +124,7 @@ interface DraftInput {
 }
 
 function draft(cluster: Cluster, index: number, { homes, churn, notices }: DraftInput): Draft {
-  const own = [...homes]
-    .filter(([{ sound }, indices]) => sound && indices.includes(index))
-    .map(([{ object }]) => object)
+  const own = soundOf(homes, index).map(({ object }) => object)
   const assumed = missingClasses(own, churn, notices)
   const { context, priorityClasses } = podContextOf([...own, ...assumed])
   return {
@@ -167,6 +179,8 @@ function addObject(
     }
   } else if (kind === 'ReplicationController') {
     notices.add(kind, 'is understood as what spreads pods; no controller makes pods of it')
+  } else if (kind === 'LimitRange' || kind === 'ResourceQuota') {
+    notices.add(kind, 'is checked against the design; in a run it has no effect yet')
   } else if (kind === 'HorizontalPodAutoscaler') {
     notices.add(kind, 'is understood; autoscaling is not simulated yet')
   }

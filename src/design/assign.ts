@@ -20,22 +20,29 @@ export function clustersOf(object: KubernetesObject, names: readonly string[], r
   return [...found].sort((a, b) => a - b)
 }
 
-/** Names that are taken, each with the place that took it. */
-export class TakenNames {
-  readonly #takers = new Map<string, Reporter>()
+/** What has a name: where it stands, and what it is where that matters. */
+export interface Named {
+  report: Reporter
+  object?: KubernetesObject
+  sound?: boolean
+}
 
-  /** Takes the name; false, and a problem that points at both places, when it is taken already. */
-  take(scope: string, title: string, severity: 'error' | 'warning', report: Reporter): boolean {
+/** Names that are taken, each with what took it. */
+export class TakenNames {
+  readonly #takers = new Map<string, Named>()
+
+  /** Takes the name; what has it already, and a problem that points at both places, when it is taken. */
+  take(scope: string, title: string, severity: 'error' | 'warning', taker: Named): Named | undefined {
     const key = `${scope}\0${title}`
     const first = this.#takers.get(key)
     if (first === undefined) {
-      this.#takers.set(key, report)
-      return true
+      this.#takers.set(key, taker)
+      return undefined
     }
-    const { file, line, column } = first.place(['metadata', 'name']).position
+    const { file, line, column } = first.report.place(['metadata', 'name']).position
     const message = `Duplicate value: ${title} is already defined at ${file}:${line}:${column}`
-    report[severity](['metadata', 'name'], message, { remedy: 'rename one of the two, or remove it' })
-    return false
+    taker.report[severity](['metadata', 'name'], message, { remedy: 'rename one of the two, or remove it' })
+    return first
   }
 }
 

@@ -164,7 +164,9 @@ export class Reporter {
   #add(severity: 'error' | 'warning', path: Path, message: string, details: Details): void {
     const { position, end, text } = this.source.place(path, details.at ?? 'value')
     const field = formatPath(details.field ?? path)
-    const problem: Problem = { severity, position, end, message: field ? `${field}: ${message}` : message }
+    // The API server shows whole differences below its first line; here the place in the file does.
+    const [line] = message.split('\n')
+    const problem: Problem = { severity, position, end, message: field ? `${field}: ${line}` : line }
     const found = clip(details.found ?? text)
     if (found !== '') problem.found = found
     if (details.remedy !== undefined) problem.remedy = details.remedy

@@ -76,6 +76,7 @@ function checkObject({ value: object, report }: RawObject, taken: TakenNames, no
     notices.add(kind, 'makes no pods here: no controllers run, only Pod objects are placed')
     return undefined
   }
+  if (kind === 'LimitRange' || kind === 'ResourceQuota') notices.add(kind, carriedMessage)
   const before = report.problems.errors
   if (kind !== 'Pod' && checkStructure(classified.type, object, [], report)) {
     object.metadata ??= {}
@@ -84,7 +85,7 @@ function checkObject({ value: object, report }: RawObject, taken: TakenNames, no
   const metadata = (object.metadata ?? {}) as Partial<ObjectMeta>
   const namespace = classified.namespaced ? textOr(metadata.namespace, 'default') : ''
   const name = textOr(metadata.name, '')
-  if (name !== '') taken.take('', titleOf(kind, namespace, name), 'error', report)
+  if (name !== '') taken.take('', titleOf(kind, namespace, name), 'error', { report })
   return report.problems.errors === before ? { object, namespace, report } : undefined
 }
 

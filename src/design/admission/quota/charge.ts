@@ -107,3 +107,39 @@ function withUsed(quota: KubernetesObject, requested: readonly (readonly [string
   }
   return { ...quota, status: { ...mapOf(quota, 'status'), used } }
 }
+
+/**
+ * How many of a number of equal new objects the quotas take, and the quotas after these. What they refuse for another
+ * reason than the amount is not taken at all.
+ */
+export function chargeFit(
+  kind: Kind,
+  object: KubernetesObject,
+  quotas: readonly KubernetesObject[],
+  wanted: number,
+): { fit: number; quotas: KubernetesObject[] } {
+  const usage = usageOf(kind, object)
+  const affected = quotas.filter((quota) => matches(quota, kind, object))
+  let fit = wanted
+  for (const quota of affected) {
+    const counted = Object.keys(hardOf(quota)).filter((resource) => isCountedFor(kind, resource))
+    if (kind.kind === 'Pod' && podConstraintError(object, counted)) fit = 0
+    for (const [resource, amount] of usage) {
+      const hard = hardOf(quota)[resource]
+      if (hard === undefined || amount.nano <= 0n) continue
+      const left = quantityOf(hard).nano - quantityOf(usedOf(quota)[resource] ?? 0).nano
+      fit = Math.min(fit, left < 0n ? 0 : Number(left / amount.nano))
+    }
+  }
+  const all = [...usage].map(
+    ([resource, amount]) => [resource, { ...amount, nano: amount.nano * BigInt(fit) }] as const,
+  )
+  const charged = quotas.map((quota) => {
+    if (fit === 0 || !affected.includes(quota)) return quota
+    return withUsed(
+      quota,
+      all.filter(([resource]) => hardOf(quota)[resource] !== undefined),
+    )
+  })
+  return { fit, quotas: charged }
+}
