@@ -51,7 +51,7 @@ describe('creation', () => {
 
   it('gives addresses and node ports that are free', () => {
     // .1 is taken: the search that begins there ends at .2; so do the ports.
-    const { spec } = taken(service({ type: 'NodePort', ports: [{ port: 80 }] })) as { spec: Spec }
+    const { spec } = taken(service({ type: 'NodePort', ports: [{ port: 80 }] })) as unknown as { spec: Spec }
     expect(spec).toMatchObject({ clusterIP: '10.0.0.2', clusterIPs: ['10.0.0.2'], ports: [{ nodePort: 30001 }] })
     const none = create(
       service({
