@@ -15,6 +15,8 @@ export interface ObjectMeta {
   deletionGracePeriodSeconds?: number
   ownerReferences?: OwnerReference[]
   finalizers?: string[]
+  /** Of the version that a client was shown. */
+  resourceVersion?: string
   /** Counts changes of the specification. */
   generation?: number
 }

@@ -5,6 +5,7 @@ import { NodeRegistry } from './apiserver/nodeRegistry'
 import { ObjectRegistry } from './apiserver/objectRegistry'
 import { Registry } from './apiserver/registry'
 import { Requests } from './apiserver/requests'
+import { UserRequests } from './apiserver/userRequests'
 import { Workloads } from './apiserver/workloads'
 import { DEFAULT_EPOCH } from './clock'
 import { ObjectTable } from './state/objects'
@@ -89,6 +90,8 @@ export class ClusterSimulation implements ClusterContext {
   readonly nodeRegistry: NodeRegistry
   readonly workloads: Workloads
   readonly registry: Registry
+  /** What users ask the API server, as kubectl does. */
+  readonly users: UserRequests
   readonly scheduler: Scheduler
   readonly explainer: Explainer
   readonly controllers: ControllerManager
@@ -166,6 +169,7 @@ export class ClusterSimulation implements ClusterContext {
     this.requests = new Requests(this.api)
     this.defineRequests()
     this.registry = new Registry(this)
+    this.users = new UserRequests(this)
     this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
     this.explainer = new Explainer(this, this.scheduler)
     this.scheduler.observer = this.explainer
@@ -189,6 +193,10 @@ export class ClusterSimulation implements ClusterContext {
     this.gauges = new Gauges(this)
     this.history = new NodeHistory(this.nodes)
     this.interest = new InterestWatch(this, () => (this.horizon = this.now))
+    this.resources.onAdded = () => {
+      this.nodes.coverResources(this.resources)
+      this.scheduler.cache.coverResources()
+    }
     this.queue.push(this.recorder.interval, Kind.Tick)
     this.controllers.start()
   }
@@ -420,6 +428,7 @@ export class ClusterSimulation implements ClusterContext {
     const { pods, recorder, now } = this
     this.controllers.podStatus(pod, bits)
     this.endpoints.podChanged(pod, pods.has(pod, PodFlag.removed))
+    if (bits & PodStatus.changed) this.scheduler.podUpdated(pod)
     if (bits & (PodStatus.succeeded | PodStatus.failed)) this.scheduler.podGone(pod)
     else if (bits & PodStatus.started && !this.observed(pod)) {
       const stateless = !hasClaims(this.templates.list[pods.template[pod]].source)

@@ -19,12 +19,13 @@ import type {
 } from './contract'
 import { Digest } from './kernel/digest'
 import { fromSeconds, SECOND, type Micros } from './kernel/time'
-import { existingPods, findPod, nameOf, podRow } from './measure/podRows'
+import { existingPods, nameOf, podRow } from './measure/podRows'
 import { queryEvents } from './measure/eventQuery'
 import { podLife } from './measure/podLife'
 import { clusterResult, counts, latencies } from './measure/result'
 import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measure/snapshot'
 import { NONE, type PodId } from './state/ids'
+import { podNamed } from './state/podNames'
 
 /** Clusters advance in turns of this much virtual time; they do not meet, so it changes nothing but what frames show. */
 const TURN: Micros = SECOND
@@ -144,7 +145,7 @@ class FleetSimulation implements Simulation {
 
   explain({ cluster: name, namespace, name: pod, fresh }: ExplainQuery): PodExplanation | null {
     const cluster = this.cluster(name)
-    const found = cluster && findPod(cluster, namespace, pod)
+    const found = cluster && podNamed(cluster, namespace, pod)
     return cluster && found !== undefined ? cluster.explainer.explain(found, fresh) : null
   }
 

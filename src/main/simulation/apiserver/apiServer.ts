@@ -103,6 +103,11 @@ export class ApiServer {
     return end
   }
 
+  /** A read whose answer is an event: `kind` with the operands. */
+  readInto(kind: number, a: number, series: number, now: Micros): void {
+    this.queue.push(this.read(series, now), kind, a, series, 0)
+  }
+
   /**
    * `times` equal background writes spread evenly over `period` from now (leases, status reports). They are uniform, so a
    * few are drawn and weighted. They share the cores with everybody, which slows all others down (processor sharing).

@@ -1,8 +1,10 @@
+import type { ObjectMeta } from '../../../design/kubernetes'
 import { timestamp } from '../clock'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { NodeId } from '../state/ids'
-import { healthy, type NodeRecord } from '../state/nodeRecords'
+import { healthy, type NodeCondition, type NodeRecord } from '../state/nodeRecords'
+import { alreadyExists, notFound } from './replies'
 import type { Reply } from './requests'
 
 /** A version of a Node on its way to the watchers. */
@@ -35,36 +37,45 @@ export class NodeRegistry {
   /** Nodes whose informers' version is no longer the one from the start. */
   private readonly touched = new Set<NodeId>()
 
-  /** @param spec as declared, changed by admission. @param reported false: nobody has written a status. */
-  create(node: NodeId, spec: NodeRecord['spec'], reported = true): Reply {
+  /**
+   * @param spec as declared, changed by admission. @param conditions of its status; none: nobody has written one.
+   * @param given annotations and finalizers that it comes with.
+   */
+  create(
+    node: NodeId,
+    spec: NodeRecord['spec'],
+    conditions: readonly NodeCondition[] = healthy,
+    given: Pick<ObjectMeta, 'annotations' | 'finalizers'> = {},
+  ): Reply {
     const { nodes, now, epoch } = this.context
-    if (nodes.exists(node)) {
-      return { code: 409, reason: 'AlreadyExists', message: `nodes "${spec.name}" already exists` }
-    }
+    if (nodes.exists(node)) return alreadyExists('Node', spec.name)
     const metadata = {
+      ...given,
       uid: `30000000-0000-4000-8000-${node.toString(16).padStart(12, '0')}`,
       creationTimestamp: timestamp(epoch, now),
     }
-    this.store(node, { spec, conditions: reported ? healthy : [], podCIDR: undefined, metadata })
+    this.store(node, { spec, conditions, podCIDR: undefined, metadata })
     return { code: 201 }
   }
 
   /** `change` makes a version of the latest; it returns the same to leave it as it is. */
   update(node: NodeId, change: (latest: NodeRecord) => NodeRecord | Reply): Reply {
     const latest = this.context.nodes.record(node)
-    if (!latest)
-      return { code: 404, reason: 'NotFound', message: `nodes "${this.context.nodes.specs[node].name}" not found` }
+    if (!latest) return notFound('Node', this.context.nodes.specs[node].name)
     const next = change(latest)
     if ('code' in next) return next
-    if (next !== latest) this.store(node, next)
+    if (next.metadata.deletionTimestamp && !next.metadata.finalizers?.length) this.store(node, undefined)
+    else if (next !== latest) this.store(node, next)
     return { code: 200 }
   }
 
   delete(node: NodeId): Reply {
-    if (!this.context.nodes.exists(node)) {
-      return { code: 404, reason: 'NotFound', message: `nodes "${this.context.nodes.specs[node].name}" not found` }
-    }
-    this.store(node, undefined)
+    const latest = this.context.nodes.record(node)
+    if (!latest) return notFound('Node', this.context.nodes.specs[node].name)
+    if (latest.metadata.finalizers?.length) {
+      const deletionTimestamp = latest.metadata.deletionTimestamp ?? timestamp(this.context.epoch, this.context.now)
+      this.store(node, { ...latest, metadata: { ...latest.metadata, deletionTimestamp } })
+    } else this.store(node, undefined)
     return { code: 200 }
   }
 

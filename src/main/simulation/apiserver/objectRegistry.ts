@@ -3,6 +3,8 @@ import { timestamp } from '../clock'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { StoredObject } from '../state/objects'
+import { qualifiedKind, resourceOf } from './kindNames'
+import { alreadyExists, conflict, notFound, otherUid } from './replies'
 import type { Reply } from './requests'
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan'
@@ -33,6 +35,12 @@ const plain: ReadonlySet<string> = new Set([
   'LimitRange',
   'EndpointSlice',
   'Endpoints',
+  'Namespace',
+  'Service',
+  'Secret',
+  'ServiceAccount',
+  'ResourceQuota',
+  'HorizontalPodAutoscaler',
 ])
 
 /**
@@ -60,7 +68,7 @@ export class ObjectRegistry {
     const { kind } = object
     const { namespace = '', name = '' } = object.metadata
     if (objects.find(kind, namespace, name)?.stored) {
-      return { code: 409, reason: 'AlreadyExists', message: `${resourceOf(kind)} "${name}" already exists` }
+      return alreadyExists(kind, name)
     }
     const added = objects.add(kind, namespace, name, now)
     const metadata: ObjectMeta = {
@@ -79,40 +87,39 @@ export class ObjectRegistry {
    */
   update(target: StoredObject, change: (latest: KubernetesObject) => KubernetesObject | Reply, base?: number): Reply {
     const latest = target.stored
-    if (!latest) return notFound(target)
-    if (base !== undefined && base !== target.version) {
-      const message = `Operation cannot be fulfilled on ${resourceOf(target.kind)} "${target.name}": the object has been modified; please apply your changes to the latest version and try again`
-      return { code: 409, reason: 'Conflict', message }
-    }
+    if (!latest) return notFound(target.kind, target.name)
+    if (base !== undefined && base !== target.version) return conflict(resourceOf(target.kind), target.name)
     const changed = change(latest)
     if ('code' in changed && !('kind' in changed)) return changed as Reply
     const next = changed as KubernetesObject
     if (next === latest) return { code: 200, object: latest }
-    if (next.metadata.deletionTimestamp && !next.metadata.finalizers?.length) return this.remove(target)
+    if (next.metadata.deletionTimestamp && !isHeld(next)) return this.remove(target)
     return { code: 200, object: this.put(target, withGeneration(latest, next)) }
   }
 
   /** DELETE: at once, or when the finalizers that follow from the options and those it has are gone. */
   delete(target: StoredObject, options: DeleteOptions = {}): Reply {
     const latest = target.stored
-    if (!latest) return notFound(target)
+    if (!latest) return notFound(target.kind, target.name)
     if (options.uid !== undefined && options.uid !== target.uid) {
-      const message = `Operation cannot be fulfilled on ${resourceOf(target.kind)} "${target.name}": Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${target.uid}`
-      return { code: 409, reason: 'Conflict', message }
+      return otherUid(qualifiedKind(target.kind), target.name, options.uid, target.uid)
     }
     const finalizers = finalizersFor(latest.metadata.finalizers ?? [], options.propagationPolicy)
-    if (finalizers.length === 0) return this.remove(target)
+    if (finalizers.length === 0 && !isHeld(latest)) return this.remove(target)
     if (latest.metadata.deletionTimestamp && sameList(finalizers, latest.metadata.finalizers ?? [])) {
       return { code: 200, object: latest }
     }
     const metadata: ObjectMeta = {
       ...latest.metadata,
-      finalizers,
+      finalizers: finalizers.length > 0 ? finalizers : undefined,
       deletionTimestamp: latest.metadata.deletionTimestamp ?? timestamp(this.context.epoch, this.context.now),
-      deletionGracePeriodSeconds: 0,
-      generation: (latest.metadata.generation ?? 0) + (latest.metadata.deletionTimestamp ? 0 : 1),
+      ...(latest.kind === 'Namespace' ? {} : { deletionGracePeriodSeconds: 0 }),
+      ...(plain.has(latest.kind)
+        ? {}
+        : { generation: (latest.metadata.generation ?? 0) + (latest.metadata.deletionTimestamp ? 0 : 1) }),
     }
-    return { code: 200, object: this.put(target, { ...latest, metadata }) }
+    const status = latest.kind === 'Namespace' ? { status: { ...(latest.status as object), phase: 'Terminating' } } : {}
+    return { code: 200, object: this.put(target, { ...latest, metadata, ...status }) }
   }
 
   /** Informers hear of a change. */
@@ -146,41 +153,17 @@ export class ObjectRegistry {
   }
 }
 
+export { pluralOf, qualifiedKind, resourceOf } from './kindNames'
+
 export function controllerReference(owner: StoredObject, apiVersion: string): OwnerReference {
   const { kind, name, uid } = owner
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
 }
 
-/** `deployments.apps`, as messages name a kind. */
-export function resourceOf(kind: string): string {
-  const plural = pluralOf(kind)
-  const group = groups[kind]
-  return group ? `${plural}.${group}` : plural
-}
-
-export function pluralOf(kind: string): string {
-  const lower = kind.toLowerCase()
-  if (lower === 'endpoints') return lower
-  if (lower.endsWith('ss') || lower.endsWith('x')) return `${lower}es`
-  return lower.endsWith('y') ? `${lower.slice(0, -1)}ies` : `${lower}s`
-}
-
-const groups: Readonly<Record<string, string>> = {
-  Deployment: 'apps',
-  ReplicaSet: 'apps',
-  StatefulSet: 'apps',
-  DaemonSet: 'apps',
-  ControllerRevision: 'apps',
-  Job: 'batch',
-  CronJob: 'batch',
-  PodDisruptionBudget: 'policy',
-  HorizontalPodAutoscaler: 'autoscaling',
-  EndpointSlice: 'discovery.k8s.io',
-  PriorityClass: 'scheduling.k8s.io',
-}
-
-function notFound({ kind, name }: StoredObject): Reply {
-  return { code: 404, reason: 'NotFound', message: `${resourceOf(kind)} "${name}" not found` }
+/** Finalizers keep what is being deleted; a namespace has one in its specification too. */
+function isHeld({ kind, metadata, spec }: KubernetesObject): boolean {
+  const ofSpec = kind === 'Namespace' ? (spec as { finalizers?: string[] } | undefined)?.finalizers : undefined
+  return (metadata.finalizers?.length ?? 0) + (ofSpec?.length ?? 0) > 0
 }
 
 /** Source: registry/generic/registry/store.go, deletionFinalizersForGarbageCollection. */

@@ -3,7 +3,7 @@ import type { ClusterContext } from '../context'
 import { Kind, PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
 import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from '../state/ids'
-import { Phase, PodFlag } from '../state/pods'
+import { Phase, PodFlag, type PodDetails } from '../state/pods'
 
 /**
  * The API server's storage: what a committed write changes, and whom it tells. The only code that writes objects. Each
@@ -15,7 +15,7 @@ export class Registry {
 
   constructor(private readonly context: ClusterContext) {}
 
-  createPod(ownerId: OwnerId, ordinal: number, target: number): PodId {
+  createPod(ownerId: OwnerId, ordinal: number, target: number, details?: PodDetails): PodId {
     const { pods, owners, templates, containers, recorder, api, now, nodes } = this.context
     const owner = owners.get(ownerId)
     // A StatefulSet's pods are of different revisions: what is a node for others is a template for them.
@@ -24,6 +24,7 @@ export class Registry {
     const pod = pods.add(template.id, ownerId, ordinal, now)
     pods.target[pod] = ofRevision ? NONE : target
     if (owner.kind === 'Job') pods.flags[pod] |= PodFlag.jobTracking
+    if (details) pods.details.set(pod, details)
     containers.add(pod, template.containerCount)
     recorder.podCreated()
     const named = template.source.nodeName
@@ -74,6 +75,7 @@ export class Registry {
       pods.flags[pod] |= PodFlag.ready
     }
     if (bits & PodStatus.notReady) {
+      if (flagsBefore & PodFlag.ready) pods.detail(pod).notReadySince = now
       pods.flags[pod] &= ~PodFlag.ready
       pods.readySince[pod] = NaN
     }

@@ -43,6 +43,13 @@ export class Requests {
     this.api.writeAt(time, Kind.CommitRequest, slot, this.api.seriesFor(verb, resource), client, now)
   }
 
+  /** A read whose answer somebody waits for. */
+  read(request: Request, now: Micros): void {
+    const slot = this.free.pop() ?? this.slots.length
+    this.slots[slot] = request
+    this.api.readInto(Kind.CommitRequest, slot, this.api.seriesFor(request.verb, request.resource), now)
+  }
+
   commit(slot: number): void {
     const request = this.slots[slot] as Request
     this.slots[slot] = undefined

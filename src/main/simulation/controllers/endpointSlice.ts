@@ -21,7 +21,8 @@ export class EndpointSliceController {
   /** When the oldest change of a Service's pending write happened: start of the network programming latency. */
   private readonly changedAt: Float64Array
   private readonly writtenChange: Float64Array
-  private listed = new Uint8Array(1024)
+  /** Template that a listed pod was listed with, plus one; 0: not listed. */
+  private listed = new Int32Array(1024)
   private readonly client: TokenBuckets
 
   constructor(
@@ -41,10 +42,18 @@ export class EndpointSliceController {
     const { pods } = this.context
     if (pod >= this.listed.length) this.listed = grown(this.listed, Math.max(pod + 1, this.listed.length * 2))
     const now = !gone && pods.has(pod, PodFlag.ready) && !pods.has(pod, PodFlag.deleting) && pods.node[pod] !== NONE
-    if (now === (this.listed[pod] === 1)) return
-    this.listed[pod] = now ? 1 : 0
-    for (const service of this.servicesOf(pods.template[pod])) {
-      this.ready[service] += now ? 1 : -1
+    const template = now ? pods.template[pod] + 1 : 0
+    const before = this.listed[pod]
+    if (template === before) return
+    this.listed[pod] = template
+    // With other labels it may be an endpoint of other Services.
+    if (before > 0) this.count(before - 1, -1)
+    if (template > 0) this.count(template - 1, 1)
+  }
+
+  private count(template: number, delta: 1 | -1): void {
+    for (const service of this.servicesOf(template)) {
+      this.ready[service] += delta
       this.enqueue(service)
     }
   }

@@ -1,12 +1,12 @@
 import type { PendingPod, PendingReason, PodRow } from '../../../design/result'
+import { podAddress } from '../apiserver/podAddress'
 import type { ClusterSimulation } from '../clusterSimulation'
 import { SECOND, type Micros } from '../kernel/time'
 import { formatIp } from '../network/cidr'
-import { nodeIp } from '../network/podIps'
 import { reasonsOf } from '../scheduler/message'
 import { GATED_MESSAGE } from '../scheduler/plugins/schedulingGates'
-import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
-import { podName } from '../state/names'
+import { NONE, type OwnerId, type PodId } from '../state/ids'
+import { nameOfPod } from '../state/podNames'
 import { Phase, phaseNames, PodFlag } from '../state/pods'
 
 const seconds = (time: Micros): number | null => (Number.isNaN(time) ? null : time / SECOND)
@@ -21,20 +21,10 @@ export function* existingPods(cluster: ClusterSimulation): Iterable<PodId> {
 
 export function nameOf(cluster: ClusterSimulation, pod: PodId): { namespace: string; name: string } {
   const owner = cluster.owners.get(cluster.pods.owner[pod] as OwnerId)
-  return { namespace: owner.namespace, name: podName(owner, cluster.pods.ordinal[pod], cluster.pods.uid[pod]) }
+  return { namespace: owner.namespace, name: nameOfPod(cluster, pod) }
 }
 
-/** Names are made, not stored: owners that the name begins with are looked through. */
-export function findPod(cluster: ClusterSimulation, namespace: string, name: string): PodId | undefined {
-  const { pods, owners } = cluster
-  for (const owner of owners.list) {
-    if (owner.namespace !== namespace || !name.startsWith(owner.name)) continue
-    for (let pod = pods.firstOfOwner(owner.id); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
-      if (podName(owner, pods.ordinal[pod], pods.uid[pod]) === name) return pod
-    }
-  }
-  return undefined
-}
+export { podNamed as findPod } from '../state/podNames'
 
 /** Why a pending pod is pending: the scheduler's words, or what its kubelet is at. */
 export function messageOf(cluster: ClusterSimulation, pod: PodId): string {
@@ -52,11 +42,6 @@ export function phaseOf(cluster: ClusterSimulation, pod: PodId): string {
   return cluster.pods.has(pod, PodFlag.deleting) ? 'Terminating' : phaseNames[cluster.pods.phase[pod]]
 }
 
-function ipOf({ pods, templates }: ClusterSimulation, pod: PodId): number {
-  const onHost = templates.list[pods.template[pod]].source.spec.hostNetwork === true
-  return onHost && pods.has(pod, PodFlag.started) ? nodeIp(pods.node[pod] as NodeId) : pods.ip[pod]
-}
-
 export function podRow(cluster: ClusterSimulation, pod: PodId): PodRow {
   const { pods, owners, nodes } = cluster
   const owner = owners.get(pods.owner[pod] as OwnerId)
@@ -66,7 +51,7 @@ export function podRow(cluster: ClusterSimulation, pod: PodId): PodRow {
     ...nameOf(cluster, pod),
     owner: owner.kind === 'Pod' ? '' : `${owner.kind}/${owner.name}`,
     node: node === NONE ? '' : nodes.specs[node].name,
-    ip: formatIp(ipOf(cluster, pod)),
+    ip: formatIp(podAddress(cluster, pod)),
     phase: phaseOf(cluster, pod),
     ready: pods.has(pod, PodFlag.ready),
     createdSeconds: pods.created[pod] / SECOND,

@@ -29,8 +29,8 @@ export class SchedulerCache {
   /** By node id; a node that is not there has its last declaration. */
   readonly specs: NodeSpec[]
   /** By resource position, then by node. */
-  readonly allocatable: readonly Float64Array[]
-  readonly requested: readonly Float64Array[]
+  readonly allocatable: Float64Array[]
+  readonly requested: Float64Array[]
   /** With 100m and 200Mi for containers that ask for nothing (util.GetNonzeroRequests). */
   readonly nonZeroCpu: Float64Array
   readonly nonZeroMemory: Float64Array
@@ -99,6 +99,15 @@ export class SchedulerCache {
     this.changed(node)
   }
 
+  /** Makes room for resources that were first heard of in the course of a run. */
+  coverResources(): void {
+    const { names } = this.resources
+    for (let position = this.allocatable.length; position < names.length; position++) {
+      this.allocatable.push(Float64Array.from(this.specs, (spec) => spec.allocatable[names[position]] ?? 0))
+      this.requested.push(new Float64Array(this.nodes.count))
+    }
+  }
+
   private declare(node: NodeId, spec: NodeSpec): void {
     this.specs[node] = spec
     this.resources.names.forEach((name, position) => {
@@ -147,6 +156,21 @@ export class SchedulerCache {
     this.pods.add(pod, node)
     this.account(pod, node, template, 1)
     this.log.add(template.id, node, 1, 1)
+  }
+
+  /** A pod has other labels, or asks for something else: it counts as that where it is. */
+  retemplate(pod: PodId, template: CompiledTemplate): void {
+    const node = this.nodeOf(pod) as NodeId
+    const before = this.templateOf(pod)
+    const terminating = this.terminatingPods.has(pod)
+    this.log.add(before.id, node, -1, terminating ? 0 : -1)
+    this.account(pod, node, before, -1)
+    this.know(pod, template)
+    this.account(pod, node, template, 1)
+    this.log.add(template.id, node, 1, terminating ? 0 : 1)
+    if (!terminating) return
+    this.column(this.terminating, before.id)[node]--
+    this.column(this.terminating, template.id)[node]++
   }
 
   /** A pod on a node is being deleted: it still takes its room, but no longer counts for spreading. */

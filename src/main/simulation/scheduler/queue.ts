@@ -138,6 +138,28 @@ export class SchedulingQueue {
     if (pod < this.place.length && this.place[pod] === Place.unschedulable) this.requeue(pod, now)
   }
 
+  templateIn(pod: PodId): CompiledTemplate | undefined {
+    return pod < this.place.length && this.place[pod] !== Place.none ? this.templateOf(pod) : undefined
+  }
+
+  /**
+   * A waiting pod is of another template now, which is what `events` say of it; one that was refused moves when one of them
+   * may help it. Returns whether it did.
+   */
+  update(pod: PodId, template: CompiledTemplate, events: readonly ClusterEvent[], now: Micros): boolean {
+    this.template[pod] = template.id
+    if (this.place[pod] !== Place.unschedulable) return false
+    const { profile, rejectedBy, gate } = this.pool.refusalOf(pod)
+    const waiting = { pod, template }
+    const helped = events.some((event) => this.pool.wouldWake(profile, waiting, gate || rejectedBy, event))
+    this.pool.delete(pod)
+    if (helped) {
+      this.place[pod] = Place.none
+      this.requeue(pod, now)
+    } else this.pool.add(pod, profile, template, rejectedBy, gate)
+    return helped
+  }
+
   /** When pods whose backoff is over may be flushed next; Infinity when none backs off. */
   nextFlush(): Micros {
     const first = Math.min(firstKey(this.backoff), firstKey(this.errorBackoff))

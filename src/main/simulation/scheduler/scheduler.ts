@@ -16,6 +16,7 @@ import { EventKind, type ClusterEvent } from './clusterEvents'
 import type { DisruptionBudget } from './disruptionBudgets'
 import { nodeEvents } from './nodeEvents'
 import { Nominator } from './nominator'
+import { podEvents } from './podEvents'
 import { podFacts } from './podFacts'
 import { PreBinding } from './preBinding'
 import { SchedulingQueue } from './queue'
@@ -134,7 +135,30 @@ export class Scheduler {
 
   /** A binding that was confirmed: others may have waited for such a neighbour. */
   podBound(pod: PodId): void {
+    const node = this.context.pods.node[pod] as NodeId
+    if (this.cache.nodeOf(pod) !== node) {
+      // Somebody else has bound it.
+      this.queue.remove(pod)
+      if (this.cache.remove(pod) === NONE) this.observer.settled(pod)
+      this.cache.add(pod, node, this.templateOf(pod))
+    }
     this.happened({ kind: EventKind.AssignedPodAdd, pod, template: this.templateOf(pod) })
+  }
+
+  /** Labels, tolerations, gates or requests of a pod have changed. */
+  podUpdated(pod: PodId): void {
+    const template = this.templateOf(pod)
+    const counted = this.cache.nodeOf(pod) !== NONE
+    const oldTemplate = counted ? this.cache.templateOf(pod) : this.queue.templateIn(pod)
+    if (!oldTemplate || oldTemplate === template) return
+    const events = podEvents(oldTemplate, template, !counted).map((kind) => ({ kind, pod, template, oldTemplate }))
+    if (counted) {
+      this.cache.retemplate(pod, template)
+      for (const event of events) this.happened(event)
+    } else if (this.queue.update(pod, template, events, this.context.now)) {
+      this.armFlush()
+      this.startCycle()
+    }
   }
 
   podDeleting(pod: PodId): void {
@@ -236,6 +260,8 @@ export class Scheduler {
       // Deleted meanwhile: the assumed room is given back; the pod's removal is on its way.
       this.preBinding.undo(pod)
       const template = this.templateOf(pod)
+      // Unless somebody else has bound it, which the cache knows or will hear.
+      if (this.cache.nodeOf(pod) === pods.node[pod]) return
       if (this.cache.remove(pod) !== NONE) this.happened({ kind: EventKind.AssignedPodDelete, pod, template })
       return
     }

@@ -51,6 +51,11 @@ export class UnschedulablePods {
     }
   }
 
+  /** Why a pod of the pool is there. */
+  refusalOf(pod: PodId): { readonly profile: Profile; readonly rejectedBy: number; readonly gate: number } {
+    return this.groupOf.get(pod) as Group
+  }
+
   isGated(pod: PodId): boolean {
     return (this.groupOf.get(pod)?.gate ?? 0) !== 0
   }

@@ -71,6 +71,11 @@ export class ContainerTable {
     return this.state[this.base[pod] + index]
   }
 
+  /** Virtual time of the last start; NaN before. */
+  startTime(pod: PodId, index: number): number {
+    return this.started[this.base[pod] + index]
+  }
+
   private extend(length: number): number {
     const base = this.used
     this.used += length

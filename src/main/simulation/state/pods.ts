@@ -48,6 +48,11 @@ export interface PodDetails {
   notReadyReason?: string
   /** Annotations that a controller gives a pod of its own. */
   annotations?: Readonly<Record<string, string>>
+  /** status.nominatedNodeName */
+  nominatedNodeName?: string
+  /** Since when Ready is False after it was True, and since when DisruptionTarget is True. */
+  notReadySince?: number
+  disruptedSince?: number
 }
 
 const INITIAL_CAPACITY = 1024

@@ -13,6 +13,8 @@ const BUILT_IN = ['cpu', 'memory', 'ephemeral-storage', 'pods'] as const
  */
 export class ResourceIndex {
   readonly names: string[] = [...BUILT_IN]
+  /** Called when there is another one: whoever keeps columns makes room. */
+  onAdded: (() => void) | undefined
   private readonly positions = new Map<string, number>(BUILT_IN.map((name, index) => [name, index]))
 
   position(name: string): number {
@@ -21,6 +23,7 @@ export class ResourceIndex {
       position = this.names.length
       this.names.push(name)
       this.positions.set(name, position)
+      this.onAdded?.()
     }
     return position
   }
