@@ -10,7 +10,7 @@ import { startServer } from './process'
 import { scenes, Visitor, type Stage } from './scenes'
 import { watch } from './screens'
 
-vi.setConfig({ testTimeout: 400_000 })
+vi.setConfig({ testTimeout: 1_200_000 })
 
 describeWith(['browser'], 'accessibility', () => {
   let browser: Browser

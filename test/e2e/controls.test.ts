@@ -9,7 +9,8 @@ import { startServer } from './process'
 import { scenes, Visitor } from './scenes'
 import { watch } from './screens'
 
-vi.setConfig({ testTimeout: 600_000 })
+// Some two hundred buttons, each pressed; only what hangs is ended.
+vi.setConfig({ testTimeout: 1_200_000 })
 
 /** More stops than any screen has. */
 const mostTabs = 400
@@ -73,7 +74,15 @@ async function walk(page: Page): Promise<string[]> {
       continue
     }
     // The editor draws its frame a moment later.
-    const ring = at.ring || (at.editor && (await page.locator('.cm-editor.cm-focused').count()) > 0)
+    const framed = () =>
+      page
+        .locator('.cm-editor.cm-focused')
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => false,
+        )
+    const ring = at.ring || (at.editor && (await framed()))
     if (!ring) faults.push(`no focus to be seen: ${at.name}`)
     if (!at.visible) faults.push(`focus on what is not drawn: ${at.name}`)
     // In the editor Tab indents; Escape gives it back, as the sheet of keys says. An open search takes the first.
