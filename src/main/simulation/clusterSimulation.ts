@@ -4,6 +4,7 @@ import { ApiServer } from './apiserver/apiServer'
 import { NodeRegistry } from './apiserver/nodeRegistry'
 import { ObjectRegistry } from './apiserver/objectRegistry'
 import { Registry } from './apiserver/registry'
+import { RequestAdmission } from './apiserver/requestAdmission'
 import { Requests } from './apiserver/requests'
 import { UserRequests } from './apiserver/userRequests'
 import { Workloads } from './apiserver/workloads'
@@ -169,7 +170,7 @@ export class ClusterSimulation implements ClusterContext {
     this.requests = new Requests(this.api)
     this.defineRequests()
     this.registry = new Registry(this)
-    this.users = new UserRequests(this)
+    this.users = new UserRequests(this, new RequestAdmission(this, source))
     this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
     this.explainer = new Explainer(this, this.scheduler)
     this.scheduler.observer = this.explainer

@@ -70,7 +70,8 @@ describe('requests for objects', () => {
   it('answer in the API server’s words', () => {
     const cluster = clusterWith([makeDeployment('web', 1)])
     advance(cluster, 5)
-    const created = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: {} }
+    const spec = cluster.objects.find('Deployment', 'default', 'web')?.stored?.spec
+    const created = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec }
     expect(ask(cluster, 'GET', `${deployments}/nope`)).toEqual({
       code: 404,
       reason: 'NotFound',
@@ -79,6 +80,7 @@ describe('requests for objects', () => {
     expect(ask(cluster, 'POST', deployments, created)).toMatchObject({ code: 409, reason: 'AlreadyExists' })
     const elsewhere = { ...created, metadata: { name: 'a', namespace: 'other' } }
     expect(ask(cluster, 'POST', deployments, elsewhere)).toMatchObject({ code: 400, reason: 'BadRequest' })
+    expect(ask(cluster, 'POST', deployments, { ...created, spec: {} })).toMatchObject({ code: 422, reason: 'Invalid' })
     expect(ask(cluster, 'POST', '/apis/apps/v1beta1/namespaces/default/deployments', created)).toEqual({
       code: 404,
       reason: 'NotFound',
@@ -108,6 +110,26 @@ describe('requests for objects', () => {
       spec: { replicas: 2 },
       status: { selector: 'app=test' },
     })
+  })
+
+  it('do not roll out what a patch leaves as it is', () => {
+    // The design's object has no defaults written; the patch of something else must not make another template of it.
+    const cluster = clusterWith([makeDeployment('web', 2)])
+    advance(cluster, 60)
+    ask(cluster, 'PATCH', `${deployments}/web`, { spec: { replicas: 3 }, metadata: { labels: { a: 'b' } } })
+    advance(cluster, 120)
+    expect([...cluster.objects.ofKind('ReplicaSet')]).toHaveLength(1)
+    expect(cluster.recorder).toMatchObject({ podsCreated: 3, podsDeleted: 0 })
+  })
+
+  it('roll out a new image', () => {
+    const cluster = clusterWith([makeDeployment('web', 2)])
+    advance(cluster, 100)
+    const containers = [{ name: 'main', image: 'example.com/app:2' }]
+    ask(cluster, 'PATCH', `${deployments}/web`, { spec: { template: { spec: { containers } } } })
+    advance(cluster, 300)
+    expect([...cluster.objects.ofKind('ReplicaSet')]).toHaveLength(2)
+    expect(cluster.recorder).toMatchObject({ running: 2, podsCreated: 4, podsDeleted: 2 })
   })
 
   it('refuse an old version', () => {

@@ -5,7 +5,7 @@ import type { ClusterContext } from '../context'
 import { conditionOf, type Condition } from '../controllers/conditions'
 import { canonical } from '../controllers/templates'
 import { PodStatus } from '../events'
-import type { OwnerId, PodId } from '../state/ids'
+import type { NodeId, OwnerId, PodId } from '../state/ids'
 import { nameOfPod } from '../state/podNames'
 import { Phase, phaseNames, PodFlag } from '../state/pods'
 import { JOB_FINALIZER, ownAnnotations, ownLabels } from './podObject'
@@ -31,7 +31,13 @@ export function writePod(context: ClusterContext, pod: PodId, before: Kubernetes
   const source = changedTemplate(context, pod, before, after)
   if (source) {
     const owner = context.owners.get(pods.owner[pod] as OwnerId)
-    pods.template[pod] = context.workloads.intern(source, owner).id
+    const template = context.workloads.intern(source, owner)
+    if (pods.has(pod, PodFlag.accounted)) {
+      const { nodes, templates } = context
+      nodes.account(pods.node[pod] as NodeId, templates.list[pods.template[pod]].requests, -1)
+      nodes.account(pods.node[pod] as NodeId, template.requests, 1)
+    }
+    pods.template[pod] = template.id
     const details = pods.details.get(pod)
     if (details) details.annotations = undefined
   }
