@@ -51,7 +51,7 @@ function classOf(fields: Record<string, Json>, ageMs: number, together: number |
   const beside = together === undefined ? '' : `, ${together} on its node`
   const age =
     state === 'ready' ? `, of age class ${Math.floor(Math.log2(Math.max(1, Math.round(ageMs / 1000)) * 1e9))}` : ''
-  return `${state}${age}${beside}${cost ? `, cost ${String(cost)}` : ''}`
+  return `${state}${age}${beside}${cost && cost !== '0' ? `, cost ${String(cost)}` : ''}`
 }
 
 /** One in five may be of another class. */

@@ -1,6 +1,7 @@
 /** The simulated cluster of a scenario: its nodes, its flags, nothing in it yet. */
 import type { NodeSpec } from '../../../../src/design/types'
 import { ClusterSimulation } from '../../../../src/main/simulation/clusterSimulation'
+import { StatefulSetController } from '../../../../src/main/simulation/controllers/statefulSet'
 import { Gi, makeCluster, makeControlPlane, makeDesign, makeNode } from '../../../simulation/builders'
 import type { ClusterNode } from '../recording'
 import type { ClusterSetup } from '../replayedCluster'
@@ -51,6 +52,8 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
       ...(podGcMs === undefined ? {} : { 'pod-gc': podGcMs * micros }),
     },
   })
+  const statefulSets = simulation.controllers.all.find((one) => one instanceof StatefulSetController)
+  if (statefulSets) statefulSets.maxUnavailableEnabled = flags.maxUnavailableStatefulSet
   for (const { node, renewedMs } of leases) {
     const id = simulation.nodes.find(node)
     if (id !== undefined) simulation.leases.align(id, renewedMs * micros)
