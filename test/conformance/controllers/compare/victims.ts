@@ -7,8 +7,15 @@ import type { Json, Row } from '../recording'
 import type { StableNames } from '../names'
 import { isReady } from './podTracks'
 
-/** By ReplicaSet and the action after which it happened: classes of pods, one for each that was deleted. */
-export type Victims = Map<string, { step: number; classes: string[] }>
+interface Victim {
+  /** What the order of deletion goes by, but for the age. */
+  kind: string
+  /** Seconds since it was ready; undefined: it was not. */
+  age: number | undefined
+}
+
+/** By ReplicaSet and the action after which it happened. */
+export type Victims = Map<string, { step: number; pods: Victim[] }>
 
 /** @param actionTimes in order */
 export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes: readonly number[]): Victims {
@@ -27,8 +34,8 @@ export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes:
       )
       const set = names.ownerOf(String(owner))
       const key = `${set} after action ${stepAt(t)}`
-      const entry = victims.get(key) ?? { step: stepAt(t), classes: [] }
-      entry.classes.push(classOf(pod.fields, t - (pod.readySince ?? t), isOwned(set) ? together.length : undefined))
+      const entry = victims.get(key) ?? { step: stepAt(t), pods: [] }
+      entry.pods.push(victimOf(pod.fields, t - (pod.readySince ?? t), isOwned(set) ? together.length : undefined))
       victims.set(key, entry)
     }
     for (const [field, value] of Object.entries(fields)) {
@@ -44,14 +51,28 @@ export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes:
 /** Pods on one node are counted only for ReplicaSets that a Deployment has. */
 const isOwned = (replicaSet: string): boolean => replicaSet.includes('~')
 
-/** @param ageMs since it was ready: classes are powers of two of nanoseconds, of whole seconds */
-function classOf(fields: Record<string, Json>, ageMs: number, together: number | undefined): string {
+function victimOf(fields: Record<string, Json>, ageMs: number, together: number | undefined): Victim {
   const state = !fields.node ? 'unassigned' : isReady(fields) ? 'ready' : 'not ready'
   const cost = fields['a.pod-deletion-cost']
   const beside = together === undefined ? '' : `, ${together} on its node`
-  const age =
-    state === 'ready' ? `, of age class ${Math.floor(Math.log2(Math.max(1, Math.round(ageMs / 1000)) * 1e9))}` : ''
-  return `${state}${age}${beside}${cost && cost !== '0' ? `, cost ${String(cost)}` : ''}`
+  return {
+    kind: `${state}${beside}${cost && cost !== '0' ? `, cost ${String(cost)}` : ''}`,
+    age: state === 'ready' ? ageMs / 1000 : undefined,
+  }
+}
+
+/** Timestamps are of whole seconds, and seen some time after. */
+const blurred = 1.15
+
+/** Whether the real thing might take one for the other: their ages may be in one class, a power of two of nanoseconds. */
+function alike(one: Victim, other: Victim): boolean {
+  if (one.kind !== other.kind) return false
+  if (one.age === undefined || other.age === undefined) return one.age === other.age
+  const classOf = (age: number): number => Math.floor(Math.log2(Math.max(age, 0.01) * 1e9))
+  return (
+    classOf(one.age - blurred) <= classOf(other.age + blurred) &&
+    classOf(other.age - blurred) <= classOf(one.age + blurred)
+  )
 }
 
 /** One in five may be of another class. */
@@ -59,24 +80,27 @@ const share = 0.2
 
 export function victimDifferences(recorded: Victims, replayed: Victims): { key: string; step: number; text: string }[] {
   const found: { key: string; step: number; text: string }[] = []
-  for (const [key, { step, classes }] of recorded) {
-    const others = [...(replayed.get(key)?.classes ?? [])]
-    const missing = classes.filter((one) => {
-      const at = others.indexOf(one)
+  for (const [key, { step, pods }] of recorded) {
+    const others = [...(replayed.get(key)?.pods ?? [])]
+    const missing = pods.filter((one) => {
+      const at = others.findIndex((other) => alike(one, other))
       if (at >= 0) others.splice(at, 1)
       return at < 0
     })
     // How many were deleted is compared with their times.
     const swapped = Math.min(missing.length, others.length)
-    if (swapped > share * classes.length) {
-      found.push({ key, step, text: `recorded ${counts(missing)}; replayed ${counts(others)}` })
+    if (swapped > share * pods.length) {
+      found.push({ key, step, text: `recorded ${told(missing)}; replayed ${told(others)}` })
     }
   }
   return found
 }
 
-function counts(classes: readonly string[]): string {
+function told(victims: readonly Victim[]): string {
   const by = new Map<string, number>()
-  for (const one of classes) by.set(one, (by.get(one) ?? 0) + 1)
+  for (const { kind, age } of victims) {
+    const text = age === undefined ? kind : `${kind}, ready for ${Math.round(age)} s`
+    by.set(text, (by.get(text) ?? 0) + 1)
+  }
   return [...by].map(([one, count]) => `${count} × ${one}`).join('; ')
 }
