@@ -8,7 +8,7 @@ import { isRequest, readRecording, type Action, type Recording } from './recordi
 import { replay, type Replayed } from './replay'
 import type { ClusterSetup, ReplayedCluster } from './replayedCluster'
 import { othersOf, scenarioOf } from './replicates'
-import { metAfterAll, type Outcome, outcomeOf, outcomeTable, totals } from './table'
+import { metAfterAll, type Outcome, outcomeTable, totals, withKnown } from './table'
 
 export const controllersUsage = `Usage: npm run conformance -- controllers [DIR] [--only TEXT] [--all] [--out DIR] [--docs] [--known REASON]
 
@@ -50,20 +50,32 @@ export function controllers(
   const recordings = readAll(files, failures)
   const outcomes: Outcome[] = []
   for (const recording of recordings.filter((one) => isWanted(one, options))) {
-    try {
-      const replayed = replay(recording, start)
-      if (options.out) write(options.out, replayed)
-      outcomes.push(outcomeOfReplay(replayed, recordings))
-    } catch (error) {
-      failures.push(`${recording.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-    }
+    outcomes.push(outcomeOf(recording, recordings, start, (replayed) => options.out && write(options.out, replayed)))
   }
   return report(outcomes, failures, options, root)
 }
 
-export function outcomeOfReplay({ recording, timeline, answers }: Replayed, all: readonly Recording[]): Outcome {
-  const run = { name: recording.name, timeline, answers }
-  return outcomeOf(compare(recording, run, othersOf(recording, all)), recording.description)
+/**
+ * Replays and compares; a replay that ends with an error has that as its difference.
+ * @param seen receives what was replayed
+ */
+export function outcomeOf(
+  recording: Recording,
+  all: readonly Recording[],
+  start: (setup: ClusterSetup) => ReplayedCluster,
+  seen: (replayed: Replayed) => void = () => undefined,
+): Outcome {
+  const { name, description } = recording
+  try {
+    const replayed = replay(recording, start)
+    seen(replayed)
+    const { timeline, answers } = replayed
+    return withKnown(compare(recording, { name, timeline, answers }, othersOf(recording, all)), description)
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const worst = { off: 0, what: '', t: 0 }
+    return withKnown({ name, count: 1, differences: [{ what: 'replay', t: 0, text }], worst }, description)
+  }
 }
 
 function report(outcomes: readonly Outcome[], failures: readonly string[], options: Options, root: string): number {

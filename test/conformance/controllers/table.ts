@@ -11,7 +11,7 @@ export interface Outcome extends Compared {
   known: KnownDeviation[]
 }
 
-export function outcomeOf(compared: Compared, description: string, list: Known = known): Outcome {
+export function withKnown(compared: Compared, description: string, list: Known = known): Outcome {
   const named = compared.differences.map(({ what }) => knownOf(compared.name, what, list))
   const byPattern = new Map(named.filter((one) => one !== undefined).map((one) => [one.what, one]))
   return {
