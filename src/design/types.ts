@@ -405,6 +405,39 @@ export interface ChurnLoad {
 
 export type Load = ScaleLoad | ChurnLoad
 
+export interface WorkloadReference {
+  kind: WorkloadKind
+  namespace: string
+  name: string
+}
+
+/** Of `kubectl drain`. */
+export interface DrainOptions {
+  ignoreDaemonSets: boolean
+  force: boolean
+  deleteEmptyDirData: boolean
+  /** -1: the pods' own. */
+  gracePeriodSeconds: number
+  /** 0: none. */
+  timeoutSeconds: number
+}
+
+/** What a user does with kubectl in the course of a trial. */
+export type Operation = { cluster: string; atSeconds: number } & (
+  | { type: 'scale'; workload: WorkloadReference; replicas: number }
+  /** container undefined: all of them. */
+  | { type: 'setImage'; workload: WorkloadReference; container: string | undefined; image: string }
+  /** toRevision 0: the one before the present. */
+  | { type: 'rollback'; workload: WorkloadReference; toRevision: number }
+  | { type: 'pause' | 'resume' | 'restart'; workload: WorkloadReference }
+  | { type: 'delete'; workload: WorkloadReference; propagationPolicy: 'Background' | 'Foreground' | 'Orphan' }
+  /** Of one of the two; value undefined: taken away. */
+  | { type: 'label'; workload?: WorkloadReference; node?: string; key: string; value: string | undefined }
+  | { type: 'cordon' | 'uncordon'; node: string }
+  | { type: 'taint'; node: string; taint: { key: string; value?: string; effect?: Taint['effect'] }; remove: boolean }
+  | { type: 'drain'; node: string; options: DrainOptions }
+)
+
 export const objectiveMetrics = [
   'apiMutating',
   'apiReadResource',
@@ -430,6 +463,8 @@ export interface Trial {
   seed: number
   durationSeconds: number
   load: readonly Load[]
+  /** In the order of the text. */
+  operations?: readonly Operation[]
   objectives: readonly Objective[]
 }
 

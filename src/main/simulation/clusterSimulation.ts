@@ -25,6 +25,7 @@ import { EventQueue } from './kernel/eventQueue'
 import { RandomStream } from './kernel/random'
 import { SECOND, type Micros } from './kernel/time'
 import { LoadGenerator } from './load/load'
+import { Operations } from './load/operations'
 import { clientOf } from './measure/clients'
 import { Gauges } from './measure/gauges'
 import { InterestWatch } from './measure/interest'
@@ -102,6 +103,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly proxy: KubeProxy
   readonly kubelets: Kubelets
   readonly load: LoadGenerator
+  readonly operations: Operations
   readonly digest: Digest
   readonly background: Background
   readonly gauges: Gauges
@@ -190,6 +192,8 @@ export class ClusterSimulation implements ClusterContext {
     )
     this.serviceIps = new ServiceIps(network.serviceCIDR, this.stream('service-ips'))
     this.load = new LoadGenerator(this, applied, loads, trial.durationSeconds)
+    const operations = (trial.operations ?? []).filter(({ cluster }) => cluster === source.name)
+    this.operations = new Operations(this, operations)
     this.background = new Background(this)
     this.gauges = new Gauges(this)
     this.history = new NodeHistory(this.nodes)
@@ -407,6 +411,12 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.ChurnDelete:
         this.load.deleteOldest(a)
+        break
+      case Kind.StartOperation:
+        this.operations.start(a)
+        break
+      case Kind.KubectlTimer:
+        this.operations.kubectl.wake(a)
         break
       case Kind.Tick:
         this.tick()

@@ -60,6 +60,8 @@ export const Kind = {
   ChurnArrival: 73, // load
   ChurnDeparture: 74, // pod, load, uid
   ChurnDelete: 75, // load
+  StartOperation: 76, // operation
+  KubectlTimer: 77, // slot of the command that waits
   // uniform background work and measuring
   Tick: 80,
 } as const

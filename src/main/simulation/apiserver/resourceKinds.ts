@@ -62,7 +62,8 @@ export function parsePath(text: string): Target | undefined {
   const within = parts[0] === 'namespaces' && parts.length > 2 && !subresources.has(parts[2])
   const namespace = within ? parts.splice(0, 2)[1] : ''
   const kind = byPath.get(`${apiVersion}/${parts[0]}`)
-  if (!kind || kind.namespaced !== within || parts.length > 3) return undefined
+  // Without a namespace there is only the list of all of them.
+  if (!kind || (kind.namespaced !== within && (within || parts.length > 1)) || parts.length > 3) return undefined
   const [, name, subresource] = parts
   const query = Object.fromEntries(queryText.split('&').filter(Boolean).map(pairOf))
   return { kind, namespace, name, subresource, query }

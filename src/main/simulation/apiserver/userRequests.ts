@@ -105,6 +105,7 @@ export class UserRequests {
   private create(target: Target, body: unknown): Reply {
     if (!isObject(body)) return badRequest('the body of the request was in an unknown format')
     const { namespace, kind } = target
+    if (kind.namespaced && namespace === '') return notAllowed()
     const metadata = { ...body.metadata }
     if (metadata.namespace !== undefined && kind.namespaced && metadata.namespace !== namespace) {
       return badRequest('the namespace of the provided object does not match the namespace sent on the request')
