@@ -8,6 +8,7 @@ import type { Cluster, Load, Objective, ObjectiveMetric, ScaleLoad, Trial, Workl
 import { readSeconds } from './amounts'
 import { compileChurn, type RawChurn } from './churn'
 import { defaultObjectives, objectiveName } from './objectives'
+import { compileOperation, type FindWorkload, type RawOperation } from './operations'
 import type { PodContext } from './podTemplate'
 
 export interface RawTrial {
@@ -16,6 +17,7 @@ export interface RawTrial {
     seed?: number
     duration?: string | number
     load?: RawLoad[]
+    operations?: RawOperation[]
     objectives?: RawObjective[]
   }
 }
@@ -76,12 +78,24 @@ export function compileTrial(raw: RawTrial, context: TrialContext, report: Repor
     }
     return compiled ? [compiled] : []
   })
+  const operations = (spec.operations ?? []).flatMap((one, index) => {
+    const place = ['spec', 'operations', index]
+    const find: FindWorkload = (workload, path, reporter) => findScaled(workload, context, path, reporter)
+    const compiled = compileOperation(one, context.clusters, find, place, report)
+    if (compiled && compiled.atSeconds >= durationSeconds) {
+      report.warning([...place, 'at'], 'is not before the end of the trial: this operation never happens', {
+        remedy: 'choose an earlier time or a longer duration',
+      })
+    }
+    return compiled ? [compiled] : []
+  })
   const objectives = spec.objectives?.map((one, index) => compileObjective(one, ['spec', 'objectives', index], report))
   return {
     name: raw.metadata.name ?? defaultTrial.name,
     seed: spec.seed ?? defaultSeed,
     durationSeconds,
     load,
+    ...(operations.length > 0 ? { operations } : {}),
     objectives: objectives ?? defaultObjectives,
   }
 }
@@ -135,7 +149,7 @@ function findCluster(
 }
 
 function findScaled(
-  scale: NonNullable<RawLoad['scale']>,
+  scale: Omit<NonNullable<RawLoad['scale']>, 'replicas'>,
   { clusters, broken }: TrialContext,
   path: Path,
   report: Reporter,

@@ -1,8 +1,17 @@
 import { describeRate } from '../../../design/rate'
-import type { Load } from '../../../design/types'
+import { describeOperation } from '../../../design/operations'
+import type { Load, Operation } from '../../../design/types'
 
-/** The moments at which load begins, changes or ends, within the run, in order: what a chart should mark. */
-export function marksOf(loads: readonly Load[], durationSeconds: number): { time: number; label: string }[] {
+/**
+ * The moments at which load begins, changes or ends, and operations are begun, within the run, in order: what a chart
+ * should mark.
+ */
+export function marksOf(
+  loads: readonly Load[],
+  durationSeconds: number,
+  operations: readonly Operation[] = [],
+): { time: number; label: string }[] {
+  const operated = operations.map((one) => ({ time: one.atSeconds, label: describeOperation(one) }))
   return loads
     .flatMap((load) => {
       if (load.type === 'scale') return [{ time: load.atSeconds, label: `${load.workload.name} → ${load.replicas}` }]
@@ -13,6 +22,7 @@ export function marksOf(loads: readonly Load[], durationSeconds: number): { time
         { time: load.atSeconds + load.forSeconds, label: `${load.name} ends` },
       ]
     })
+    .concat(operated)
     .filter(({ time }) => time > 0 && time < durationSeconds)
     .sort((x, y) => x.time - y.time)
 }

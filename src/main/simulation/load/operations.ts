@@ -18,19 +18,20 @@ export class Operations {
 
   constructor(
     private readonly context: ClusterContext & { readonly users: UserRequests },
-    private readonly operations: Operation[],
+    /** Those of the Trial, and after them those that were inserted. */
+    readonly planned: Operation[],
   ) {
     this.kubectl = new Kubectl(context)
-    operations.forEach(({ atSeconds }, index) => context.queue.push(fromSeconds(atSeconds), Kind.StartOperation, index))
+    planned.forEach(({ atSeconds }, index) => context.queue.push(fromSeconds(atSeconds), Kind.StartOperation, index))
   }
 
   /** Inserts one that the Trial does not have; it begins now. */
   perform(operation: Operation): void {
-    this.start(this.operations.push(operation) - 1)
+    this.start(this.planned.push(operation) - 1)
   }
 
   start(index: number): void {
-    const operation = this.operations[index]
+    const operation = this.planned[index]
     this.performed.push(operation)
     this.kubectl.run(describeOperation(operation), (runner) => this.commandOf(operation, runner))
   }

@@ -72,8 +72,9 @@ export class InterestWatch {
 
   private lookAtMarks(intervalSeconds: number): void {
     const now = this.cluster.now / SECOND
-    const { loads, durationSeconds } = this.cluster
-    const mark = marksOf(loads, durationSeconds).find(({ time }) => time > now - intervalSeconds && time <= now)
+    const { loads, durationSeconds, operations } = this.cluster
+    const marks = marksOf(loads, durationSeconds, operations.planned)
+    const mark = marks.find(({ time }) => time > now - intervalSeconds && time <= now)
     if (mark) this.find('mark', mark.label)
   }
 

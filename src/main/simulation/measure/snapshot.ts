@@ -77,7 +77,7 @@ export function clusterTopology(cluster: ClusterSimulation): ClusterTopologyData
     podCIDR: network.podCIDR,
     serviceCIDR: network.serviceCIDR,
     kubeProxyMode: network.kubeProxyMode,
-    marks: marksOf(cluster.loads, cluster.durationSeconds),
+    marks: marksOf(cluster.loads, cluster.durationSeconds, cluster.operations.planned),
   }
 }
 

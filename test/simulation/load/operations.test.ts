@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest'
+import type { KubernetesObject } from '../../../src/design/kubernetes'
+import type { DrainOptions, Operation, Workload } from '../../../src/design/types'
+import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
+import { makeCluster, makeDaemonSet, makeDeployment, makeDesign, makeNode, makePod, makeTemplate } from '../builders'
+import { advance, clusterOf, run } from '../run'
+
+const workload = { kind: 'Deployment' as const, namespace: 'default', name: 'web' }
+const options: DrainOptions = {
+  ignoreDaemonSets: true,
+  force: true,
+  deleteEmptyDirData: true,
+  gracePeriodSeconds: -1,
+  timeoutSeconds: 0,
+}
+type Action = Operation extends infer One ? (One extends Operation ? Omit<One, 'cluster'> : never) : never
+const operations = (...all: Action[]): Operation[] => all.map((one) => ({ cluster: 'test', ...one }) as Operation)
+
+function clusterWith(all: Operation[], workloads: Workload[], objects: KubernetesObject[] = []): ClusterSimulation {
+  const cluster = makeCluster([makeNode('n0'), makeNode('n1')], workloads, { objects })
+  return clusterOf(makeDesign([cluster], { durationSeconds: 900, operations: all }))
+}
+
+const lines = (cluster: ClusterSimulation): string[] => cluster.operations.kubectl.lines.map(({ text }) => text)
+const nodeNames = (cluster: ClusterSimulation, node: number): number => {
+  let count = 0
+  for (let pod = 0; pod < cluster.pods.used; pod++)
+    if (cluster.pods.node[pod] === node && cluster.pods.uid[pod] >= 0) count++
+  return count
+}
+
+describe('operations', () => {
+  it('scale, set an image, go back, and say so in kubectl’s words', () => {
+    const cluster = clusterWith(
+      operations(
+        { type: 'scale', atSeconds: 60, workload, replicas: 3 },
+        { type: 'setImage', atSeconds: 120, workload, container: undefined, image: 'example.com/app:2' },
+        { type: 'rollback', atSeconds: 400, workload, toRevision: 0 },
+        { type: 'setImage', atSeconds: 700, workload, container: 'nope', image: 'x' },
+      ),
+      [makeDeployment('web', 2)],
+    )
+    advance(cluster, 399)
+    expect(cluster.recorder).toMatchObject({ running: 3, podsCreated: 6 })
+    advance(cluster, 800)
+    expect(cluster.recorder).toMatchObject({ running: 3, podsCreated: 9 })
+    // The first revision's ReplicaSet is taken again: there are still two.
+    expect([...cluster.objects.ofKind('ReplicaSet')]).toHaveLength(2)
+    expect(lines(cluster)).toEqual([
+      'deployment.apps/web scaled',
+      'deployment.apps/web image updated',
+      'deployment.apps/web rolled back',
+      'error: unable to find container named "nope"',
+    ])
+  })
+
+  it('hold a rollout while it is paused; a paused one cannot be rolled back', () => {
+    const cluster = clusterWith(
+      operations(
+        { type: 'setImage', atSeconds: 60, workload, container: undefined, image: 'example.com/app:2' },
+        { type: 'pause', atSeconds: 200, workload },
+        { type: 'rollback', atSeconds: 210, workload, toRevision: 0 },
+        { type: 'pause', atSeconds: 220, workload },
+        { type: 'restart', atSeconds: 230, workload },
+        { type: 'resume', atSeconds: 300, workload },
+        { type: 'delete', atSeconds: 400, workload, propagationPolicy: 'Background' },
+      ),
+      [makeDeployment('web', 2)],
+    )
+    advance(cluster, 500)
+    // The texts of 02-kubectl-rollout.
+    expect(lines(cluster)).toEqual([
+      'deployment.apps/web image updated',
+      'deployment.apps/web paused',
+      "error: you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
+      'error: deployments.apps "web" is already paused',
+      'error: deployments.apps "web" can\'t restart paused deployment (run rollout resume first)',
+      'deployment.apps/web resumed',
+      'deployment.apps "web" deleted from default namespace',
+    ])
+    expect(cluster.objects.find('Deployment', 'default', 'web')).toBeUndefined()
+  })
+
+  it('taint, label and cordon nodes', () => {
+    const cluster = clusterWith(
+      operations(
+        { type: 'cordon', atSeconds: 10, node: 'n0' },
+        { type: 'cordon', atSeconds: 20, node: 'n0' },
+        { type: 'uncordon', atSeconds: 30, node: 'n0' },
+        {
+          type: 'taint',
+          atSeconds: 40,
+          node: 'n0',
+          taint: { key: 'a', value: 'b', effect: 'NoSchedule' },
+          remove: false,
+        },
+        { type: 'label', atSeconds: 50, node: 'n0', key: 'disk', value: 'ssd' },
+        { type: 'taint', atSeconds: 60, node: 'n0', taint: { key: 'a' }, remove: true },
+      ),
+      [],
+    )
+    advance(cluster, 55)
+    expect(cluster.nodes.specs[0]).toMatchObject({
+      unschedulable: false,
+      taints: [{ key: 'a', value: 'b', effect: 'NoSchedule' }],
+      labels: { disk: 'ssd' },
+    })
+    advance(cluster, 65)
+    expect(cluster.nodes.specs[0].taints).toEqual([])
+    expect(lines(cluster)).toEqual([
+      'node/n0 cordoned',
+      'node/n0 already cordoned',
+      'node/n0 uncordoned',
+      'node/n0 tainted',
+      'node/n0 labeled',
+      'node/n0 untainted',
+    ])
+  })
+
+  it('refuse to drain what they were not told to delete (the words of 08-kubectl-drain)', () => {
+    const onN0 = { nodeSelector: { 'kubernetes.io/hostname': 'n0' } }
+    const cluster = clusterWith(
+      operations({
+        type: 'drain',
+        atSeconds: 100,
+        node: 'n0',
+        options: { ...options, force: false, ignoreDaemonSets: false },
+      }),
+      [makePod('bare', makeTemplate(onN0)), makeDaemonSet('ds')],
+    )
+    advance(cluster, 110)
+    const [first, error, ...rest] = lines(cluster)
+    expect(first).toBe('node/n0 cordoned')
+    expect(error).toMatch(
+      /^error: unable to drain node "n0" due to error: \[cannot delete .*, cannot delete .*\], continuing command\.\.\.$/,
+    )
+    expect(error).toContain('Pods that declare no controller (use --force to override): default/bare')
+    expect(error).toContain('DaemonSet-managed Pods (use --ignore-daemonsets to ignore): default/ds-')
+    expect(rest.slice(0, 2)).toEqual(['There are pending nodes to be drained:', ' n0'])
+  })
+
+  it('drain a node one pod after another as its budget allows', () => {
+    const budget = {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'test' } } },
+    }
+    const cluster = clusterWith(
+      operations({ type: 'drain', atSeconds: 200, node: 'n0', options }),
+      [makeDeployment('web', 6), makeDaemonSet('ds', makeTemplate({ labels: { app: 'ds' } }))],
+      [budget],
+    )
+    advance(cluster, 199)
+    const before = nodeNames(cluster, 0)
+    expect(before).toBeGreaterThan(2)
+    advance(cluster, 800)
+    // What the DaemonSet has there stays.
+    expect(nodeNames(cluster, 0)).toBe(1)
+    const said = lines(cluster)
+    expect(said[0]).toBe('node/n0 cordoned')
+    expect(said[1]).toMatch(/^Warning: ignoring DaemonSet-managed Pods: default\/ds-/)
+    expect(said.at(-1)).toBe('node/n0 drained')
+    const refused =
+      /^error when evicting pods\/"web-.*" -n "default" \(will retry after 5s\): Cannot evict pod as it would violate the pod's disruption budget\.$/
+    expect(said.filter((text) => refused.test(text)).length).toBeGreaterThan(0)
+    expect(said.filter((text) => /^pod\/web-.* evicted$/.test(text))).toHaveLength(before - 1)
+  })
+
+  it('give up a drain after its timeout', () => {
+    const budget = {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { maxUnavailable: 0, selector: { matchLabels: { app: 'test' } } },
+    }
+    const cluster = clusterWith(
+      operations({ type: 'drain', atSeconds: 200, node: 'n0', options: { ...options, timeoutSeconds: 12 } }),
+      [makeDeployment('web', 2)],
+      [budget],
+    )
+    advance(cluster, 300)
+    const last = cluster.operations.kubectl.lines.at(-1)
+    expect(last?.text).toMatch(
+      /^There are pending pods in node "n0" when an error occurred: .*global timeout reached: 12s/,
+    )
+    // Tried at 0, 5 and 10 s; at 15 s the time is over, as recorded.
+    expect(Math.round((last?.time ?? 0) / 1e6)).toBe(215)
+  })
+
+  it('are the same in every run', () => {
+    const design = makeDesign([makeCluster([makeNode('n0'), makeNode('n1')], [makeDeployment('web', 4)])], {
+      durationSeconds: 300,
+      operations: operations({ type: 'drain', atSeconds: 60, node: 'n0', options }),
+    })
+    expect(run(design).digest).toBe(run(design).digest)
+  })
+
+  it('that are inserted begin now', () => {
+    const cluster = clusterWith([], [makeDeployment('web', 1)])
+    advance(cluster, 50)
+    cluster.operations.perform({ cluster: 'test', atSeconds: 50, type: 'scale', workload, replicas: 2 })
+    advance(cluster, 150)
+    expect(cluster.recorder.running).toBe(2)
+    expect(cluster.operations.performed).toHaveLength(1)
+  })
+})
