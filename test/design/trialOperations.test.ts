@@ -66,7 +66,7 @@ describe('operations of a Trial', () => {
     expect(problems('{at: 20m, restart: {kind: Deployment, name: web}}')[0]).toMatch(/this operation never happens/)
     expect(problems('{at: 1m, label: {key: a}}')[0]).toMatch(/expected a node, or kind and name of a workload/)
     const [problem] = parse('{at: 1m, cordon: {node: nowhere}}').problems
-    expect(problem.position).toMatchObject({ file: 'd.yaml', line: 21 })
+    expect(problem.position).toMatchObject({ file: 'd.yaml', line: 20 })
   })
 })
 
