@@ -1,4 +1,5 @@
 /** Cron schedules as CronJob accepts them: five fields or a descriptor. Source: robfig/cron v3, ParseStandard. */
+import { parseDuration } from './duration'
 
 interface Field {
   min: number
@@ -58,4 +59,114 @@ function fieldValue(text: string, field: Field): number | undefined {
   const named = field.names?.indexOf(text.toLowerCase()) ?? -1
   if (named >= 0) return named + field.min
   return /^\d+$/.test(text) ? Number(text) : undefined
+}
+
+/** Whether a name is in the time zone database. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** A schedule, ready to be asked. */
+export interface CronSchedule {
+  /** The first time after `after` (milliseconds since 1970) at which it is due; undefined: not within five years. */
+  next(after: number): number | undefined
+}
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const LIMIT = 5 * 366 * DAY
+
+const spelled: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+}
+
+/** @param schedule one that `scheduleError` accepts. @param timeZone an IANA name; UTC when left out. */
+export function parseSchedule(schedule: string, timeZone = 'UTC'): CronSchedule {
+  if (schedule.startsWith('@every ')) return every(schedule.slice('@every '.length))
+  const parts = (spelled[schedule] ?? schedule).trim().split(/\s+/)
+  const sets = parts.map((part, index) => valuesOf(part, fields[index]))
+  const [minutes, hours, dates, monthSet, weekdays] = sets
+  const anyDate = isAny(parts[2]) || isAny(parts[4])
+  const offset = offsetOf(timeZone)
+  const dayMatches = (local: Date): boolean => {
+    const date = dates.has(local.getUTCDate())
+    const weekday = weekdays.has(local.getUTCDay())
+    return anyDate ? date && weekday : date || weekday
+  }
+  return {
+    next(after) {
+      for (let time = (Math.floor(after / MINUTE) + 1) * MINUTE; time < after + LIMIT;) {
+        const shift = offset(time)
+        const local = new Date(time + shift)
+        if (!monthSet.has(local.getUTCMonth() + 1) || !dayMatches(local)) {
+          time += DAY - ((time + shift) % DAY)
+        } else if (!hours.has(local.getUTCHours())) time += HOUR - ((time + shift) % HOUR)
+        else if (!minutes.has(local.getUTCMinutes())) time += MINUTE
+        else return time
+      }
+      return undefined
+    },
+  }
+}
+
+/** Whole seconds, from the second after which it is asked. */
+function every(duration: string): CronSchedule {
+  const parsed = parseDuration(duration)
+  const period = Math.max(1, Math.floor(parsed.ok ? parsed.seconds : 1)) * 1000
+  return { next: (after) => Math.floor(after / 1000) * 1000 + period }
+}
+
+const isAny = (part: string): boolean => /^[*?](\/1)?$/.test(part)
+
+function valuesOf(part: string, field: Field): Set<number> {
+  const values = new Set<number>()
+  for (const text of part.split(',')) {
+    const [range, step] = text.split('/')
+    const [low, high] = range.split('-')
+    const any = range === '*' || range === '?'
+    const start = any ? field.min : (fieldValue(low, field) as number)
+    // `5/10` goes to the end of the range.
+    const open = any || (high === undefined && step !== undefined)
+    const end = open ? field.max : high === undefined ? start : (fieldValue(high, field) as number)
+    for (let value = start; value <= end; value += Number(step ?? 1)) values.add(value)
+  }
+  return values
+}
+
+/** Milliseconds to add to a time to have the zone's clock. Changes at whole hours at the earliest. */
+function offsetOf(timeZone: string): (time: number) => number {
+  if (timeZone === 'UTC' || timeZone === 'Etc/UTC') return () => 0
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  const known = new Map<number, number>()
+  return (time) => {
+    const quarter = Math.floor(time / (15 * MINUTE))
+    let offset = known.get(quarter)
+    if (offset === undefined) {
+      const at = quarter * 15 * MINUTE
+      const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+      offset = Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second) - at
+      known.set(quarter, offset)
+    }
+    return offset
+  }
 }

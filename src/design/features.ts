@@ -2,48 +2,18 @@
 import type { KubernetesObject, PodSpec } from './kubernetes'
 import type { Notices } from './notices'
 import type { WorkloadKind } from './types'
-import type { WorkloadSpec } from './validate/workloads'
 
 const without = 'has no effect on the simulation yet'
 
 export function noticeWorkload(kind: WorkloadKind, object: KubernetesObject, spec: PodSpec, notices: Notices): void {
   noticePodSpec(spec, notices)
-  const written = object.spec as WorkloadSpec
-  if (written.strategy !== undefined) {
-    notices.add('Deployment spec.strategy', `${without}: templates do not change during a run`)
-  }
-  if (written.updateStrategy !== undefined) {
-    notices.add(`${kind} spec.updateStrategy`, `${without}: templates do not change during a run`)
-  }
-  if ((written.minReadySeconds ?? 0) > 0) {
-    notices.add(`${kind} spec.minReadySeconds`, `${without}: a pod counts from the moment it is ready`)
-  }
-  if (deletesClaims(written as Record<string, unknown>)) {
+  if (kind === 'StatefulSet' && deletesClaims(object.spec as Record<string, unknown>)) {
     notices.add('StatefulSet spec.persistentVolumeClaimRetentionPolicy', `${without}: claims are retained`)
   }
-  if (written.paused) notices.add('Deployment spec.paused', without)
-  if (kind === 'Job' || kind === 'CronJob')
-    noticeJob(kind === 'Job' ? written : (written.jobTemplate?.spec ?? {}), notices)
-  if (kind === 'CronJob') notices.add('CronJob', 'is understood, but not run on its schedule yet')
 }
 
 function deletesClaims({ persistentVolumeClaimRetentionPolicy: policy }: Record<string, unknown>): boolean {
   return Object.values(policy ?? {}).includes('Delete')
-}
-
-function noticeJob(spec: WorkloadSpec, notices: Notices): void {
-  const fields = spec as Record<string, unknown>
-  for (const field of [
-    'activeDeadlineSeconds',
-    'backoffLimitPerIndex',
-    'maxFailedIndexes',
-    'podFailurePolicy',
-    'podReplacementPolicy',
-    'successPolicy',
-    'ttlSecondsAfterFinished',
-  ]) {
-    if (fields[field] !== undefined) notices.add(`Job spec.${field}`, without)
-  }
 }
 
 /** What the scheduler itself does not look at. */

@@ -23,3 +23,7 @@ export function fromTimestamp(epoch: number, text: string): Micros {
   // eslint-disable-next-line no-restricted-globals -- likewise
   return (Date.parse(text) - epoch) * (SECOND / 1000)
 }
+
+/** Milliseconds since 1970 as a whole-second timestamp, and back. */
+export const isoTime = (milliseconds: number): string => timestamp(milliseconds, 0)
+export const fromIso = (text: string): number => fromTimestamp(0, text) / 1000

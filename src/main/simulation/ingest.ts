@@ -45,9 +45,7 @@ export function ingest(
       objects.push({ pod: pod.id })
       continue
     }
-    // CronJobs start Jobs at their times, which nothing does yet: parseDesign has said so.
-    if (kind === 'CronJob') continue
-    workloads.know(templateOf(object).spec as PodSpec, template)
+    if (kind !== 'CronJob') workloads.know(templateOf(object).spec as PodSpec, template)
     // Interned in the design's order, whatever becomes of it.
     templates.intern(template)
     objects.push({ object })

@@ -8,6 +8,7 @@ import type { OwnerId, PodId } from '../state/ids'
 import type { Owner, OwnerKind } from '../state/owners'
 import { PodFlag } from '../state/pods'
 import type { Controller } from './controller'
+import { CronJobController } from './cronJob'
 import { DaemonSetController } from './daemonSet'
 import { DeploymentController } from './deployment/deployment'
 import { PodInformer } from './informer'
@@ -64,6 +65,7 @@ export class ControllerManager {
     this.nodeLifecycle = add(NodeLifecycleController, 'node-lifecycle', 'node-controller')
     this.nodeLifecycle.settings = nodeLifecycleSettings(controlPlane)
     this.taintEviction = add(TaintEvictionController, 'taint-eviction', 'taint-eviction-controller')
+    add(CronJobController, 'cronjob', 'cronjob-controller')
     add(TTLAfterFinishedController, 'ttl-after-finished', 'ttl-after-finished-controller')
     add(DisruptionController, 'disruption', 'controllermanager')
     const collector = { ...controllerSettings(controlPlane, 'garbage-collector') }

@@ -15,6 +15,7 @@ const WORKERS = {
   'node-lifecycle': ['', 8],
   'taint-eviction': ['', 8],
   disruption: ['', 1],
+  cronjob: ['concurrent-cron-job-syncs', 5],
   'ttl-after-finished': ['concurrent-ttl-after-finished-syncs', 5],
   'garbage-collector': ['concurrent-gc-syncs', 20],
   'pod-garbage-collector': ['', 1],
