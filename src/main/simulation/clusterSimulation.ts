@@ -386,7 +386,7 @@ export class ClusterSimulation implements ClusterContext {
         this.kubelets.report(a as PodId, b, c)
         break
       case Kind.KubeletExit:
-        this.kubelets.exit(a as PodId, c)
+        this.kubelets.exit(a as PodId, b, c)
         break
       case Kind.KubeletStopped:
         this.kubelets.stopped(a as PodId, c)

@@ -49,7 +49,7 @@ export const Kind = {
   // kubelet
   KubeletStep: 50, // pod, step, uid
   KubeletReport: 51, // pod, PodStatus bits, uid
-  KubeletExit: 52, // pod, container, uid
+  KubeletExit: 52, // pod, exit code, uid
   KubeletStopped: 53, // pod, -, uid
   // kube-proxy
   ProxyProgrammed: 60, // service

@@ -164,13 +164,15 @@ export class Kubelets {
     if (this.context.pods.is(pod, uid) && !this.stopping[pod]) this.sendStatus(pod, bits, uid)
   }
 
-  /** The pod's processes end by themselves, with success. */
-  exit(pod: PodId, uid: number): void {
+  /** The pod's processes end by themselves. */
+  exit(pod: PodId, code: number, uid: number): void {
     const { pods, containers, queue } = this.context
     if (!pods.is(pod, uid) || this.stopping[pod]) return
     containers.terminateAll(pod)
     this.unmount(pod)
-    queue.push(this.nextRelist(pod), Kind.KubeletReport, pod, PodStatus.succeeded, uid)
+    if (code !== 0) pods.detail(pod).exitCode = code
+    const bits = code === 0 ? PodStatus.succeeded : PodStatus.failed
+    queue.push(this.nextRelist(pod), Kind.KubeletReport, pod, bits, uid)
   }
 
   /** All containers have stopped after a deletion: the terminal phase is reported, then the object is deleted. */
