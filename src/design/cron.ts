@@ -99,20 +99,21 @@ export function parseSchedule(schedule: string, timeZone = 'UTC'): CronSchedule 
   const [minutes, hours, dates, monthSet, weekdays] = sets
   const anyDate = isAny(parts[2]) || isAny(parts[4])
   const offset = offsetOf(timeZone)
-  const dayMatches = (local: Date): boolean => {
-    const date = dates.has(local.getUTCDate())
-    const weekday = weekdays.has(local.getUTCDay())
+  const dayMatches = (day: number): boolean => {
+    const date = dates.has(civil(day).date)
+    const weekday = weekdays.has((((day + 4) % 7) + 7) % 7)
     return anyDate ? date && weekday : date || weekday
   }
   return {
     next(after) {
       for (let time = (Math.floor(after / MINUTE) + 1) * MINUTE; time < after + LIMIT;) {
         const shift = offset(time)
-        const local = new Date(time + shift)
-        if (!monthSet.has(local.getUTCMonth() + 1) || !dayMatches(local)) {
+        const local = time + shift
+        const day = Math.floor(local / DAY)
+        if (!monthSet.has(civil(day).month) || !dayMatches(day)) {
           time += DAY - ((time + shift) % DAY)
-        } else if (!hours.has(local.getUTCHours())) time += HOUR - ((time + shift) % HOUR)
-        else if (!minutes.has(local.getUTCMinutes())) time += MINUTE
+        } else if (!hours.has(Math.floor((local % DAY) / HOUR))) time += HOUR - ((time + shift) % HOUR)
+        else if (!minutes.has(Math.floor((local % HOUR) / MINUTE))) time += MINUTE
         else return time
       }
       return undefined
@@ -164,9 +165,33 @@ function offsetOf(timeZone: string): (time: number) => number {
     if (offset === undefined) {
       const at = quarter * 15 * MINUTE
       const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
-      offset = Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second) - at
+      const day = dayOf(part.year, part.month, part.day)
+      offset = day * DAY + part.hour * HOUR + part.minute * MINUTE + part.second * 1000 - at
       known.set(quarter, offset)
     }
     return offset
   }
+}
+
+/** Month and date of a day since 1970-01-01, in years of 400-year cycles that begin in March. */
+function civil(day: number): { month: number; date: number } {
+  const shifted = day + 719_468
+  const inCycle = shifted - Math.floor(shifted / 146_097) * 146_097
+  const cycles4 = Math.floor(inCycle / 1460) - Math.floor(inCycle / 36_524) + Math.floor(inCycle / 146_096)
+  const year = Math.floor((inCycle - cycles4) / 365)
+  const inYear = inCycle - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
+  const fromMarch = Math.floor((5 * inYear + 2) / 153)
+  return {
+    month: fromMarch < 10 ? fromMarch + 3 : fromMarch - 9,
+    date: inYear - Math.floor((153 * fromMarch + 2) / 5) + 1,
+  }
+}
+
+/** The inverse: days since 1970-01-01. */
+function dayOf(year: number, month: number, date: number): number {
+  const y = month <= 2 ? year - 1 : year
+  const inCycle = y - Math.floor(y / 400) * 400
+  const inYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + date - 1
+  const days = inCycle * 365 + Math.floor(inCycle / 4) - Math.floor(inCycle / 100) + inYear
+  return Math.floor(y / 400) * 146_097 + days - 719_468
 }

@@ -170,13 +170,11 @@ describe('what has no effect', () => {
       'StorageClass 1',
       'Pod spec.resourceClaims 2',
       'Pod spec.schedulingGroup 2',
-      'Deployment spec.strategy 1',
-      'StatefulSet spec.updateStrategy 1',
       'HorizontalPodAutoscaler 1',
     ])
   })
 
-  it('includes what is read of containers and rollouts without acting on it', () => {
+  it('includes what is read of containers without acting on it', () => {
     const containers = [
       { name: 'a', image: 'b:1', imagePullPolicy: 'Always', lifecycle: { preStop: { sleep: { seconds: 5 } } } },
     ]
@@ -184,7 +182,6 @@ describe('what has no effect', () => {
     expect(notices.map(({ subject }) => subject)).toEqual([
       'Pod spec.containers[].lifecycle',
       'Pod spec.containers[].imagePullPolicy',
-      'Deployment spec.minReadySeconds',
     ])
   })
 })
