@@ -184,10 +184,11 @@ describe.each(lanes.map((lane) => [lane.id, lane] as const))('lane %s', (_, lane
   test.each(lane.additions.map((addition) => [addition.id, addition] as const))(
     'adds %s, which is right',
     (_, addition) => {
-      const { board, editor, item } = open()
-      const place = editor.lanes.find((one) => one.lane === lane)!.items.length
+      const { board, editor } = open()
+      const itemsOf = () => editor.lanes.find((one) => one.lane === lane)!.items
+      const place = itemsOf().length
       editor.add(lane, addition, 100)
-      const added = item(place)
+      const added = itemsOf().find((one) => one.place === place)!
       expect(added.extent.at).toBe(100)
       expect(added.kind?.drawn).toBe(addition.share > 0 ? 'span' : 'instant')
       expect(added.kind?.label(added.raw).name).not.toBe('')
