@@ -2,7 +2,7 @@
  * What a Run leaves behind: the shape of result.json (resources/schemas/result.schema.json documents it for others).
  * Durations and latencies in seconds of virtual time unless the name says otherwise.
  */
-import type { Notice, ObjectiveMetric, SourceFile } from './types'
+import type { Notice, ObjectiveMetric, SourceFile, Operation } from './types'
 
 /** Percentiles in seconds, from a histogram with a relative error of at most 1 %; all 0 when count is 0. */
 export interface LatencySummary {
@@ -227,6 +227,8 @@ export interface RunResult {
   input?: RunInput
   /** The same trial under several scheduler configurations, this one first; cluster by cluster. */
   comparison?: ComparedRun[]
+  /** What users did in the course of the run, those of the Trial and those that were inserted; absent for none. */
+  operations?: readonly Operation[]
   /** `namespace/name` → node, or null while pending; only with --placements. With several clusters the key begins with `cluster/`. */
   placements?: Record<string, string | null>
 }

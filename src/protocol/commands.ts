@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import { Frame, InterestKind, Range, runStates } from './frame'
 import { ComparableRun, KeptRun, keptId } from './history'
 import { lifeKinds } from './life'
+import { Operation } from './operation'
 
 const runId = v.pipe(v.number(), v.integer(), v.minValue(1))
 /** Of one screen, from its start to its end; made by the screen. */
@@ -366,6 +367,8 @@ export const commands = {
     v.object({ runId, cluster: v.string(), namespace: v.string(), name: v.string(), fresh: v.boolean() }),
     v.object({ explanation: v.nullable(PodExplanation) }),
   ),
+  /** What a user does to a cluster now, with kubectl. False: the run is over, or there is no such cluster. */
+  'run.operate': command(v.object({ runId, operation: Operation }), v.object({ begun: v.boolean() })),
   /**
    * Writes the report of an ended run. With native dialogs the user picks the folder (null: cancelled) and `files` are
    * paths; else the files come back as texts for the browser to download.

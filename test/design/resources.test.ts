@@ -177,6 +177,7 @@ const resultSample: Required<RunResult> = {
       digest: 'abc',
     },
   ],
+  operations: [{ cluster: 'c', atSeconds: 5, type: 'cordon', node: 'n' }],
   placements: { 'default/p': 'n', 'default/q': null },
 }
 

@@ -77,6 +77,7 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
   return {
     calls: 0,
     explain: () => null,
+    operate: () => true,
     durationSeconds,
     seed,
     get now() {

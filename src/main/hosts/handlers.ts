@@ -111,6 +111,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'run.node': async (args) => ({ node: await runs.node(args) }),
     'run.events': (query) => runs.eventsOf(query),
     'run.podLife': async (args) => ({ life: await runs.podLife(args) }),
+    'run.operate': async (args) => ({ begun: await runs.operate(args) }),
     'run.explain': async (args) => ({ explanation: await runs.explain(args) }),
     'run.export': ({ runId, formats }) => exportReport(runs, dialogs, runId, formats),
 

@@ -162,6 +162,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     events: (query) => current().loop.simulation.events(query),
     podLife: (query) => current().loop.simulation.podLife(query),
     explain: (query) => current().loop.simulation.explain(query),
+    operate: (operation) => current().loop.simulation.operate(operation),
     result,
     podRows,
   }

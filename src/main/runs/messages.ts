@@ -4,7 +4,7 @@
  */
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
-import type { Notice, Problem, SourceFile } from '../../design/types'
+import type { Notice, Operation, Problem, SourceFile } from '../../design/types'
 import type { PodRow, RunResult } from '../../design/result'
 import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
@@ -61,6 +61,8 @@ export interface EngineCalls {
   events: (query: EventQuery) => EventPage
   podLife: (query: { cluster: string; namespace: string; name: string }) => PodLife | null
   explain: (query: ExplainQuery) => PodExplanation | null
+  /** False: the run is over, or there is no such cluster. */
+  operate: (operation: Operation) => boolean
   result: (options: { placements: boolean }) => RunResult
   /** The next rows of pods.csv; `restart` begins anew. An empty answer is the end. */
   podRows: (args: { restart: boolean; limit: number }) => PodRow[]

@@ -91,6 +91,10 @@ export class RunManager {
     return this.#client(runId).call('explain', args)
   }
 
+  operate({ runId, operation }: Args<'run.operate'>): Promise<boolean> {
+    return this.#client(runId).call('operate', operation)
+  }
+
   result(runId: number, options: { placements: boolean }): Promise<RunResult> {
     return this.#client(runId).call('result', options)
   }

@@ -1,5 +1,5 @@
 import type { LabelSelector } from '../../design/kubernetes'
-import type { Cluster, Load, PodTemplate, Trial } from '../../design/types'
+import type { Cluster, Load, Operation, PodTemplate, Trial } from '../../design/types'
 import { ApiServer } from './apiserver/apiServer'
 import { NodeRegistry } from './apiserver/nodeRegistry'
 import { ObjectRegistry } from './apiserver/objectRegistry'
@@ -253,6 +253,16 @@ export class ClusterSimulation implements ClusterContext {
     this.events += count
     if (count < maxEvents) this.now = Math.max(this.now, this.horizon)
     return count
+  }
+
+  /**
+   * Inserts an operation at the next microsecond, alone: nothing else happens then, so that it makes no difference whether
+   * it was known from the start.
+   */
+  operate(operation: Operation): void {
+    do this.advance(this.now, Infinity)
+    while (this.queue.peekTime() === this.now + 1 && this.advance(this.now + 1, Infinity) > 0)
+    this.operations.insert({ ...operation, atSeconds: (this.now + 1) / SECOND }, this.now + 1)
   }
 
   private dispatch(kind: number, a: number, b: number, c: number): void {

@@ -5,7 +5,7 @@
 import type { Counts, ObjectiveResult, PendingReason, PodRow, RunResult, TimeSeries } from '../../design/result'
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
-import type { Design } from '../../design/types'
+import type { Design, Operation } from '../../design/types'
 import type { EventLine } from './measure/eventLog'
 import type { Found, InterestKind } from './measure/interest'
 
@@ -196,6 +196,11 @@ export interface Simulation {
   explain(query: ExplainQuery): PodExplanation | null
   /** Every pod that exists now, in order of creation; lazily, for streaming to CSV. */
   podRows(): Iterable<PodRow>
+  /**
+   * Inserts what a user does now, whatever its `atSeconds` says. A run of the same Trial with what the result lists in its
+   * operations is the same run. False: the run is over, or there is no such cluster.
+   */
+  operate(operation: Operation): boolean
   /** The result so far; wallSeconds is 0 and cancelled false (the caller knows). */
   result(options: { placements: boolean }): RunResult
 }

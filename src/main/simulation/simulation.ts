@@ -1,7 +1,7 @@
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
 import type { PodRow, RunResult } from '../../design/result'
-import type { Design } from '../../design/types'
+import type { Design, Operation } from '../../design/types'
 import { ClusterSimulation } from './clusterSimulation'
 import type {
   ClusterTopologyData,
@@ -175,8 +175,22 @@ class FleetSimulation implements Simulation {
       pending: perCluster.flatMap((cluster) => cluster.pending),
       notices: [...design.notices],
       clusters: perCluster,
+      ...this.operations(),
       ...(options.placements ? { placements: this.placements() } : {}),
     }
+  }
+
+  /** Those that were begun, as a Trial would have them. */
+  private operations(): Pick<RunResult, 'operations'> {
+    const operations = this.clusters.flatMap((cluster) => cluster.operations.performed)
+    return operations.length > 0 ? { operations } : {}
+  }
+
+  operate(operation: Operation): boolean {
+    const cluster = this.cluster(operation.cluster)
+    if (!cluster || this.done) return false
+    cluster.operate(operation)
+    return true
   }
 
   private placements(): Record<string, string | null> {

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../../src/design/kubernetes'
 import type { DrainOptions, Operation, Workload } from '../../../src/design/types'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
 import { makeCluster, makeDaemonSet, makeDeployment, makeDesign, makeNode, makePod, makeTemplate } from '../builders'
+import { createSimulation } from '../../../src/main/simulation/simulation'
 import { advance, clusterOf, run } from '../run'
 
 const workload = { kind: 'Deployment' as const, namespace: 'default', name: 'web' }
@@ -196,12 +197,29 @@ describe('operations', () => {
     expect(run(design).digest).toBe(run(design).digest)
   })
 
+  it('that are inserted are those of a Trial that has them', () => {
+    const cluster = () => makeCluster([makeNode('n0'), makeNode('n1')], [makeDeployment('web', 4)])
+    const first = createSimulation(makeDesign([cluster()], { durationSeconds: 300 }), { version: 'test' })
+    first.advance(60, Infinity)
+    // In the middle of a turn too, where a run was paused.
+    first.advance(61, 3)
+    const [drained] = operations({ type: 'drain', atSeconds: 0, node: 'n0', options })
+    expect(first.operate(drained)).toBe(true)
+    expect(first.operate({ ...drained, cluster: 'nowhere' })).toBe(false)
+    first.advance(300, Infinity)
+    const result = first.result({ placements: false })
+    expect(result.operations).toHaveLength(1)
+    const trial = { durationSeconds: 300, operations: result.operations }
+    expect(run(makeDesign([cluster()], trial)).digest).toBe(result.digest)
+    expect(first.operate(drained)).toBe(false)
+  })
+
   it('that are inserted begin now', () => {
     const cluster = clusterWith([], [makeDeployment('web', 1)])
     advance(cluster, 50)
-    cluster.operations.perform({ cluster: 'test', atSeconds: 50, type: 'scale', workload, replicas: 2 })
+    cluster.operate({ cluster: 'test', atSeconds: 0, type: 'scale', workload, replicas: 2 })
     advance(cluster, 150)
     expect(cluster.recorder.running).toBe(2)
-    expect(cluster.operations.performed).toHaveLength(1)
+    expect(cluster.operations.performed).toMatchObject([{ type: 'scale', atSeconds: 50.000001 }])
   })
 })

@@ -4,7 +4,7 @@ import type { UserRequests } from '../apiserver/userRequests'
 import { timestamp } from '../clock'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
-import { fromSeconds } from '../kernel/time'
+import { fromSeconds, type Micros } from '../kernel/time'
 import type { Command } from './kubectl/command'
 import { drain, type DrainRunner } from './kubectl/drain'
 import { Kubectl } from './kubectl/kubectl'
@@ -25,9 +25,9 @@ export class Operations {
     planned.forEach(({ atSeconds }, index) => context.queue.push(fromSeconds(atSeconds), Kind.StartOperation, index))
   }
 
-  /** Inserts one that the Trial does not have; it begins now. */
-  perform(operation: Operation): void {
-    this.start(this.planned.push(operation) - 1)
+  /** Adds one that the Trial does not have. */
+  insert(operation: Operation, time: Micros): void {
+    this.context.queue.push(time, Kind.StartOperation, this.planned.push(operation) - 1)
   }
 
   start(index: number): void {

@@ -221,6 +221,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     'run.node': ({ runId, cluster, node }) => ({
       node: fakeNode(plan, topologyOf(runId, cluster), current(runId).now, node),
     }),
+    'run.operate': () => ({ begun: true }),
     'run.explain': ({ runId, cluster, namespace, name, fresh }) => ({
       explanation: fakeExplanation(plan, topologyOf(runId, cluster), current(runId).now, { namespace, name, fresh }),
     }),
