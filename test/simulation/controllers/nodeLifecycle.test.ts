@@ -81,6 +81,28 @@ describe('a silent node', () => {
   })
 })
 
+describe('several silent nodes of a zone', () => {
+  it('get their NoExecute taints one every ten seconds', () => {
+    const cluster = clusterOf(makeDesign([makeCluster(makeNodes(18), [])], { durationSeconds: 900 }))
+    advance(cluster, 60)
+    for (const node of [0, 3, 6]) kill(cluster, node as NodeId)
+    const tainted: number[] = []
+    for (let time = 60; time < 160; time += 0.2) {
+      advance(cluster, time)
+      const count = [0, 3, 6].filter((node) =>
+        taintsOf(cluster, node as NodeId).includes('node.kubernetes.io/unreachable:NoExecute'),
+      ).length
+      while (tainted.length < count) tainted.push(time)
+    }
+    // 07b: 10.0 s apart at 0.1 per second, from the first on; all are of zone a, where three of six are normal still.
+    expect(tainted).toHaveLength(3)
+    expect(tainted[1] - tainted[0]).toBeGreaterThan(9)
+    expect(tainted[1] - tainted[0]).toBeLessThan(11)
+    expect(tainted[2] - tainted[1]).toBeGreaterThan(9)
+    expect(tainted[2] - tainted[1]).toBeLessThan(11)
+  })
+})
+
 describe('zones', () => {
   it('are disrupted from 55 % and three nodes on, and then tainted slowly or not at all', () => {
     // 07b: 5 of 7 (71 %) partial, 3 of 7 normal; 07h: 32 of 60 normal (53 %), 33 of 60 partial (55 %).

@@ -316,10 +316,10 @@ export class NodeLifecycleController extends Controller {
         const record = this.record(node)
         const status = nodeCondition(record, 'Ready')?.status
         // Ready again, or so the informer says: dropped, and the token is gone.
-        if (!record || status === undefined || status === 'True') zone.remove(node)
+        if (!record || status === undefined || status === 'True') zone.done(node)
         else {
           const [own, opposite] = status === 'False' ? [NOT_READY, UNREACHABLE] : [UNREACHABLE, NOT_READY]
-          if (yield* this.swap(node, record, [own], [opposite])) zone.remove(node)
+          if (yield* this.swap(node, record, [own], [opposite])) zone.done(node)
         }
       }
     }

@@ -35,6 +35,7 @@ export function rateOf(state: number, size: number, settings: ZoneSettings): num
 export class ZoneQueue {
   state: number = ZoneState.initial
   private readonly waiting: NodeId[] = []
+  private readonly known = new Set<NodeId>()
   private tokens = 1
   private refilled: Micros = 0
 
@@ -44,16 +45,23 @@ export class ZoneQueue {
     return this.waiting.length
   }
 
+  /** Not again before it was removed, also when its turn is over. */
   add(node: NodeId): boolean {
-    if (this.waiting.includes(node)) return false
+    if (this.known.has(node)) return false
+    this.known.add(node)
     this.waiting.push(node)
     return true
   }
 
-  remove(node: NodeId): boolean {
+  /** It has had its turn. */
+  done(node: NodeId): void {
     const at = this.waiting.indexOf(node)
     if (at >= 0) this.waiting.splice(at, 1)
-    return at >= 0
+  }
+
+  remove(node: NodeId): void {
+    this.done(node)
+    this.known.delete(node)
   }
 
   head(): NodeId | undefined {
