@@ -7,7 +7,9 @@ export function placeAsRecorded(cluster: ClusterSimulation, placement: (pod: Pod
   const decide = algorithm.decide.bind(algorithm)
   algorithm.decide = (candidacy, cycle, nowMs, listener) => {
     const verdict = decide(candidacy, cycle, nowMs, listener)
-    const name = verdict.node === NONE ? undefined : placement(candidacy.pod)
+    // A daemon's pod names its node itself.
+    const free = verdict.node !== NONE && cluster.pods.target[candidacy.pod] === NONE
+    const name = free ? placement(candidacy.pod) : undefined
     const node = name === undefined ? undefined : cluster.nodes.find(name)
     return node === undefined || !cluster.nodes.exists(node) ? verdict : { ...verdict, node }
   }
