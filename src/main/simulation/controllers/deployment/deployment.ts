@@ -336,16 +336,19 @@ export class DeploymentController extends Controller {
     if (limit <= 0) return false
     old.sort(byAge)
     const cleaned = yield* this.cleanUnhealthy(draft, old, limit)
+    if (cleaned === undefined) return false
     return cleaned + (yield* this.scaleDownAvailable(draft, old, newSet, minAvailable)) > 0
   }
 
-  private *cleanUnhealthy(draft: Draft, old: ReplicaSet[], limit: number): Step<number> {
+  /** @returns how many go; undefined when a status is older than its specification: upstream gives up then as well. */
+  private *cleanUnhealthy(draft: Draft, old: ReplicaSet[], limit: number): Step<number | undefined> {
     let total = 0
     for (let i = 0; i < old.length && total < limit; i++) {
       const available = old[i].object.status?.availableReplicas ?? 0
       const size = sizeOf(old[i])
       if (size === 0 || size === available) continue
       const count = Math.min(limit - total, size - available)
+      if (count < 0) return undefined
       old[i] = (yield* this.scaleSet(draft, old[i], size - count)).set
       total += count
     }
