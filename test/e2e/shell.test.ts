@@ -66,7 +66,7 @@ describeWith(['electron'], 'desktop shell', () => {
     await open()
     const labels = () =>
       app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label, role }) => label || role))
-    await expect.poll(labels).toEqual(['&File', '&Edit', '&View', '&Run', 'Window', '&Help'])
+    await expect.poll(labels).toEqual(['&File', '&Edit', '&View', '&Trial', '&Run', 'Window', '&Help'])
     expect(await item('save')).toMatchObject({ label: 'Save', enabled: true, keys: 'CmdOrCtrl+S' })
     expect(await item('run')).toMatchObject({ enabled: true, keys: 'CmdOrCtrl+Return' })
     expect(await item('undo')).toMatchObject({ enabled: false })
