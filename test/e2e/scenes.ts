@@ -193,7 +193,11 @@ const runs: Scene[] = [
       // The run that all these scenes share, and another.
       await screen('run')(page)
       await runToEnd(page)
-      await page.keyboard.press('ControlOrMeta+Shift+c')
+      // The run that has just ended is kept a moment later.
+      for (let tries = 0; tries < 40 && !(await byId(page, 'compare-title').isVisible()); tries++) {
+        await page.keyboard.press('ControlOrMeta+Shift+c')
+        await page.waitForTimeout(250)
+      }
       await byId(page, 'compare-title').waitFor()
     },
   },
