@@ -94,6 +94,26 @@ export interface TimeSeries {
   /** Requested share of allocatable, 0 to 1. */
   cpuRequested: number[]
   memoryRequested: number[]
+  /** Absent in results of versions that did not keep them. */
+  lines?: SeriesLines
+}
+
+/** A column whose name depends on the design; values as of TimeSeries. */
+export interface SeriesLine {
+  key: string
+  values: (number | null)[]
+}
+
+export interface SeriesLines {
+  /** p99 of the requests of each verb that ended in the interval, seconds; null where there was none. */
+  apiVerbs: SeriesLine[]
+  /** Requested share of allocatable, 0 to 1; beyond ten the smaller ones share the line `others`. */
+  poolCpu: SeriesLine[]
+  poolMemory: SeriesLine[]
+  zoneCpu: SeriesLine[]
+  zoneMemory: SeriesLine[]
+  /** What waits at the end of the interval, by component. */
+  queues: SeriesLine[]
 }
 
 export interface NodeResult {

@@ -74,6 +74,7 @@ const Objective = v.object({
 })
 const numbers = v.array(v.number())
 const measured = v.array(v.nullable(v.number()))
+const lines = v.array(v.object({ key: v.string(), values: measured }))
 const TimeSeries = v.object({
   intervalSeconds: v.number(),
   time: numbers,
@@ -91,6 +92,16 @@ const TimeSeries = v.object({
   apiRequests: numbers,
   cpuRequested: numbers,
   memoryRequested: numbers,
+  lines: v.optional(
+    v.object({
+      apiVerbs: lines,
+      poolCpu: lines,
+      poolMemory: lines,
+      zoneCpu: lines,
+      zoneMemory: lines,
+      queues: lines,
+    }),
+  ),
 })
 
 /** design/compare/comparable.ts says what the fields mean. */

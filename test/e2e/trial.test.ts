@@ -133,9 +133,9 @@ describeWith(['browser'], 'trial', () => {
     await drag({ x: box.x + box.width - 3, y: box.y + 15 }, 20 * second)
     await expect.poll(() => times()).toEqual(['50s', '1m'])
     expect(await yaml()).toContain('at: 50s # after the start')
-    // 2/s for a minute, each 10 s: 20 at once.
+    // 2/s for a minute, each 10 s: 20 at once, beside web's 2.
     expect(await text(page, 'total-created')).toBe('120')
-    expect(await text(page, 'total-alive')).toBe('20')
+    expect(await text(page, 'total-alive')).toBe('22')
 
     await byId(page, 'trial-undo').click()
     await expect.poll(() => times()).toEqual(['50s', '40s'])

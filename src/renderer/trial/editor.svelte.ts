@@ -10,6 +10,7 @@ import { readText } from '../lib/files'
 import { lanes as declared, type ItemKind, type Lane, type LaneAddition, type LaneContext, type Mapping } from './lanes'
 import { previewPods, totalsOf } from './preview'
 import { assignRows, endOf, moved, resizedEnd, resizedStart, snap, stepAt, type Extent } from './timeline'
+import { planOf } from './workloads'
 
 export interface Item {
   /** `load/2`: the lane and the place in its list. */
@@ -82,14 +83,19 @@ export class TrialEditor {
   readonly selected = $derived(this.items.find(({ key }) => key === this.selectedKey))
   readonly dragging = $derived(this.#draft !== null)
 
-  readonly flows = $derived(
+  /** The replicas of the workloads over time. */
+  readonly plan = $derived(planOf(this.board.index, this.items, this.duration))
+  readonly loads = $derived(
     this.items.flatMap(({ kind, raw, extent }) => {
       const flow = extent.at < this.duration ? kind?.flow?.(raw, extent, this.duration) : undefined
       return flow ? [flow] : []
     }),
   )
+  /** All that creates pods: the load, and the growth of workloads. */
+  readonly flows = $derived([...this.loads, ...this.plan.growths.map((flow) => ({ ...flow, random: false }))])
   readonly totals = $derived(totalsOf(this.flows, this.duration))
-  readonly pods = $derived(previewPods(this.flows, this.duration, 400))
+  readonly pods = $derived(previewPods(this.loads, this.plan, this.duration, 400))
+  readonly mostPods = $derived(Math.max(0, ...this.pods.pods))
   /** Seconds in view. */
   readonly from = $derived(Math.max(0, this.scrolled / this.pixelsPerSecond))
   readonly to = $derived(Math.min(this.duration, (this.scrolled + this.width) / this.pixelsPerSecond))

@@ -1,5 +1,6 @@
 /** What the loads of a trial add up to: the resulting rate, and the pods that are there. */
 import { createdBy, expectedPods, type PodFlow } from '../../design/expectedPods'
+import { plannedPods, type ReplicasPlan } from '../../design/expectedReplicas'
 import { outline, rateAt } from '../../design/rate'
 
 export interface PreviewFlow extends PodFlow {
@@ -50,16 +51,24 @@ export function previewRate(flows: readonly PreviewFlow[], from: number, to: num
 export interface PodsPreview {
   time: Float64Array
   pods: Float64Array
+  /** Of them, those of the design's workloads. */
+  ofWorkloads: Float64Array
   /** What is said is an upper bound: pods with a lifetime are also deleted by rate. */
   atMost: boolean
 }
 
-export function previewPods(flows: readonly PreviewFlow[], duration: number, count: number): PodsPreview {
+export function previewPods(
+  loads: readonly PreviewFlow[],
+  plan: ReplicasPlan,
+  duration: number,
+  count: number,
+): PodsPreview {
   const step = duration / count
-  const pods = new Float64Array(count + 1)
-  for (const flow of flows) expectedPods(flow, step, count).forEach((alive, at) => (pods[at] += alive))
-  const atMost = flows.some(({ lifetime, deleteRatePerSecond }) => lifetime !== null && deleteRatePerSecond > 0)
-  return { time: pods.map((_, at) => at * step), pods, atMost }
+  const ofWorkloads = plannedPods(plan, step, count)
+  const pods = Float64Array.from(ofWorkloads)
+  for (const flow of loads) expectedPods(flow, step, count).forEach((alive, at) => (pods[at] += alive))
+  const atMost = loads.some(({ lifetime, deleteRatePerSecond }) => lifetime !== null && deleteRatePerSecond > 0)
+  return { time: pods.map((_, at) => at * step), pods, ofWorkloads, atMost }
 }
 
 export interface PreviewTotals {

@@ -59,8 +59,57 @@ describe('the timeline', () => {
     ])
     // base lasts to the end: the moment at 5:00 needs a row of its own.
     expect(editor.items.map(({ row }) => row)).toEqual([0, 1, 0])
-    // 120 s at 8/s, and a ramp over the last 360 s.
-    expect(editor.totals.created).toBeCloseTo(960 + 1800, 6)
+    // 120 s at 8/s, a ramp over the last 360 s, and web's from 5 to 12.
+    expect(editor.totals.created).toBeCloseTo(960 + 1800 + 7, 6)
+  })
+
+  it('counts the pods of workloads, and what load and operations make of them', () => {
+    const { editor } = open(`apiVersion: seatrial.dev/v1alpha1
+kind: Cluster
+metadata: { name: east }
+spec:
+  controlPlane: { controllerManager: { extraArgs: { kube-api-qps: 5 } } }
+  nodePools: [{ name: a, count: 3 }, { name: b, count: 4 }]
+---
+apiVersion: seatrial.dev/v1alpha1
+kind: Cluster
+metadata: { name: west }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, annotations: { seatrial.dev/clusters: "west, east" } }
+spec: { replicas: 10 }
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent, namespace: system }
+---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: once }
+spec: { parallelism: 50 }
+---
+apiVersion: seatrial.dev/v1alpha1
+kind: Trial
+metadata: { name: t }
+spec:
+  duration: 400s
+  load: [{ at: 100s, scale: { kind: Deployment, name: web, replicas: 60 } }]
+  operations:
+    - { at: 200s, cluster: west, scale: { kind: Deployment, name: web, replicas: 20 } }
+    - { at: 300s, delete: { kind: DaemonSet, namespace: system, name: agent } }
+    - { at: 300s, delete: { kind: Deployment, name: web, propagationPolicy: Orphan } }
+    - { at: 500s, scale: { kind: Deployment, name: web, replicas: 9 } }
+`)
+    // 400 stretches of 400 s: one value each second. web twice and the agent on 3 + 4 nodes of east.
+    const at = (seconds: number) => editor.pods.ofWorkloads[seconds]
+    expect([at(0), at(100)]).toEqual([27, 27])
+    // Without a cluster it is the first: 50 more at 5/s take 10 s. West has the usual 20/s: 10 more in a second.
+    expect([at(105), at(110), at(200), at(201)]).toEqual([52, 77, 77, 87])
+    expect([at(299), at(300), at(400)]).toEqual([87, 80, 80])
+    expect(editor.pods.pods).toEqual(editor.pods.ofWorkloads)
+    expect(editor.mostPods).toBe(87)
+    expect(editor.totals).toMatchObject({ created: 60, peak: 10, peakAt: 200 })
   })
 
   it('draws what is dragged and writes it as one step, with comments and unknown fields', () => {

@@ -14,6 +14,8 @@ const flow = (shape: RateShape, from: number, to: number, rest: Partial<PreviewF
 })
 const constant = (perSecond: number): RateShape => ({ shape: 'Constant', perSecond })
 
+const nothing = { start: 0, growths: [], drops: [] }
+
 describe('the preview', () => {
   it('adds the rates of all loads', () => {
     const flows = [flow(constant(4), 0, 100), flow({ shape: 'Ramp', from: 0, to: 10 }, 50, 100, { random: true })]
@@ -56,12 +58,12 @@ describe('the preview', () => {
 
   it('counts the pods that are there', () => {
     const flows = [flow(constant(5), 0, 100, { lifetime: { distribution: 'Constant', seconds: 20 } })]
-    const { time, pods, atMost } = previewPods(flows, 100, 50)
+    const { time, pods, atMost } = previewPods(flows, nothing, 100, 50)
     expect(time[25]).toBe(50)
     // Little's law: 5/s for 20 s each.
     expect(pods[25]).toBeCloseTo(100, 9)
     expect(pods[5]).toBeCloseTo(50, 9)
     expect(atMost).toBe(false)
-    expect(previewPods([{ ...flows[0], deleteRatePerSecond: 1 }], 100, 50).atMost).toBe(true)
+    expect(previewPods([{ ...flows[0], deleteRatePerSecond: 1 }], nothing, 100, 50).atMost).toBe(true)
   })
 })

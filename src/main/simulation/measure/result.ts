@@ -1,5 +1,13 @@
 import type { Owner } from '../state/owners'
-import type { ClusterResult, Counts, Latencies, LatencySummary, TimeSeries } from '../../../design/result'
+import type {
+  ClusterResult,
+  Counts,
+  Latencies,
+  LatencySummary,
+  SeriesLine,
+  SeriesLines,
+  TimeSeries,
+} from '../../../design/result'
 import type { Trial } from '../../../design/types'
 import type { ClusterSimulation } from '../clusterSimulation'
 import { Histogram } from '../kernel/histogram'
@@ -8,10 +16,10 @@ import { formatIp } from '../network/cidr'
 import { NONE, type NodeId } from '../state/ids'
 import { CPU, MEMORY, PODS } from '../state/resources'
 import { componentLoads } from './components'
+import type { Lines } from './lines'
 import { objectiveResults } from './objectives'
 import { placement } from './placement'
 import { pendingPods, pendingReasons } from './podRows'
-import type { Recorder } from './recorder'
 
 /** Rows of `pending` in a result; `pendingReasons` covers all. */
 const MAX_PENDING = 1000
@@ -48,9 +56,26 @@ export function latencies(clusters: readonly ClusterSimulation[]): Latencies {
   ) as unknown as Latencies
 }
 
-function timeSeries(recorder: Recorder): TimeSeries {
-  const orNull = (values: readonly number[]): (number | null)[] =>
-    values.map((value) => (Number.isNaN(value) ? null : value))
+const orNull = (values: readonly number[]): (number | null)[] =>
+  values.map((value) => (Number.isNaN(value) ? null : value))
+
+/** Microseconds, and millionths of a share: what is beyond would only be written. */
+const rounded = ({ keys, columns }: Lines): SeriesLine[] =>
+  keys.map((key, i) => ({ key, values: orNull(columns[i].map((value) => Math.round(value * 1e6) / 1e6)) }))
+
+function seriesLines({ recorder, gauges }: ClusterSimulation): SeriesLines {
+  return {
+    apiVerbs: rounded(recorder.verbLines),
+    poolCpu: rounded(gauges.pools.cpu),
+    poolMemory: rounded(gauges.pools.memory),
+    zoneCpu: rounded(gauges.zones.cpu),
+    zoneMemory: rounded(gauges.zones.memory),
+    queues: rounded(gauges.queues),
+  }
+}
+
+function timeSeries(cluster: ClusterSimulation): TimeSeries {
+  const { recorder } = cluster
   const { columns } = recorder
   return {
     intervalSeconds: recorder.interval / SECOND,
@@ -69,11 +94,12 @@ function timeSeries(recorder: Recorder): TimeSeries {
     apiRequests: [...columns.apiRequests],
     cpuRequested: [...columns.cpuRequested],
     memoryRequested: [...columns.memoryRequested],
+    lines: seriesLines(cluster),
   }
 }
 
 export function clusterResult(cluster: ClusterSimulation, trial: Trial): ClusterResult {
-  const { nodes, owners, services, recorder, source, api } = cluster
+  const { nodes, owners, services, source, api } = cluster
   const { controlPlane, network } = source
   return {
     name: cluster.name,
@@ -93,7 +119,7 @@ export function clusterResult(cluster: ClusterSimulation, trial: Trial): Cluster
     objectives: objectiveResults(trial.objectives, cluster),
     pending: pendingPods(cluster, MAX_PENDING),
     pendingReasons: pendingReasons(cluster),
-    timeseries: timeSeries(recorder),
+    timeseries: timeSeries(cluster),
     nodes: nodes.specs.map((spec, index) => ({
       name: spec.name,
       pool: spec.pool,

@@ -22,6 +22,15 @@ export interface LaneContext {
   rest: number
 }
 
+/** The pods that a workload is to have from the moment of an item on; without a cluster the first that has it. */
+export interface SetReplicas {
+  kind: string
+  namespace: string
+  name: string
+  cluster: string | undefined
+  replicas: number
+}
+
 /** A sort of items: how they are told apart, drawn and edited. */
 export interface ItemKind {
   id: string
@@ -38,6 +47,8 @@ export interface ItemKind {
   sketch?(item: Mapping, seconds: number): RatePoint[]
   /** The pods that it creates, for the preview; undefined where its rate cannot be read. */
   flow?(item: Mapping, extent: Extent, duration: number): PreviewFlow | undefined
+  /** The replicas that it sets, for the preview; undefined where it sets none, or they cannot be read. */
+  sets?(item: Mapping): SetReplicas | undefined
   /** A copy that may stand beside the item, where two of one name are an error. */
   copy?(item: Mapping, items: readonly Value[]): Mapping
   /** Fields that the form leaves out: those of the other kinds. */
@@ -85,4 +96,11 @@ export const text = (value: Value | undefined, otherwise = '') =>
 export const part = (item: Mapping, field: string): Mapping => {
   const value = item[field]
   return isMapping(value) ? value : {}
+}
+
+/** The replicas that `{ kind, name, replicas }` sets. */
+export function setsReplicas(action: Mapping, replicas: Value | undefined): SetReplicas | undefined {
+  const [kind, namespace, name] = [text(action.kind), text(action.namespace, 'default'), text(action.name)]
+  if (kind === '' || name === '' || typeof replicas !== 'number' || !(replicas >= 0)) return undefined
+  return { kind, namespace, name, cluster: text(action.cluster) || undefined, replicas: Math.round(replicas) }
 }

@@ -13,7 +13,16 @@ import { readLifetime, readRate } from '../../../design/compile/readChurn'
 import { freeName, getIn, isMapping, newRate, type Value } from '../../../design/edit'
 import type { ShapeName } from '../../../design/compile/rate'
 import { curveOf, describeRate, outline } from '../../../design/rate'
-import { part, text, type ItemKind, type Lane, type LaneAddition, type LaneContext, type Mapping } from './lane'
+import {
+  part,
+  setsReplicas,
+  text,
+  type ItemKind,
+  type Lane,
+  type LaneAddition,
+  type LaneContext,
+  type Mapping,
+} from './lane'
 import ScaleTarget from './ScaleTarget.svelte'
 import { scalableIn } from './targets'
 
@@ -64,6 +73,7 @@ const scale: ItemKind = {
     const load = part(item, 'scale')
     return { name: text(load.name, 'workload'), note: `→ ${text(load.replicas, '?')}` }
   },
+  sets: (item) => setsReplicas(part(item, 'scale'), part(item, 'scale').replicas),
   inner: 'scale',
   skip: ['churn', 'for'],
   before: ScaleTarget,

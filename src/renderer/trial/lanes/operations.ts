@@ -11,8 +11,18 @@ import Scaling from '@lucide/svelte/icons/scaling'
 import Tag from '@lucide/svelte/icons/tag'
 import Trash from '@lucide/svelte/icons/trash-2'
 import Undo from '@lucide/svelte/icons/undo'
-import { getIn, type DocumentIndex, type EditObject } from '../../../design/edit'
-import { part, text, type ItemKind, type Lane, type LaneAddition, type LaneContext, type Mapping } from './lane'
+import { getIn, type DocumentIndex, type EditObject, type Value } from '../../../design/edit'
+import {
+  part,
+  setsReplicas,
+  text,
+  type ItemKind,
+  type Lane,
+  type LaneAddition,
+  type LaneContext,
+  type Mapping,
+  type SetReplicas,
+} from './lane'
 
 const actions: readonly [action: string, title: string, icon: ItemKind['icon'], colour: ItemKind['colour']][] = [
   ['scale', 'Scale', Scaling, 3],
@@ -40,6 +50,18 @@ const notes: Readonly<Record<string, (action: Mapping) => string>> = {
   drain: ({ timeout }) => (timeout === undefined ? '' : `for ${text(timeout)} at most`),
 }
 
+/** What of them sets replicas: a workload that is deleted has none, unless its pods are left behind. */
+const sets: Readonly<Record<string, (action: Mapping) => Value | undefined>> = {
+  scale: ({ replicas }) => replicas,
+  delete: ({ propagationPolicy }) => (propagationPolicy === 'Orphan' ? undefined : 0),
+}
+
+/** An operation names its cluster beside the action. */
+function setBy(item: Mapping, action: string): SetReplicas | undefined {
+  const what = part(item, action)
+  return setsReplicas({ ...what, cluster: item.cluster ?? null }, sets[action]?.(what))
+}
+
 const kinds: readonly ItemKind[] = actions.map(([action, title, icon, colour]) => ({
   id: action,
   title,
@@ -52,6 +74,7 @@ const kinds: readonly ItemKind[] = actions.map(([action, title, icon, colour]) =
     const note = notes[action]?.(what) ?? ''
     return { name: `${title} ${text(what.name ?? what.node, '?')}`, note }
   },
+  sets: (item) => setBy(item, action),
   inner: action,
   skip: actions.map(([other]) => other).filter((other) => other !== action),
 }))
