@@ -120,6 +120,14 @@ const clusterSample: Required<ClusterResult> = {
     apiRequests: [5],
     cpuRequested: [0.5],
     memoryRequested: [0.5],
+    lines: {
+      apiVerbs: [{ key: 'POST', values: [null] }],
+      poolCpu: [{ key: 'general', values: [0.5] }],
+      poolMemory: [{ key: 'general', values: [0.5] }],
+      zoneCpu: [{ key: 'a', values: [0.5] }],
+      zoneMemory: [{ key: 'a', values: [0.5] }],
+      queues: [{ key: 'etcd', values: [0] }],
+    },
   },
   nodes: [
     {

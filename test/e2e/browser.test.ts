@@ -49,7 +49,7 @@ describeWith(['browser'], 'browser host', () => {
     await byId(page, 'export-report').click()
     await expect
       .poll(() => [...downloads.keys()].sort(), { timeout: 20_000 })
-      .toEqual(['nodes.csv', 'pods.csv', 'report.html', 'result.json', 'timeseries.csv'])
+      .toEqual(['nodes.csv', 'pods.csv', 'report.html', 'result.json', 'timeseries.csv', 'utilisation.csv'])
     expect(JSON.parse(downloads.get('result.json') ?? '')).toMatchObject({ digest })
     expect(downloads.get('report.html')).toContain(digest)
   })

@@ -115,7 +115,7 @@ spec: { objectives: [{ metric: podsPending, max: 0 }] }
     const out = join(folder, 'new', 'report')
     const quiet = await call(['run', await small(), '--out', out, '--quiet'])
     expect(quiet).toMatchObject({ code: 0, out: '', err: '' })
-    const all = ['nodes.csv', 'pods.csv', 'report.html', 'result.json', 'timeseries.csv']
+    const all = ['nodes.csv', 'pods.csv', 'report.html', 'result.json', 'timeseries.csv', 'utilisation.csv']
     expect((await readdir(out)).sort()).toEqual(all)
     expect((await readFile(join(out, 'pods.csv'), 'utf8')).trim().split('\r\n')).toHaveLength(5)
 

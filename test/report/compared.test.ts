@@ -46,6 +46,10 @@ describe('a comparison', () => {
     expect(html).toContain('Pods pending at the end now misses its limit of 100 pods: 300 pods instead of 48 pods.')
     expect(html).toContain('<code>spec.nodePools[a].count</code>')
     expect(html).toContain('class="line s2"')
+    // A chart for each verb, zone and pool, with a line of each run.
+    for (const title of ['API latency by verb, p99', 'CPU requested by zone', 'Memory requested by pool', 'Queue depths'])
+      expect(html).toContain(`<h3>${title}`)
+    for (const title of ['PATCH', 'Zone eu-west-1b', 'Pool spot']) expect(html).toContain(`<h4>${title}</h4>`)
     expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/)
     expect(html).toContain("default-src 'none'")
   })

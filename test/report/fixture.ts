@@ -64,6 +64,8 @@ function timeseries({ pods, pending, virtualSeconds }: Settings, next: () => num
       return pods === 0 || index % 97 === 13 ? null : base * storm * (0.8 + next() * 0.5)
     })
   const rate = pods / length
+  const share = (keys: readonly string[], full: number) =>
+    keys.map((key) => ({ key, values: each((progress) => full * Math.min(1, progress * 1.3) * (0.9 + 0.1 * next())) }))
   return {
     intervalSeconds: 1,
     time: Array.from({ length }, (_, index) => index + 1),
@@ -83,6 +85,17 @@ function timeseries({ pods, pending, virtualSeconds }: Settings, next: () => num
     apiRequests: each(() => rate * 14),
     cpuRequested: each((progress) => 0.78 * Math.min(1, progress * 1.3)),
     memoryRequested: each((progress) => 0.52 * Math.min(1, progress * 1.3)),
+    lines: {
+      apiVerbs: ['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'LIST'].map((key, at) => ({
+        key,
+        values: measured(0.1 * (at + 1)),
+      })),
+      poolCpu: share(['general', 'memory', 'spot', 'gpu'], 0.7),
+      poolMemory: share(['general', 'memory', 'spot', 'gpu'], 0.4),
+      zoneCpu: share(['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], 0.7),
+      zoneMemory: share(['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], 0.4),
+      queues: [{ key: 'scheduler active', values: each(() => Math.round(12 * next())) }],
+    },
   }
 }
 

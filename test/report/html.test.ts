@@ -163,6 +163,21 @@ describe('what the report says', () => {
     }
   })
 
+  it('draws latency by verb, utilisation by pool and zone, and queues; the sixth line of a chart is dashed', () => {
+    const html = renderHtml(makeResult())
+    for (const title of [
+      'API request latency by verb, p99',
+      'Queue depths by component',
+      'CPU requested by zone',
+      'Memory requested by pool',
+    ])
+      expect(html).toContain(`<h4>${title}</h4>`)
+    expect(html.match(/class="line s1 dash"/g)).toHaveLength(2)
+    const before = makeResult()
+    for (const { timeseries } of before.clusters) delete timeseries.lines
+    expect(renderHtml(before)).not.toContain('by verb, p99')
+  })
+
   it('lists the first 200 pending pods and counts the rest', () => {
     const html = renderHtml(makeResult({ pods: 5000, pending: 1234 }))
     expect(html.match(/cart-7d9f8c-\d{5}/g)).toHaveLength(200)

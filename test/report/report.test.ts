@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ClusterResult, PodRow } from '../../src/design/result'
 import { collect, writeReport } from '../../src/main/report'
-import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv } from '../../src/main/report/csv'
+import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv, utilisationCsv } from '../../src/main/report/csv'
 import { comparedRuns } from '../../src/main/report/comparison'
 import { resultJson } from '../../src/main/report/json'
 import { fakeResult } from '../runs/fake-simulation'
@@ -79,7 +79,45 @@ describe('CSV', () => {
   it('has one line per interval and per node', async () => {
     const result = fakeResult({ clusters: [cluster] })
     expect((await collect(timeseriesCsv(result))).split('\r\n')[1]).toBe('c,1,1,1,1,1,1,1,,0.5,1,1,1,1,1,1')
+    // Results of versions that kept no lines have none.
+    expect(await collect(utilisationCsv(result))).toBe(
+      'cluster,time_seconds,by,name,cpu_requested_ratio,memory_requested_ratio\r\n',
+    )
     expect((await collect(nodesCsv(result))).split('\r\n')[1]).toBe('c,n,p,z,1930,1,0,0,0,110')
+  })
+})
+
+describe('lines by name', () => {
+  const line = (key: string, ...values: (number | null)[]) => ({ key, values })
+  const lines = {
+    apiVerbs: [line('POST', 0.25), line('GET', null)],
+    poolCpu: [line('general', 0.5), line('spot', 0.75)],
+    poolMemory: [line('general', 0.125), line('spot', 0)],
+    zoneCpu: [line('a', 0.625)],
+    zoneMemory: [line('a', 0.0625)],
+    queues: [line('scheduler active', 7)],
+  }
+  const others = { ...lines, apiVerbs: [], queues: [line('etcd', 3)] }
+  const result = fakeResult({
+    clusters: [
+      { ...cluster, timeseries: { ...cluster.timeseries, lines } },
+      { ...cluster, name: 'd', timeseries: { ...cluster.timeseries, lines: others } },
+    ],
+  })
+
+  it('are columns for verbs and queues, empty for a cluster that has none', async () => {
+    const rows = (await collect(timeseriesCsv(result))).split('\r\n').map((row) => row.split(',').slice(16))
+    expect(rows.slice(0, 3)).toEqual([
+      ['api_post_p99_seconds', 'api_get_p99_seconds', 'queue_scheduler_active', 'queue_etcd'],
+      ['0.25', '', '7', ''],
+      ['', '', '', '3'],
+    ])
+  })
+
+  it('are rows for pools and zones', async () => {
+    const rows = (await collect(utilisationCsv(result))).split('\r\n')
+    expect(rows.slice(1, 4)).toEqual(['c,1,pool,general,0.5,0.125', 'c,1,pool,spot,0.75,0', 'c,1,zone,a,0.625,0.0625'])
+    expect(rows).toHaveLength(1 + 6 + 1)
   })
 })
 
@@ -112,8 +150,8 @@ describe('writeReport', () => {
   it('writes the formats that are asked for, into a folder that it makes', async () => {
     const out = join(folder, 'a', 'b')
     const paths = await writeReport(out, fakeResult(), [pod()], ['csv', 'json'])
-    expect((await readdir(out)).sort()).toEqual(['nodes.csv', 'pods.csv', 'result.json', 'timeseries.csv'])
-    expect(paths).toHaveLength(4)
+    expect((await readdir(out)).sort()).toEqual(['nodes.csv', 'pods.csv', 'result.json', 'timeseries.csv', 'utilisation.csv'])
+    expect(paths).toHaveLength(5)
     expect(JSON.parse(await readFile(join(out, 'result.json'), 'utf8'))).toEqual(fakeResult())
   })
 

@@ -1,7 +1,8 @@
 /** Time series of several runs on one grid of virtual time, which begins with the trial. */
-import type { TimeSeries } from '../result'
+import type { SeriesLine, SeriesLines, TimeSeries } from '../result'
 
-export type SeriesColumn = Exclude<keyof TimeSeries, 'intervalSeconds' | 'time'>
+export type SeriesColumn = Exclude<keyof TimeSeries, 'intervalSeconds' | 'time' | 'lines'>
+export type SeriesGroup = keyof SeriesLines
 
 /**
  * What a longer interval says of the shorter ones in it: the mean of rates, the last of gauges, the highest of latencies.
@@ -24,6 +25,16 @@ const meaning: Record<SeriesColumn, 'mean' | 'last' | 'highest'> = {
   memoryRequested: 'last',
 }
 export const seriesColumns = Object.keys(meaning) as SeriesColumn[]
+
+const meaningOfGroup: Record<SeriesGroup, 'last' | 'highest'> = {
+  apiVerbs: 'highest',
+  poolCpu: 'last',
+  poolMemory: 'last',
+  zoneCpu: 'last',
+  zoneMemory: 'last',
+  queues: 'last',
+}
+export const seriesGroups = Object.keys(meaningOfGroup) as SeriesGroup[]
 
 type Values = readonly (number | null)[]
 
@@ -48,15 +59,18 @@ function cells(series: TimeSeries, length: number): number[][] {
 export function onGrid(series: TimeSeries, length: number): TimeSeries {
   if (length === series.intervalSeconds) return series
   const groups = cells(series, length)
-  const column = (name: SeriesColumn) =>
-    Array.from(groups, (indices) =>
-      indices === undefined ? null : combine[meaning[name]](indices.map((index) => series[name][index])),
-    )
-  const columns = Object.fromEntries(seriesColumns.map((name) => [name, column(name)]))
+  const column = (values: Values, by: 'mean' | 'last' | 'highest') =>
+    Array.from(groups, (indices) => (indices === undefined ? null : combine[by](indices.map((index) => values[index]))))
+  const columns = Object.fromEntries(seriesColumns.map((name) => [name, column(series[name], meaning[name])]))
+  const linesOf = (group: SeriesGroup, lines: readonly SeriesLine[]) =>
+    lines.map(({ key, values }) => ({ key, values: column(values, meaningOfGroup[group]) }))
+  const lines =
+    series.lines && Object.fromEntries(seriesGroups.map((group) => [group, linesOf(group, series.lines![group])]))
   return {
     intervalSeconds: length,
     time: groups.map((_, cell) => (cell + 1) * length),
-    ...(columns as unknown as Omit<TimeSeries, 'intervalSeconds' | 'time'>),
+    ...(columns as unknown as Omit<TimeSeries, 'intervalSeconds' | 'time' | 'lines'>),
+    ...(lines && { lines: lines as unknown as SeriesLines }),
   }
 }
 
@@ -65,6 +79,10 @@ export interface AlignedSeries {
   time: Float64Array<ArrayBuffer>
   /** One column per run; NaN where nothing was measured, and beyond the run's end. */
   of(name: SeriesColumn): Float64Array<ArrayBuffer>[]
+  /** Names of the lines of a group, those of the first run first; lines where nobody measured anything are left out. */
+  keys(group: SeriesGroup): string[]
+  /** As `of`; all NaN for a run that has no such line. */
+  line(group: SeriesGroup, key: string): Float64Array<ArrayBuffer>[]
 }
 
 /** Runs side by side; undefined stands for a run that has no such cluster. */
@@ -75,8 +93,17 @@ export function alignSeries(all: readonly (TimeSeries | undefined)[]): AlignedSe
     (most, series) => (series && series.time.length > most.length ? series.time : most),
     [],
   )
+  const onLongest = (values: Values | undefined) => Float64Array.from(longest, (_, index) => values?.[index] ?? NaN)
+  const linesOf = (series: TimeSeries | undefined, group: SeriesGroup) => series?.lines?.[group] ?? []
   return {
     time: Float64Array.from(longest),
-    of: (name) => fitted.map((series) => Float64Array.from(longest, (_, index) => series?.[name][index] ?? NaN)),
+    of: (name) => fitted.map((series) => onLongest(series?.[name])),
+    keys: (group) => {
+      const lines = fitted.flatMap((series) => linesOf(series, group))
+      const measured = lines.filter(({ values }) => values.some((value) => value !== null))
+      return [...new Set(measured.map(({ key }) => key))]
+    },
+    line: (group, key) =>
+      fitted.map((series) => onLongest(linesOf(series, group).find((line) => line.key === key)?.values)),
   }
 }

@@ -1,5 +1,5 @@
 /** CSV by RFC 4180: CRLF line ends, a header line, quotes only where they are needed. An empty field is `null`. */
-import type { ComparedRun, NodeResult, PodRow, RunResult, TimeSeries } from '../../design/result'
+import type { ComparedRun, NodeResult, PodRow, RunResult, SeriesLines, TimeSeries } from '../../design/result'
 
 type Field = string | number | boolean | null
 type Column<T> = readonly [header: string, value: (row: T) => Field]
@@ -19,7 +19,7 @@ function* lines<T>(columns: readonly Column<T>[], rows: Iterable<T>): Generator<
 
 type Point = { cluster: string; series: TimeSeries; index: number }
 
-const point = (name: Exclude<keyof TimeSeries, 'intervalSeconds'>) => (at: Point) => at.series[name][at.index]
+const point = (name: Exclude<keyof TimeSeries, 'intervalSeconds' | 'lines'>) => (at: Point) => at.series[name][at.index]
 
 const pointColumns: readonly Column<Point>[] = [
   ['cluster', (at) => at.cluster],
@@ -40,9 +40,52 @@ const pointColumns: readonly Column<Point>[] = [
   ['memory_requested_ratio', point('memoryRequested')],
 ]
 
+/** Columns of the verbs and queues that the clusters have. */
+function lineColumns(result: RunResult, group: keyof SeriesLines, header: (key: string) => string): Column<Point>[] {
+  const keys = new Set(
+    result.clusters.flatMap(({ timeseries }) => timeseries.lines?.[group] ?? []).map(({ key }) => key),
+  )
+  return [...keys].map((key): Column<Point> => {
+    const value = ({ series, index }: Point) =>
+      series.lines?.[group].find((line) => line.key === key)?.values[index] ?? null
+    return [header(key), value]
+  })
+}
+
+const snake = (words: string): string => words.toLowerCase().replace(/[^a-z0-9]+/g, '_')
+
 function* points(result: RunResult): Generator<Point> {
   for (const { name, timeseries } of result.clusters) {
     for (let index = 0; index < timeseries.time.length; index++) yield { cluster: name, series: timeseries, index }
+  }
+}
+
+type GroupRow = { cluster: string; time: number; by: string; name: string; cpu: Field; memory: Field }
+
+const groupColumns: readonly Column<GroupRow>[] = [
+  ['cluster', (row) => row.cluster],
+  ['time_seconds', (row) => row.time],
+  ['by', (row) => row.by],
+  ['name', (row) => row.name],
+  ['cpu_requested_ratio', (row) => row.cpu],
+  ['memory_requested_ratio', (row) => row.memory],
+]
+
+function* groups(result: RunResult): Generator<GroupRow> {
+  for (const { name: cluster, timeseries } of result.clusters) {
+    const { time, lines } = timeseries
+    if (!lines) continue
+    for (const [by, cpu, memory] of [
+      ['pool', lines.poolCpu, lines.poolMemory],
+      ['zone', lines.zoneCpu, lines.zoneMemory],
+    ] as const) {
+      for (const [at, line] of cpu.entries()) {
+        for (let index = 0; index < time.length; index++) {
+          const [ofCpu, ofMemory] = [line.values[index], memory[at].values[index]]
+          yield { cluster, time: time[index], by, name: line.key, cpu: ofCpu, memory: ofMemory }
+        }
+      }
+    }
   }
 }
 
@@ -107,7 +150,12 @@ function measured(run: ComparedRun, of: 'schedulingAttempt' | 'schedulingSli', p
 }
 
 export const comparisonCsv = (runs: readonly ComparedRun[]): Iterable<string> => lines(comparisonColumns, runs)
-export const timeseriesCsv = (result: RunResult): Iterable<string> => lines(pointColumns, points(result))
+export function timeseriesCsv(result: RunResult): Iterable<string> {
+  const verbs = lineColumns(result, 'apiVerbs', (verb) => `api_${snake(verb)}_p99_seconds`)
+  const queues = lineColumns(result, 'queues', (queue) => `queue_${snake(queue)}`)
+  return lines([...pointColumns, ...verbs, ...queues], points(result))
+}
+export const utilisationCsv = (result: RunResult): Iterable<string> => lines(groupColumns, groups(result))
 export const nodesCsv = (result: RunResult): Iterable<string> => lines(nodeColumns, nodes(result))
 
 /** Line by line, never all in memory. */

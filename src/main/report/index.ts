@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { PodRow, RunResult } from '../../design/result'
-import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv } from './csv'
+import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv, utilisationCsv } from './csv'
 import { resultJson } from './json'
 
 export const reportFormats = ['html', 'json', 'csv'] as const
@@ -35,6 +35,7 @@ export function reportFiles(result: RunResult, pods: PodRows, formats: readonly 
     json: [{ name: 'result.json', type: 'application/json', text: () => [resultJson(result)] }],
     csv: [
       { name: 'timeseries.csv', type: 'text/csv', text: () => timeseriesCsv(result) },
+      { name: 'utilisation.csv', type: 'text/csv', text: () => utilisationCsv(result) },
       { name: 'nodes.csv', type: 'text/csv', text: () => nodesCsv(result) },
       { name: 'pods.csv', type: 'text/csv', text: () => podsCsv(pods) },
       ...comparisonFiles(result),

@@ -84,7 +84,7 @@ export class TrialEditor {
   readonly dragging = $derived(this.#draft !== null)
 
   /** The replicas of the workloads over time. */
-  readonly plan = $derived(planOf(this.board.index, this.items, this.duration))
+  readonly plan = $derived.by(() => planOf(this.board.index, this.items, this.duration))
   readonly loads = $derived(
     this.items.flatMap(({ kind, raw, extent }) => {
       const flow = extent.at < this.duration ? kind?.flow?.(raw, extent, this.duration) : undefined

@@ -173,11 +173,33 @@ describe('time series', () => {
     expect([...alignSeries([series(1, {})]).time]).toEqual([])
   })
 
+  it('have lines by name on the same clock, whichever run has them', () => {
+    const lines = { apiVerbs: [], poolCpu: [], poolMemory: [], zoneCpu: [], zoneMemory: [], queues: [] }
+    const of = (key: string, ...values: (number | null)[]) => ({ key, values })
+    const first = {
+      ...fine,
+      lines: {
+        ...lines,
+        apiVerbs: [of('POST', 1, 4, null, null, 2), of('GET', null, null, null, null, null)],
+        zoneCpu: [of('a', 0.1, 0.2, 0.3, 0.4, 0.5)],
+      },
+    }
+    const second = { ...series(2, { created: [10] }), lines: { ...lines, zoneCpu: [of('b', 0.9), of('a', 0.8)] } }
+    const { keys, line } = alignSeries([first, second, undefined, series(1, { created: [1] })])
+    // Nobody measured a GET.
+    expect([keys('apiVerbs'), keys('zoneCpu'), keys('queues')]).toEqual([['POST'], ['a', 'b'], []])
+    const none = [NaN, NaN, NaN]
+    // The highest of two seconds where it is a percentile, the last where it is a gauge.
+    expect(line('apiVerbs', 'POST').map((column) => [...column])).toEqual([[4, NaN, 2], none, none, none])
+    expect(line('zoneCpu', 'a').map((column) => [...column])).toEqual([[0.2, 0.4, 0.5], [0.8, NaN, NaN], none, none])
+  })
+
   it('are shortened to what a chart can show', () => {
     // 720 intervals of 1 s are more than 600: intervals of 2 s.
     const [{ timeseries }] = comparableOf(makeResult({ virtualSeconds: 720 })).clusters
     expect(timeseries).toMatchObject({ intervalSeconds: 2 })
     expect(timeseries.time).toHaveLength(360)
+    expect(timeseries.lines?.zoneCpu.map(({ values }) => values.length)).toEqual([360, 360, 360])
   })
 })
 

@@ -84,6 +84,23 @@ describe('a result', () => {
       sum(cluster.nodes.map((node) => node.requestedCpuMilli)) /
       sum(cluster.nodes.map((node) => node.allocatableCpuMilli))
     expect(timeseries.cpuRequested.at(-1)).toBeCloseTo(requested)
+    // The requests of the run by verb: some POST each second while pods are created, and no more lines than verbs.
+    const { apiVerbs, zoneCpu, poolMemory, queues } = timeseries.lines!
+    expect(apiVerbs.map(({ key }) => key)).toEqual(['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'LIST'])
+    const posts = apiVerbs[0].values
+    timeseries.apiMutatingP99.forEach((all, at) => {
+      if (posts[at] !== null) expect(all).not.toBeNull()
+    })
+    expect(posts.filter((value) => value !== null).length).toBeGreaterThan(10)
+    // At the end each zone's share is that of its nodes.
+    for (const { key, values } of zoneCpu) {
+      const own = cluster.nodes.filter(({ zone }) => zone === key)
+      const share = sum(own.map((node) => node.requestedCpuMilli)) / sum(own.map((node) => node.allocatableCpuMilli))
+      expect(values.at(-1)).toBeCloseTo(share, 5)
+    }
+    // All nodes are of one pool: its share is the cluster's, but for the rounding to millionths.
+    poolMemory[0].values.forEach((share, at) => expect(share).toBeCloseTo(timeseries.memoryRequested[at], 5))
+    for (const { values } of [...apiVerbs, ...queues]) expect(values).toHaveLength(100)
     // Everything in a result can be written as JSON and read back.
     expect(JSON.parse(JSON.stringify(result))).toEqual(result)
   })

@@ -3,7 +3,7 @@ import type { ClusterResult, TimeSeries } from '../../../design/result'
 import type { ObjectiveMetric } from '../../../design/types'
 import { card } from './figure'
 import { clock, count, duration, figure, nothing, percent } from './format'
-import { lineChart, type Chart, type Limit, type Line } from './linechart'
+import { lineChart, namedLines, type Chart, type Limit, type Line } from './linechart'
 import { markup, type Content, type Markup } from './markup'
 import { table, type Column } from './table'
 
@@ -74,6 +74,45 @@ function charts(cluster: ClusterResult, prefix: string): Chart[] {
       area: true,
       empty: 'No pod was pending in this run.',
     },
+    ...chartsOfLines(series, prefix),
+  ]
+}
+
+/** What has a line for each verb, pool, zone or component. */
+function chartsOfLines({ lines }: TimeSeries, prefix: string): Chart[] {
+  if (!lines) return []
+  const measured = lines.apiVerbs.filter(({ values }) => values.some((value) => value !== null))
+  const zone = (key: string) => key || 'no zone'
+  const shares: [id: string, title: string, lines: Line[]][] = [
+    ['zone-cpu', 'CPU requested by zone', namedLines(lines.zoneCpu, zone)],
+    ['zone-memory', 'Memory requested by zone', namedLines(lines.zoneMemory, zone)],
+    ['pool-cpu', 'CPU requested by pool', namedLines(lines.poolCpu)],
+    ['pool-memory', 'Memory requested by pool', namedLines(lines.poolMemory)],
+  ]
+  // One pool or zone alone is the cluster, which has its chart.
+  const several = shares.filter(([, , of]) => of.length > 1)
+  return [
+    {
+      id: `${prefix}-verbs`,
+      title: 'API request latency by verb, p99',
+      unit: 'latency',
+      lines: namedLines(measured),
+      empty: 'No API request ended in this run.',
+    },
+    {
+      id: `${prefix}-queues`,
+      title: 'Queue depths by component',
+      unit: 'pods',
+      lines: namedLines(lines.queues.filter(({ values }) => values.some((value) => (value ?? 0) > 0))),
+      empty: 'Nothing waited in a queue at the end of any interval.',
+    },
+    ...several.map(([id, title, of]): Chart => ({
+      id: `${prefix}-${id}`,
+      title,
+      unit: '%',
+      lines: of,
+      empty: 'Nothing was requested in this run.',
+    })),
   ]
 }
 
@@ -112,7 +151,7 @@ const writers: Record<Chart['unit'], (value: number | null) => string> = {
 }
 
 const swatch = (line: Line) =>
-  markup`<svg class="swatch" viewBox="0 0 14 4" aria-hidden="true"><path d="M1 2H13" class="line s${line.colour}"/></svg>`
+  markup`<svg class="swatch" viewBox="0 0 14 4" aria-hidden="true"><path d="M1 2H13" class="line s${line.colour}${line.dashed ? ' dash' : ''}"/></svg>`
 
 function legend(chart: Chart, rows: readonly Figures[]): Markup {
   const write = writers[chart.unit]

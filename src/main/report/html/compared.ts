@@ -8,6 +8,7 @@ import {
   type FigureRow,
   type ObjectiveChange,
   type SeriesColumn,
+  type SeriesGroup,
 } from '../../../design/compare'
 import { writeCell, type NamedRun } from '../compared'
 import { card } from './figure'
@@ -121,24 +122,41 @@ const charts: readonly ChartOf[] = [
   { column: 'memoryRequested', title: 'Memory requested', unit: '%' },
 ]
 
+const groups: readonly { group: SeriesGroup; title: string; of: (key: string) => string; unit: Chart['unit'] }[] = [
+  { group: 'apiVerbs', title: 'API latency by verb, p99', of: (key) => key, unit: 'latency' },
+  { group: 'zoneCpu', title: 'CPU requested by zone', of: (key) => `Zone ${key}`, unit: '%' },
+  { group: 'zoneMemory', title: 'Memory requested by zone', of: (key) => `Zone ${key}`, unit: '%' },
+  { group: 'poolCpu', title: 'CPU requested by pool', of: (key) => `Pool ${key}`, unit: '%' },
+  { group: 'poolMemory', title: 'Memory requested by pool', of: (key) => `Pool ${key}`, unit: '%' },
+  { group: 'queues', title: 'Queue depths by component', of: (key) => key, unit: 'pods' },
+]
+
 function chartCards({ cluster, indices }: ComparedPart, runs: readonly NamedRun[], prefix: string): Content {
   if (cluster === null) return null
-  const { time, of } = alignSeries(runs.map(({ run }, index) => run.clusters[indices[index]]?.timeseries))
-  const at = [...time]
+  const aligned = alignSeries(runs.map(({ run }, index) => run.clusters[indices[index]]?.timeseries))
+  const at = [...aligned.time]
   const end = Math.max(at.at(-1) ?? 0, ...runs.map(({ run }) => run.virtualSeconds)) || 1
-  const cards = charts.map(({ column, title, unit }) => {
-    const lines = of(column).map((values, index) => ({
+  const draw = (id: string, title: string, unit: Chart['unit'], columns: readonly Float64Array[]) => {
+    const lines = columns.map((values, index) => ({
       name: runs[index].name,
       colour: (1 + (index % 5)) as 1 | 2 | 3 | 4 | 5,
       values: [...values].map((value) => (Number.isNaN(value) ? null : value)),
     }))
     const nothing = lines.every(({ values }) => values.every((value) => value === null || value === 0))
     if (nothing) return card(title, '', markup`<p class="empty silent">Nothing was measured.</p>`)
-    const chart: Chart = { id: `${prefix}-${column}`, title, unit, lines, empty: '' }
+    const chart: Chart = { id: `${prefix}-${id}`, title, unit, lines, empty: '' }
     const said = lines.map(({ name, values }) => `${name}: highest ${highest(values, unit)}.`).join(' ')
     return card(title, '', lineChart(chart, at, end, said))
+  }
+  const cards = charts.map(({ column, title, unit }) => draw(column, title, unit, aligned.of(column)))
+  const byName = groups.map(({ group, title, of, unit }) => {
+    const keys = aligned.keys(group).filter((key) => key !== '')
+    // One pool or zone alone is the cluster, which has its charts.
+    if (keys.length === 0 || (unit === '%' && keys.length === 1)) return null
+    const drawn = keys.map((key, index) => draw(`${group}-${index + 1}`, of(key), unit, aligned.line(group, key)))
+    return markup`<h3>${title}</h3><div class="cards">${drawn}</div>`
   })
-  return markup`<h3>On one clock</h3><div class="cards">${cards}</div>`
+  return [markup`<h3>On one clock</h3><div class="cards">${cards}</div>`, byName]
 }
 
 function highest(values: readonly (number | null)[], unit: Chart['unit']): string {

@@ -9,7 +9,21 @@ export interface Line {
   /** Number of the series colour, the same as on the screens. */
   colour: 1 | 2 | 3 | 4 | 5
   values: readonly (number | null)[]
+  /** The second time that a colour is used on a chart. */
+  dashed?: boolean
 }
+
+/** Lines under names of their own; beyond the fifth the colours come once more, dashed. */
+export const namedLines = (
+  lines: readonly { key: string; values: Line['values'] }[],
+  words = (key: string) => key,
+): Line[] =>
+  lines.map(({ key, values }, index) => ({
+    name: words(key),
+    colour: ([1, 3, 2, 5, 4] as const)[index % 5],
+    values,
+    ...(index >= 5 ? { dashed: true } : {}),
+  }))
 
 export interface Limit {
   label: string
@@ -83,7 +97,7 @@ function lineEnds(lines: readonly Line[], time: readonly number[], frame: Frame)
   for (let index = ends.length - 1, most = plot.bottom + 4; index >= 0; index--, most = ends[index + 1].at - room) {
     ends[index].at = Math.min(ends[index].at, most)
   }
-  return ends.map(({ line, at }) => label(x, at, `end s${line.colour}`, line.name))
+  return ends.map(({ line, at }) => label(x, at, `end s${line.colour}`, fit(line.name, width - x, 11.5)))
 }
 
 function axes(frame: Frame, end: number): Content {
@@ -127,7 +141,7 @@ export function lineChart(chart: Chart, time: readonly number[], end: number, de
     const below = `${d}V${plot.bottom}H${round(at.x(time[0]))}Z`
     return [
       area && markup`<path d="${trusted(below)}" class="area f${line.colour}"/>`,
-      d !== '' && markup`<path d="${trusted(d)}" class="line s${line.colour}"/>`,
+      d !== '' && markup`<path d="${trusted(d)}" class="line s${line.colour}${line.dashed ? ' dash' : ''}"/>`,
       dots !== '' && markup`<path d="${trusted(dots)}" class="line dots s${line.colour}"/>`,
     ]
   })

@@ -12,6 +12,7 @@ svg text{font-family:inherit;fill:var(--ink)}
 .chart .limit{stroke:var(--mute);stroke-width:1.3;stroke-dasharray:5 4;fill:none}
 .chart .limit-label{fill:var(--mute);font-size:11px;paint-order:stroke;stroke:var(--panel);stroke-width:3px;stroke-linejoin:round}
 .line{fill:none;stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}
+.line.dash{stroke-dasharray:6 3;stroke-linecap:butt}
 .line.dots{stroke-width:4}
 .swatch .line{stroke-width:2.4}
 .area{opacity:.13}

@@ -1,7 +1,7 @@
 /** Kept runs of the fake host: some from earlier days, and those that end while it runs. */
 import { figuresOf, wholeOf } from '../../../../design/compare'
 import type { CommandName } from '../../../../protocol/commands'
-import type { ClusterFrame, SeriesFrame } from '../../../../protocol/frame'
+import type { ClusterFrame, FocusFrame, LineFrame } from '../../../../protocol/frame'
 import type { ComparableRun, KeptRun } from '../../../../protocol/history'
 import type { Handlers } from '../../../../protocol/transport'
 import { fakeClusterFrame } from './cluster'
@@ -26,7 +26,21 @@ type Columns = ComparableRun['clusters'][number]['timeseries']
 const plain = (column: Float64Array) => [...column]
 const gaps = (column: Float64Array) => [...column].map((value) => (Number.isNaN(value) ? null : value))
 
-function timeseries(series: SeriesFrame): Columns {
+const linesOf = (lines: FocusFrame['lines']): Columns['lines'] => {
+  const plainLines = (of: LineFrame[]) =>
+    of.map(({ key, values }) => ({ key, values: [...values].map((value) => (Number.isNaN(value) ? null : value)) }))
+  const { apiVerbs, poolCpu, poolMemory, zoneCpu, zoneMemory, queues } = lines
+  return {
+    apiVerbs: plainLines(apiVerbs),
+    poolCpu: plainLines(poolCpu),
+    poolMemory: plainLines(poolMemory),
+    zoneCpu: plainLines(zoneCpu),
+    zoneMemory: plainLines(zoneMemory),
+    queues: plainLines(queues),
+  }
+}
+
+function timeseries({ series, focus }: ClusterFrame): Columns {
   const { time, created, scheduled, started, deleted, pending, running, apiRequests } = series
   return {
     intervalSeconds: time.length > 1 ? time[1] - time[0] : 1,
@@ -45,6 +59,7 @@ function timeseries(series: SeriesFrame): Columns {
     apiRequests: plain(apiRequests),
     cpuRequested: plain(series.cpuRequested),
     memoryRequested: plain(series.memoryRequested),
+    ...(focus && { lines: linesOf(focus.lines) }),
   }
 }
 
@@ -81,7 +96,7 @@ function clusterOf(plan: FakePlan, frame: ClusterFrame, nodes: number): Comparab
     },
     objectives: frame.objectives as ComparableRun['objectives'],
     pendingReasons: frame.pendingReasons,
-    timeseries: timeseries(frame.series),
+    timeseries: timeseries(frame),
     pricePerHour: nodes * 0.8064 + 3 * 0.4032,
     digest: `${plan.seed}${nodes}`,
   }

@@ -229,7 +229,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
       directory: null,
       files: formats.flatMap((format) =>
         (format === 'csv'
-          ? ['timeseries.csv', 'nodes.csv', 'pods.csv']
+          ? ['timeseries.csv', 'utilisation.csv', 'nodes.csv', 'pods.csv']
           : [format === 'html' ? 'report.html' : 'result.json']
         ).map((name) => ({ name, type: 'text/plain', text: `${name} of run ${runs}` })),
       ),
