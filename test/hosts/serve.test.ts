@@ -157,7 +157,13 @@ describe('the socket', () => {
     const exported = await call(socket, 'run.export', { runId: 1, formats: ['json', 'csv'] })
     const { directory, files } = exported['result'] as { directory: null; files: { name: string; text: string }[] }
     expect(directory).toBeNull()
-    expect(files.map(({ name }) => name)).toEqual(['result.json', 'timeseries.csv', 'utilisation.csv', 'nodes.csv', 'pods.csv'])
+    expect(files.map(({ name }) => name)).toEqual([
+      'result.json',
+      'timeseries.csv',
+      'utilisation.csv',
+      'nodes.csv',
+      'pods.csv',
+    ])
     expect(files[4].text.split('\r\n')).toHaveLength(5)
     socket.close()
   })

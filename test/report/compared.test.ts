@@ -47,7 +47,12 @@ describe('a comparison', () => {
     expect(html).toContain('<code>spec.nodePools[a].count</code>')
     expect(html).toContain('class="line s2"')
     // A chart for each verb, zone and pool, with a line of each run.
-    for (const title of ['API latency by verb, p99', 'CPU requested by zone', 'Memory requested by pool', 'Queue depths'])
+    for (const title of [
+      'API latency by verb, p99',
+      'CPU requested by zone',
+      'Memory requested by pool',
+      'Queue depths',
+    ])
       expect(html).toContain(`<h3>${title}`)
     for (const title of ['PATCH', 'Zone eu-west-1b', 'Pool spot']) expect(html).toContain(`<h4>${title}</h4>`)
     expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/)

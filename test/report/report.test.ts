@@ -150,7 +150,13 @@ describe('writeReport', () => {
   it('writes the formats that are asked for, into a folder that it makes', async () => {
     const out = join(folder, 'a', 'b')
     const paths = await writeReport(out, fakeResult(), [pod()], ['csv', 'json'])
-    expect((await readdir(out)).sort()).toEqual(['nodes.csv', 'pods.csv', 'result.json', 'timeseries.csv', 'utilisation.csv'])
+    expect((await readdir(out)).sort()).toEqual([
+      'nodes.csv',
+      'pods.csv',
+      'result.json',
+      'timeseries.csv',
+      'utilisation.csv',
+    ])
     expect(paths).toHaveLength(5)
     expect(JSON.parse(await readFile(join(out, 'result.json'), 'utf8'))).toEqual(fakeResult())
   })
