@@ -411,6 +411,26 @@ export interface WorkloadReference {
   name: string
 }
 
+/**
+ * What the pods of a workload use in a stretch of time. Several of one workload add up. The rates of the shapes are milli-CPU,
+ * bytes, and requests per second to the workload.
+ */
+export interface UsageProfile {
+  cluster: string
+  workload: WorkloadReference
+  atSeconds: number
+  /** Infinity: to the end of the run. */
+  forSeconds: number
+  /** Of each running pod; undefined: nothing is said of it. */
+  cpu: RateShape | undefined
+  memory: RateShape | undefined
+  /** To the workload; its ready pods share them evenly. */
+  requestRate: RateShape | undefined
+  /** milli-CPU and bytes that a pod uses for each request per second. */
+  cpuPerRequest: number
+  memoryPerRequest: number
+}
+
 /** Of `kubectl drain`. */
 export interface DrainOptions {
   ignoreDaemonSets: boolean
@@ -465,6 +485,8 @@ export interface Trial {
   load: readonly Load[]
   /** In the order of the text. */
   operations?: readonly Operation[]
+  /** In the order of the text. */
+  usage?: readonly UsageProfile[]
   objectives: readonly Objective[]
 }
 

@@ -6,7 +6,8 @@ import { commandOf } from './controllers/script/kubectl'
 import { withBodies } from './controllers/script/missingInput'
 import { scriptOf } from './controllers/script/script'
 import { setupOf } from './controllers/script/setup'
-import { standInScript, usageOf } from './controllers/script/standIn'
+import { standInScript } from './controllers/script/standIn'
+import { usageOf } from './controllers/script/usage'
 
 const recording = (name: string) => readRecording(join(import.meta.dirname, 'controllers/records', `${name}.json`))
 

@@ -25,6 +25,7 @@ import { EventQueue } from './kernel/eventQueue'
 import { RandomStream } from './kernel/random'
 import { SECOND, type Micros } from './kernel/time'
 import { LoadGenerator } from './load/load'
+import { Usage } from './load/usage'
 import { Operations } from './load/operations'
 import { clientOf } from './measure/clients'
 import { Gauges } from './measure/gauges'
@@ -37,6 +38,7 @@ import { PodIps } from './network/podIps'
 import { ServiceIps } from './network/serviceIps'
 import { Background } from './node/background'
 import { Kubelets } from './node/kubelet'
+import { MetricsServer } from './node/metricsServer'
 import { liveBudgets } from './liveBudgets'
 import { micros, number, sampler } from './profile'
 import { defaultSelectorOf } from './scheduler/defaultSelector'
@@ -103,6 +105,9 @@ export class ClusterSimulation implements ClusterContext {
   readonly proxy: KubeProxy
   readonly kubelets: Kubelets
   readonly load: LoadGenerator
+  /** What pods use, and what the metrics API says of it. */
+  readonly usage: Usage
+  readonly metrics: MetricsServer
   readonly operations: Operations
   readonly digest: Digest
   readonly background: Background
@@ -176,7 +181,10 @@ export class ClusterSimulation implements ClusterContext {
     this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
     this.explainer = new Explainer(this, this.scheduler)
     this.scheduler.observer = this.explainer
-    this.controllers = new ControllerManager(this, controlPlane)
+    const used = (trial.usage ?? []).filter(({ cluster }) => cluster === source.name)
+    this.usage = new Usage(this, used, trial.durationSeconds)
+    this.metrics = new MetricsServer(this, this.usage)
+    this.controllers = new ControllerManager(this, controlPlane, this.metrics)
     this.volumeWatch = new VolumeWatch(this)
     this.volumeController = new VolumeController(this, this.volumeWatch, controlPlane)
     this.endpoints = new EndpointSliceController(
@@ -204,6 +212,7 @@ export class ClusterSimulation implements ClusterContext {
     }
     this.queue.push(this.recorder.interval, Kind.Tick)
     this.controllers.start()
+    this.metrics.start()
   }
 
   get durationSeconds(): number {
@@ -430,6 +439,9 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.Tick:
         this.tick()
+        break
+      case Kind.MetricsScrape:
+        this.metrics.scrape()
         break
       default:
         throw new Error(`event of unknown kind ${kind}`)

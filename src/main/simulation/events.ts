@@ -64,6 +64,7 @@ export const Kind = {
   KubectlTimer: 77, // slot of the command that waits
   // uniform background work and measuring
   Tick: 80,
+  MetricsScrape: 81,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

@@ -50,6 +50,8 @@ export interface ClusterSetup {
     nodeMonitorMs?: number
     /** When, modulo its period of 20 s, PodGC looks, ms. */
     podGcMs?: number
+    /** When, modulo its period of 15 s, the stand-in of metrics-server measures the pods, ms. */
+    metricsMs: number
     /** When a node's lease was last renewed before `atMs`: from the recorder's notes at the node's death. */
     leases: { node: string; renewedMs: number }[]
   }

@@ -193,8 +193,8 @@ export abstract class Controller {
 
   // --- requests of a sync ---
 
-  /** Sends a request through this controller's client; the answer is there when the sync goes on after its next yield. */
-  protected send(request: Omit<Request, 'answer'>): { reply: Reply } {
+  /** Sends a request through this controller's client, or another of its own; the answer is there when the sync goes on after its next yield. */
+  protected send(request: Omit<Request, 'answer'>, client = this.client): { reply: Reply } {
     const { requests, now } = this.context
     const running = this.current
     const sent = { reply: undefined as unknown as Reply }
@@ -203,12 +203,12 @@ export abstract class Controller {
       sent.reply = reply
       this.answered(running)
     }
-    requests.send({ ...request, answer }, this.client.reserve(0, now), now)
+    requests.send({ ...request, answer }, client.reserve(0, now), now)
     return sent
   }
 
-  protected *call(request: Omit<Request, 'answer'>): Step<Reply> {
-    const sent = this.send(request)
+  protected *call(request: Omit<Request, 'answer'>, client = this.client): Step<Reply> {
+    const sent = this.send(request, client)
     yield
     return sent.reply
   }

@@ -3,12 +3,13 @@ import type { ObjectChange } from '../apiserver/objectRegistry'
 import { fromTimestamp, timestamp } from '../clock'
 import { SECOND, type Micros } from '../kernel/time'
 import { compileSelector, type CompiledSelector } from '../scheduler/labelSelector'
-import { NONE, type PodId } from '../state/ids'
+import type { PodId } from '../state/ids'
 import type { StoredObject } from '../state/objects'
 import { Phase, PodFlag } from '../state/pods'
 import { withCondition, type Condition } from './conditions'
 import { Controller, Refused, type Step, type Sync } from './controller'
 import { scaledValue } from './intOrPercent'
+import { selectedPods } from './selectedPods'
 
 export interface DisruptionBudgetStatus {
   observedGeneration?: number
@@ -71,7 +72,7 @@ export class DisruptionController extends Controller {
     const target = this.context.objects.get(key)
     const budget = target.seen as DisruptionBudgetObject | undefined
     if (!budget) return
-    const covered = this.podsOf(target.namespace, this.selectorOf(budget))
+    const covered = selectedPods(this.context, this.informer, target.namespace, this.selectorOf(budget))
     if (covered.length === 0) this.events.record(target, 'Normal', 'NoPods', 'No matching pods found')
     const count = this.expected(budget, covered)
     if ('error' in count) {
@@ -89,19 +90,6 @@ export class DisruptionController extends Controller {
     const healthy = covered.filter((pod) => this.isHealthy(pod, disrupted)).length
     yield* this.writeStatus(target, budget, { ...count, healthy, disrupted })
     if (recheck !== undefined) this.enqueueAfter(key, recheck)
-  }
-
-  private podsOf(namespace: string, selector: CompiledSelector): PodId[] {
-    const { owners, pods, templates } = this.context
-    const found: PodId[] = []
-    for (const owner of owners.list) {
-      if (owner.namespace !== namespace) continue
-      for (let pod = pods.firstOfOwner(owner.id); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
-        const { labels } = templates.list[pods.template[pod]].source
-        if (this.informer.isKnown(pod) && selector.matches(labels)) found.push(pod)
-      }
-    }
-    return found
   }
 
   private expected(

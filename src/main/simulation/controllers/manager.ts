@@ -3,6 +3,7 @@ import type { NodeChange } from '../apiserver/nodeRegistry'
 import type { ObjectChange } from '../apiserver/objectRegistry'
 import type { Reply } from '../apiserver/requests'
 import type { ClusterContext } from '../context'
+import type { MetricsServer } from '../node/metricsServer'
 import { sampler } from '../profile'
 import type { OwnerId, PodId } from '../state/ids'
 import type { Owner, OwnerKind } from '../state/owners'
@@ -19,7 +20,8 @@ import { TaintEvictionController } from './nodeLifecycle/taintEviction'
 import { DisruptionController } from './disruption'
 import { GarbageCollector } from './garbageCollector'
 import { PodGCController } from './podGC'
-import { controllerSettings, nodeLifecycleSettings, type ControllerName } from './settings'
+import { HorizontalPodAutoscalerController } from './horizontalPodAutoscaler/horizontalPodAutoscaler'
+import { autoscalerSettings, controllerSettings, nodeLifecycleSettings, type ControllerName } from './settings'
 import { TTLAfterFinishedController } from './ttlAfterFinished'
 import { StatefulSetController } from './statefulSet'
 
@@ -39,6 +41,7 @@ export class ControllerManager {
   constructor(
     private readonly context: ClusterContext,
     controlPlane: ControlPlane,
+    metrics: MetricsServer,
   ) {
     this.informer = new PodInformer(context.pods)
     context.registry.onOwnerChanged = (pod, owner) => this.informer.moved(pod, owner)
@@ -75,6 +78,8 @@ export class ControllerManager {
       client: { ...collector.client, qps: collector.client.qps * 2 },
     })
     add(PodGCController, 'pod-garbage-collector', 'pod-garbage-collector')
+    const autoscaler = add(HorizontalPodAutoscalerController, 'horizontalpodautoscaler', 'horizontal-pod-autoscaler')
+    autoscaler.configure(autoscalerSettings(controlPlane), metrics)
     this.ofAllPods = all.filter((controller) => controller.anyPodChanged)
   }
 

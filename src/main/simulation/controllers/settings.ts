@@ -3,6 +3,7 @@ import { number } from '../profile'
 import { parseDuration } from '../../../design/duration'
 import { fromSeconds } from '../kernel/time'
 import type { ControllerSettings } from './controller'
+import type { Micros } from '../kernel/time'
 import type { NodeLifecycleSettings } from './nodeLifecycle/nodeLifecycle'
 
 /** Workers by controller: the flag and its default (docs/CALIBRATION.md 3.4). */
@@ -15,6 +16,7 @@ const WORKERS = {
   'node-lifecycle': ['', 8],
   'taint-eviction': ['', 8],
   disruption: ['', 1],
+  horizontalpodautoscaler: ['concurrent-horizontal-pod-autoscaler-syncs', 5],
   cronjob: ['concurrent-cron-job-syncs', 5],
   'ttl-after-finished': ['concurrent-ttl-after-finished-syncs', 5],
   'garbage-collector': ['concurrent-gc-syncs', 20],
@@ -31,13 +33,41 @@ export function clientSettings(controlPlane: ControlPlane): ControllerSettings['
   }
 }
 
-/** Flags of the node lifecycle controller and their defaults (docs/CALIBRATION.md 3.5). */
-export function nodeLifecycleSettings({ controllerManagerArgs: args }: ControlPlane): NodeLifecycleSettings {
-  const seconds = (flag: string, byDefault: number): number => {
-    const text = args[flag]
-    const parsed = text === undefined ? undefined : parseDuration(text)
-    return fromSeconds(parsed?.ok ? parsed.seconds : byDefault)
+/** A flag that is a duration. */
+function durationFlag({ controllerManagerArgs }: ControlPlane, flag: string, seconds: number): Micros {
+  const text = controllerManagerArgs[flag]
+  const parsed = text === undefined ? undefined : parseDuration(text)
+  return fromSeconds(parsed?.ok ? parsed.seconds : seconds)
+}
+
+export interface HorizontalPodAutoscalerSettings {
+  client: ControllerSettings['client']
+  syncPeriod: Micros
+  downscaleStabilization: Micros
+  /** Share of the target within which nothing is done. */
+  tolerance: number
+  cpuInitializationPeriod: Micros
+  initialReadinessDelay: Micros
+}
+
+/** Flags of the HorizontalPodAutoscaler controller and their defaults (docs/CALIBRATION.md 3.4). */
+export function autoscalerSettings(controlPlane: ControlPlane): HorizontalPodAutoscalerSettings {
+  const prefix = 'horizontal-pod-autoscaler'
+  const flag = (name: string, seconds: number): Micros => durationFlag(controlPlane, `${prefix}-${name}`, seconds)
+  return {
+    client: clientSettings(controlPlane),
+    syncPeriod: flag('sync-period', 15),
+    downscaleStabilization: flag('downscale-stabilization', 300),
+    tolerance: Number(controlPlane.controllerManagerArgs[`${prefix}-tolerance`] ?? 0.1),
+    cpuInitializationPeriod: flag('cpu-initialization-period', 300),
+    initialReadinessDelay: flag('initial-readiness-delay', 30),
   }
+}
+
+/** Flags of the node lifecycle controller and their defaults (docs/CALIBRATION.md 3.5). */
+export function nodeLifecycleSettings(controlPlane: ControlPlane): NodeLifecycleSettings {
+  const { controllerManagerArgs: args } = controlPlane
+  const seconds = (flag: string, byDefault: number): Micros => durationFlag(controlPlane, flag, byDefault)
   return {
     monitorPeriod: seconds('node-monitor-period', 5),
     monitorGracePeriod: seconds('node-monitor-grace-period', 50),

@@ -46,7 +46,7 @@ export function compare(recording: Recording, run: Run, others: readonly Run[] =
   const orders = orderDifferences(recording, run)
   const victims = victimsDiffer(recording, run, names)
   const invariants = brokenInvariants(
-    recording.actions,
+    recording,
     { rows: recording.timeline, names: names.recorded },
     { rows: run.timeline, names: names.replayed },
   )

@@ -16,7 +16,7 @@ interface Strategy {
 }
 
 export function brokenInvariants(
-  actions: readonly Action[],
+  { actions, durationMs }: { actions: readonly Action[]; durationMs: number },
   recorded: { rows: readonly Row[]; names: StableNames },
   replayed: { rows: readonly Row[]; names: StableNames },
 ): { count: number; differences: Difference[] } {
@@ -25,7 +25,7 @@ export function brokenInvariants(
   for (const [deployment, steps] of rollouts(actions)) {
     for (const [at, { t, strategy }] of steps.entries()) {
       count += 2
-      const until = steps[at + 1]?.t ?? Infinity
+      const until = steps[at + 1]?.t ?? durationMs
       const surge = share(strategy.maxSurge, strategy.replicas, Math.ceil)
       const unavailable = share(strategy.maxUnavailable, strategy.replicas, Math.floor)
       const needed = strategy.replicas - (surge + unavailable === 0 ? 1 : unavailable)

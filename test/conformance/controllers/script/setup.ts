@@ -1,6 +1,7 @@
 /** What is so before a scenario's first action: nodes with their labels, flags, and where periodic work stands in its period. */
 import { isRequest, type ClusterNode, type JsonObject, type Recording, type Row } from '../recording'
 import type { ClusterSetup } from '../replayedCluster'
+import { scrapePhase } from './usage'
 
 export function setupOf(
   recording: Recording,
@@ -29,6 +30,7 @@ export function setupOf(
         (row) => row[1] === 'node' && String(row[4]['c.Ready']).startsWith('Unknown/'),
       ),
       podGcMs: phaseOf(timeline, 20_000, (row) => row[1] === 'pod' && String(row[4].dt).includes('DeletionByPodGC')),
+      metricsMs: scrapePhase(recording),
       leases,
     },
   }

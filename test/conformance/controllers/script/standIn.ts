@@ -1,6 +1,7 @@
 /** What the kubelet stand-in was told to do: by marks where they say it, else by what the nodes and pods then showed. */
 import { isRequest, type Json, type MarkAction, type Recording, type Row } from '../recording'
-import type { StandInAct, Usage } from '../replayedCluster'
+import type { StandInAct } from '../replayedCluster'
+import { usageActs } from './usage'
 
 export interface TimedAct {
   t: number
@@ -22,10 +23,7 @@ export function standInScript(recording: Recording): StandInScript {
     ...returns.map(({ t, node }): TimedAct => ({ t, act: { act: 'return node', node } })),
     ...nodeActs(recording, deaths),
     ...podActs(recording.timeline),
-    ...marks.flatMap((mark): TimedAct[] => {
-      const usage = usageOf(mark.mark)
-      return usage ? [{ t: mark.t, act: { act: 'usage', usage } }] : []
-    }),
+    ...usageActs(recording),
   ]
   const leases = deaths.flatMap(({ node, renewedMs }) => (renewedMs === undefined ? [] : [{ node, renewedMs }]))
   return { acts: acts.sort((one, other) => one.t - other.t), leases }
@@ -123,16 +121,4 @@ function podActs(rows: readonly Row[]): TimedAct[] {
     state.wasReady = fields.rdy === 'True'
   }
   return acts
-}
-
-/** `load web: total 1600m`, `2 pods 90m, 2 missing`, `first 2 pods 20m, others missing`, `all 50m`, `90m each`, `none`. */
-export function usageOf(mark: string): Usage | undefined {
-  const [, workload, what] = /^load ([\w.-]+): (.*)$/.exec(mark) ?? []
-  if (!workload) return undefined
-  const total = /total (\d+)m/.exec(what)
-  if (total) return { workload, totalMilli: Number(total[1]) }
-  const some = /(\d+) pods? (\d+)m/.exec(what)
-  if (some) return { workload, pods: Number(some[1]), eachMilli: Number(some[2]) }
-  const each = /(\d+)m/.exec(what)
-  return each ? { workload, eachMilli: Number(each[1]) } : { workload }
 }

@@ -43,11 +43,12 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
     ),
   })
   const { trial } = makeDesign([cluster], { durationSeconds: 3600 })
-  const { nodeMonitorMs, podGcMs, leases } = setup.phases
+  const { nodeMonitorMs, podGcMs, metricsMs, leases } = setup.phases
   const simulation = new ClusterSimulation(cluster, trial, [], {
     // The recorded clock: whole-second timestamps and CronJobs go by it.
     epoch: setup.t0Ms,
     phases: {
+      'metrics-server': metricsMs * micros,
       ...(nodeMonitorMs === undefined ? {} : { 'node-monitor': nodeMonitorMs * micros }),
       ...(podGcMs === undefined ? {} : { 'pod-gc': podGcMs * micros }),
     },

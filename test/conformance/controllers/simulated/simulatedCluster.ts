@@ -9,6 +9,7 @@ import type { ClusterSetup, ReplayedCluster, StandInAct } from '../replayedClust
 import { buildCluster } from './build'
 import { StandInKubelets } from './kubelet'
 import { Machines } from './machines'
+import { StandInMetrics } from './metrics'
 import { placeAsRecorded } from './placement'
 import { sendRequest } from './requests'
 import { Watcher } from './watcher'
@@ -21,6 +22,7 @@ export class SimulatedCluster implements ReplayedCluster {
   private readonly watcher: Watcher
   private readonly kubelets: StandInKubelets
   private readonly machines: Machines
+  private readonly metrics: StandInMetrics
 
   constructor(private readonly setup: ClusterSetup) {
     const cluster = buildCluster(setup)
@@ -30,6 +32,7 @@ export class SimulatedCluster implements ReplayedCluster {
     this.kubelets = new StandInKubelets(cluster, setup.kubelet, ips, (pod) => setup.kubeletDelays(this.nameOf(pod)))
     Object.assign(cluster, { kubelets: this.kubelets })
     this.machines = new Machines(cluster, this.kubelets)
+    this.metrics = new StandInMetrics(cluster, setup.namespace)
     this.watcher = new Watcher(cluster, setup.namespace)
     placeAsRecorded(cluster, (pod) => setup.placement(this.nameOf(pod)))
   }
@@ -74,6 +77,7 @@ export class SimulatedCluster implements ReplayedCluster {
         break
       }
       case 'usage':
+        this.metrics.set(act.usage)
         break
     }
   }

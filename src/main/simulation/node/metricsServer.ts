@@ -1,0 +1,111 @@
+import type { Container } from '../../../design/kubernetes'
+import { resourceAmount } from '../../../design/quantity'
+import { wholeSecond } from '../clock'
+import type { ClusterContext } from '../context'
+import { Kind } from '../events'
+import { SECOND, type Micros } from '../kernel/time'
+import type { Usage, UsedWorkload } from '../load/usage'
+import { micros } from '../profile'
+import { grown } from '../state/columns'
+import { NONE, type PodId } from '../state/ids'
+
+/** metrics.k8s.io of a pod, or of one of its containers. */
+export interface PodMetric {
+  /** milli-CPU, or bytes. */
+  value: number
+  timestamp: Micros
+  window: Micros
+}
+
+/**
+ * metrics-server: asks all kubelets every --metric-resolution and answers with what it had at the last time. A pod is known from
+ * the second time on: CPU is the difference of two counters. It stands still until some workload's usage is known.
+ * Upstream: kubernetes-sigs/metrics-server, pkg/storage/pod.go.
+ */
+export class MetricsServer {
+  /** Whether the kubelets' answers have a pod in them: all, unless whoever replays something says otherwise. */
+  answersWith: (pod: PodId) => boolean = () => true
+  private readonly resolution = micros('metricsServer.metric-resolution')
+  private started = false
+  private scraped: Micros = NaN
+  private before: Micros = NaN
+  /** Of the last scrape, by pod: whose slot it is, and what the pod used; NaN where nobody said. */
+  private uid = new Int32Array(0)
+  private cpu = new Float64Array(0)
+  private memory = new Float64Array(0)
+
+  constructor(
+    private readonly context: ClusterContext,
+    private readonly usage: Usage,
+  ) {}
+
+  /** Begins when there is something to measure. */
+  start(): void {
+    if (this.started || this.usage.workloads.length === 0) return
+    this.started = true
+    const { queue, now } = this.context
+    const phase = this.context.phase('metrics-server', this.resolution)
+    queue.push(now + ((phase - (now % this.resolution) + this.resolution) % this.resolution), Kind.MetricsScrape)
+  }
+
+  scrape(): void {
+    const { queue, pods, now } = this.context
+    queue.push(now + this.resolution, Kind.MetricsScrape)
+    this.before = this.scraped
+    this.scraped = now
+    if (this.uid.length < pods.used) {
+      const size = Math.max(pods.used, this.uid.length * 2)
+      this.uid = grown(this.uid, size, NONE)
+      this.cpu = grown(this.cpu, size)
+      this.memory = grown(this.memory, size)
+    }
+    this.uid.fill(NONE)
+    for (const workload of this.usage.workloads) this.measure(workload)
+  }
+
+  private measure(workload: UsedWorkload): void {
+    const { usage, context } = this
+    const { pods, now } = context
+    const owners = usage.ownersOf(workload)
+    const share = 1 / usage.readyPods(owners)
+    const seconds = now / SECOND
+    for (const owner of owners) {
+      for (let pod = pods.firstOfOwner(owner); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
+        if (!usage.isRunning(pod) || !this.answersWith(pod)) continue
+        const own = usage.isServing(pod) ? share : 0
+        this.uid[pod] = pods.uid[pod]
+        this.cpu[pod] = workload.source.cpu(seconds, own) ?? NaN
+        this.memory[pod] = workload.source.memory(seconds, own) ?? NaN
+      }
+    }
+  }
+
+  /** @param container its share alone; undefined: the whole pod. */
+  metricOf(pod: PodId, resource: 'cpu' | 'memory', container?: string): PodMetric | undefined {
+    const { pods, templates, epoch } = this.context
+    if (this.uid[pod] !== pods.uid[pod] || !(pods.started[pod] <= this.before)) return undefined
+    const used = (resource === 'cpu' ? this.cpu : this.memory)[pod]
+    const { containers, sidecars } = templates.list[pods.template[pod]].source
+    const value = container === undefined ? used : used * shareOf(container, [...containers, ...sidecars], resource)
+    if (Number.isNaN(value)) return undefined
+    return { value, timestamp: wholeSecond(epoch, this.scraped), window: this.resolution }
+  }
+
+  /** Whether it has anything of the pod. */
+  knows(pod: PodId): boolean {
+    const { pods } = this.context
+    return this.uid[pod] === pods.uid[pod] && pods.started[pod] <= this.before
+  }
+}
+
+/** A pod's usage is its containers' as their requests are; all the same where none asks. NaN: there is no such container. */
+function shareOf(name: string, containers: readonly Container[], resource: string): number {
+  const requestOf = ({ resources }: Container): number => {
+    const raw = resources?.requests?.[resource]
+    return raw === undefined ? 0 : resourceAmount(resource, raw)
+  }
+  const found = containers.find((one) => one.name === name)
+  if (!found) return NaN
+  const total = containers.reduce((sum, one) => sum + requestOf(one), 0)
+  return total === 0 ? 1 / containers.length : requestOf(found) / total
+}
