@@ -101,8 +101,8 @@ describeWith(['browser'], 'compare', () => {
   })
 
   it('keeps runs over a restart; they can be renamed, pinned, saved, opened and deleted', async () => {
-    await server.stop()
     watched.expected.push(/ERR_CONNECTION_REFUSED|WebSocket/)
+    await server.stop()
     await start()
     await page.goto(server.url)
     await waitForEditor(page)

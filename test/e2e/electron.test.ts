@@ -44,7 +44,7 @@ describeWith(['electron'], 'desktop app', () => {
 
     await answerDialogs(join(folder, 'report'))
     await byId(page, 'export-report').click()
-    await expect.poll(() => readdir(join(folder, 'report')).catch(() => []), { timeout: 20_000 }).toHaveLength(5)
+    await expect.poll(() => readdir(join(folder, 'report')).catch(() => []), { timeout: 20_000 }).toHaveLength(6)
     const result = JSON.parse(await readFile(join(folder, 'report', 'result.json'), 'utf8')) as { digest: string }
     expect(result.digest).toBe(digest)
     const { out } = await call(['run', join('examples', example), '--json', '-'])

@@ -141,7 +141,7 @@ describe('export', () => {
     const { directory, files } = await client.call('run.export', { runId: 1, formats: ['json', 'csv'] })
     expect(directory).toBe(join(folder, 'report'))
     expect(files.map(({ name }) => name)).toContain(join(folder, 'report', 'pods.csv'))
-    expect(await readdir(join(folder, 'report'))).toHaveLength(4)
+    expect(await readdir(join(folder, 'report'))).toHaveLength(5)
   })
 
   it('does nothing when the user cancels', async () => {
