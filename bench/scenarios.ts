@@ -3,7 +3,12 @@
  * line; bench.mjs runs each scenario in a process of its own, so that peak memory is that scenario's.
  */
 import { parseDesign, type Design } from '../src/design'
+import type { ClusterSimulation } from '../src/main/simulation/clusterSimulation'
+import type { Reply } from '../src/main/simulation/apiserver/requests'
+import { Client } from '../src/main/simulation/measure/clients'
 import { createSimulation } from '../src/main/simulation/simulation'
+import { NONE } from '../src/main/simulation/state/ids'
+import { PodFlag } from '../src/main/simulation/state/pods'
 import { runScheduling, schedulingScenarios } from './scheduling'
 
 interface Scenario {
@@ -11,19 +16,63 @@ interface Scenario {
   pods: number
   minutes: number
   /** Pods created per second beside the fill. */
-  churn: number
+  churn?: number
+  /** Pods of the Deployments deleted per second in the last `replacedMinutes`: their controllers replace them. */
+  replaced?: number
+  replacedMinutes?: number
+  templates?: number
+  /** What each pod asks for beside its resources. */
+  spec?: object
+  /** The client limits of all components, requests per second. */
+  qps?: number
+  /** percentageOfNodesToScore; the default adapts it to the number of nodes. */
+  percentage?: number
 }
 
-export const scenarios: Record<string, Scenario> = {
-  '1,000 nodes, 30,000 pods': { nodes: 1000, pods: 30_000, minutes: 10, churn: 0 },
-  '5,000 nodes, 50,000 pods': { nodes: 5000, pods: 50_000, minutes: 10, churn: 0 },
+const zoneSpreading = (app: string): object => ({
+  topologySpreadConstraints: [
+    {
+      maxSkew: 1,
+      topologyKey: 'topology.kubernetes.io/zone',
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: { matchLabels: { app } },
+    },
+  ],
+})
+
+const hostAntiAffinity = (app: string): object => ({
+  affinity: {
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app } } },
+        },
+      ],
+    },
+  },
+})
+
+const full: Scenario = { nodes: 5000, pods: 150_000, minutes: 25, replaced: 100, replacedMinutes: 10, qps: 100_000 }
+
+export const scenarios: Record<string, Scenario & { more?: (app: string) => object }> = {
+  '1,000 nodes, 30,000 pods': { nodes: 1000, pods: 30_000, minutes: 10 },
+  '5,000 nodes, 50,000 pods': { nodes: 5000, pods: 50_000, minutes: 10 },
   '1,000 nodes, 20 pods/s churn for an hour': { nodes: 1000, pods: 1000, minutes: 60, churn: 20 },
+  '5,000 nodes, 150,000 pods, 100 replaced a second': full,
+  '5,000 nodes, 150,000 pods spread over zones': { ...full, more: zoneSpreading },
+  '5,000 nodes, 150,000 pods, preferred anti-affinity': { ...full, more: hostAntiAffinity },
+  '5,000 nodes, 150,000 pods, every node scored': { nodes: 5000, pods: 150_000, minutes: 6, qps: 100_000, percentage: 100 },
+  '5,000 nodes, 75,000 pods': { nodes: 5000, pods: 75_000, minutes: 6, qps: 100_000 },
+  '5,000 nodes, 150,000 pods': { nodes: 5000, pods: 150_000, minutes: 6, qps: 100_000 },
+  '10,000 nodes, 150,000 pods': { nodes: 10_000, pods: 150_000, minutes: 6, qps: 100_000 },
+  '100,000 nodes, 1,000,000 pods': { nodes: 100_000, pods: 1_000_000, minutes: 40, templates: 100, qps: 100_000 },
+  '100,000 nodes, an idle hour': { nodes: 100_000, pods: 0, minutes: 60 },
 }
-
-const TEMPLATES = 20
 
 /** The design of a scenario, as a user would write it: client limits lifted through the real flags and fields. */
-function designOf({ nodes, pods, minutes, churn }: Scenario): Design {
+function designOf(scenario: (typeof scenarios)[string]): Design {
+  const { nodes, pods, minutes, churn = 0, templates = 20, qps = 2000, percentage, more } = scenario
   const cluster = {
     apiVersion: 'seatrial.dev/v1alpha1',
     kind: 'Cluster',
@@ -33,17 +82,21 @@ function designOf({ nodes, pods, minutes, churn }: Scenario): Design {
         replicas: 3,
         cpu: 16,
         memory: '64Gi',
-        controllerManager: { extraArgs: { 'kube-api-qps': '2000', 'kube-api-burst': '4000' } },
+        controllerManager: { extraArgs: { 'kube-api-qps': String(qps), 'kube-api-burst': String(2 * qps) } },
         schedulerConfig: {
           apiVersion: 'kubescheduler.config.k8s.io/v1',
           kind: 'KubeSchedulerConfiguration',
-          clientConnection: { qps: 2000, burst: 4000 },
+          clientConnection: { qps, burst: 2 * qps },
+          ...(percentage === undefined ? {} : { percentageOfNodesToScore: percentage }),
         },
       },
       nodePools: [
         { name: 'general', count: nodes, capacity: { cpu: 8, memory: '32Gi', pods: 110 }, zones: ['a', 'b', 'c'] },
       ],
-      network: { podCIDR: '10.128.0.0/9', nodeCIDRMaskSize: 24, serviceCIDR: '172.20.0.0/16' },
+      network:
+        nodes > 30_000
+          ? { podCIDR: '10.0.0.0/8', nodeCIDRMaskSize: 25, serviceCIDR: '172.20.0.0/16' }
+          : { podCIDR: '10.128.0.0/9', nodeCIDRMaskSize: 24, serviceCIDR: '172.20.0.0/16' },
     },
   }
   const load =
@@ -66,21 +119,22 @@ function designOf({ nodes, pods, minutes, churn }: Scenario): Design {
     metadata: { name: 'bench' },
     spec: { seed: 1, duration: `${minutes}m`, load },
   }
-  const deployments = Array.from({ length: TEMPLATES }, (_, i) => ({
+  const deployments = Array.from({ length: pods === 0 ? 0 : templates }, (_, i) => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: `app-${i}` },
     spec: {
-      replicas: pods / TEMPLATES,
+      replicas: pods / templates,
       selector: { matchLabels: { app: `app-${i}` } },
       template: {
         metadata: { labels: { app: `app-${i}` } },
         spec: {
+          ...more?.(`app-${i}`),
           containers: [
             {
               name: 'app',
               image: `example.com/app-${i}:1`,
-              resources: { requests: { cpu: `${50 + 5 * i}m`, memory: '128Mi' } },
+              resources: { requests: { cpu: `${50 + 5 * (i % 20)}m`, memory: '128Mi' } },
             },
           ],
         },
@@ -93,18 +147,69 @@ function designOf({ nodes, pods, minutes, churn }: Scenario): Design {
   return parsed.design
 }
 
+/**
+ * Deletes pods of the Deployments at an even rate, the oldest of each Deployment in turn, as a user would: what their
+ * controllers replace.
+ */
+function replacePods(simulation: Bench, perSecond: number, from: number, until: number): void {
+  const [cluster] = simulation.clusters
+  const { pods, owners, registry, requests } = cluster
+  let turn = 0
+  const sets = owners.list.filter(({ kind }) => kind === 'ReplicaSet')
+  for (let n = 1; from + n / perSecond < until; n++) {
+    simulation.advance(from + n / perSecond, Infinity)
+    const owner = sets[turn++ % sets.length]
+    let pod = pods.firstOfOwner(owner.id)
+    while (pod !== NONE && (pods.flags[pod] & (PodFlag.deleting | PodFlag.removed)) !== 0) {
+      pod = pods.ownerNext[pod] as typeof pod
+    }
+    if (pod === NONE) continue
+    const uid = pods.uid[pod]
+    const perform = (): Reply => ({ code: registry.deletePod(pod, uid) ? 200 : 404 })
+    requests.send({ verb: 'DELETE', resource: 'pods', client: Client.users, perform }, cluster.now, cluster.now)
+  }
+}
+
+/** Seconds for a fixed amount of arithmetic and memory access: what the scenarios' times are divided by. */
+export function calibrate(): number {
+  const SIZE = 1 << 20
+  const table = Uint32Array.from({ length: SIZE }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 0)
+  const start = process.cpuUsage()
+  let at = 1
+  for (let i = 0; i < 40_000_000; i++) {
+    at = (Math.imul(at, 1664525) + 1013904223 + table[at & (SIZE - 1)]) >>> 0
+  }
+  const { user } = process.cpuUsage(start)
+  return at === 0 ? Infinity : user / 1e6
+}
+
+type Bench = ReturnType<typeof createSimulation> & { clusters: readonly ClusterSimulation[] }
+
 function run(name: string): object {
   const scenario = scenarios[name]
   if (!scenario) throw new Error(`no scenario "${name}"`)
   const design = designOf(scenario)
-  const simulation = createSimulation(design, { version: 'bench' })
+  const before = calibrate()
+  const cpu = process.cpuUsage()
   const start = process.hrtime.bigint()
-  simulation.advance(simulation.durationSeconds, Infinity)
+  const simulation = createSimulation(design, { version: 'bench' }) as Bench
+  const { durationSeconds } = simulation
+  if (scenario.replaced) {
+    const from = durationSeconds - (scenario.replacedMinutes as number) * 60
+    simulation.advance(from, Infinity)
+    replacePods(simulation, scenario.replaced, from, durationSeconds)
+  }
+  simulation.advance(durationSeconds, Infinity)
   const wallSeconds = Number(process.hrtime.bigint() - start) / 1e9
+  const { user, system } = process.cpuUsage(cpu)
   const { events, counts, digest, virtualSeconds } = simulation.result({ placements: false })
+  const calibration = (before + calibrate()) / 2
   return {
     name,
     wallSeconds,
+    cpuSeconds: (user + system) / 1e6,
+    calibration,
+    ratio: wallSeconds / calibration,
     virtualSeconds,
     events,
     eventsPerSecond: events / wallSeconds,

@@ -17,12 +17,14 @@ function ensure(condition: boolean, rule: string): asserts condition {
  * events. Throws InvariantError with the rule that is broken.
  */
 export function checkInvariants(cluster: ClusterSimulation): void {
-  const { pods, nodes, templates, recorder, resources } = cluster
+  const { pods, nodes, templates, recorder, resources, registry } = cluster
   const requested = resources.names.map(() => new Float64Array(nodes.count))
   const ips = new Set<number>()
   let live = 0
   let pending = 0
   let running = 0
+  let starting = 0
+  const startingNodes = new Set<number>()
   for (let slot = 0; slot < pods.used; slot++) {
     const pod = slot as PodId
     if (pods.phase[pod] === Phase.Free) continue
@@ -30,6 +32,10 @@ export function checkInvariants(cluster: ClusterSimulation): void {
     if (!pods.has(pod, PodFlag.removed)) {
       if (pods.phase[pod] === Phase.Pending) pending++
       if (pods.phase[pod] === Phase.Running) running++
+      if (pods.phase[pod] === Phase.Pending && pods.node[pod] !== NONE) {
+        starting++
+        startingNodes.add(pods.node[pod])
+      }
     }
     if (pods.phase[pod] === Phase.Running) ensure(pods.node[pod] !== NONE, 'a running pod is on a node')
     if (pods.has(pod, PodFlag.accounted)) {
@@ -43,6 +49,13 @@ export function checkInvariants(cluster: ClusterSimulation): void {
   ensure(live === pods.count, 'no pod is lost: live slots equal the pod count')
   ensure(pending === recorder.pending, 'pods counted as pending are those in phase Pending')
   ensure(running === recorder.running, 'pods counted as running are those in phase Running')
+  const waiting = registry.pending
+  ensure(starting === waiting.starting, 'pods counted as starting are those pending on a node')
+  ensure(startingNodes.size === waiting.startingNodes, 'nodes counted as starting pods have some that start')
+  ensure(
+    pending - starting === waiting.waiting + waiting.gated + unschedulable(cluster),
+    'pods without a node wait for the scheduler, for a gate, or in vain',
+  )
   const gone = recorder.podsCreated - recorder.podsDeleted
   const removedNotSeen = countRemoved(cluster)
   ensure(gone === pods.count - removedNotSeen, 'created less deleted is what exists')
@@ -58,7 +71,36 @@ export function checkInvariants(cluster: ClusterSimulation): void {
     }
     ensure(onNode <= live, 'the list of a node ends')
   }
+  ensureSums(cluster)
   for (const rule of brokenVolumeRules(cluster)) ensure(false, rule)
+}
+
+function unschedulable({ pods }: ClusterSimulation): number {
+  let count = 0
+  for (let pod = 0; pod < pods.used; pod++) {
+    const waits = pods.phase[pod] === Phase.Pending && pods.node[pod] === NONE && !pods.has(pod as PodId, PodFlag.removed)
+    if (waits && pods.has(pod as PodId, PodFlag.unschedulable)) count++
+  }
+  return count
+}
+
+/** The sums by zone and pool are those of their nodes. */
+function ensureSums({ nodes }: ClusterSimulation): void {
+  for (const [sums, group] of [
+    [nodes.sumsByZone, nodes.zone],
+    [nodes.sumsByPool, nodes.pool],
+  ] as const) {
+    for (const column of ['requested', 'allocatable'] as const) {
+      nodes[column].forEach((amounts, resource) => {
+        const expected = new Float64Array(sums.groups)
+        amounts.forEach((amount, node) => (expected[group[node]] += amount))
+        ensure(
+          expected.every((sum, i) => sum === sums[column][resource][i]),
+          `${column} by group adds up`,
+        )
+      })
+    }
+  }
 }
 
 function countRemoved({ pods }: ClusterSimulation): number {

@@ -65,6 +65,9 @@ describe('NodeHistory', () => {
       exists: () => true,
       isReady: () => true,
       specs: Array.from({ length: count }, () => ({ unschedulable: false })),
+      takeChanged: (visit: (node: number) => void) => {
+        for (let node = 0; node < count; node++) visit(node)
+      },
     }) as unknown as NodeTable
 
   it('covers the whole run in bounded memory, evenly', () => {

@@ -35,9 +35,9 @@ describe('downsample', () => {
 describe('ApiSeries', () => {
   it('keeps the worst p99 of the 5-minute windows', () => {
     const series = new ApiSeries('POST', 'pods', 'resource')
-    for (let i = 0; i < 1000; i++) series.record(i * 1000, 100)
-    series.record(400e6, 1000)
-    for (let i = 0; i < 1000; i++) series.record(700e6, 200)
+    for (let i = 0; i < 1000; i++) series.windowAt(i * 1000).record(100)
+    series.windowAt(400e6).record(1000)
+    for (let i = 0; i < 1000; i++) series.windowAt(700e6).record(200)
     // Windows: 100 µs, then the lone 1,000 µs, then 200 µs.
     expect(series.worstWindowP99()).toBeCloseTo(1000, -1)
     expect(series.total.percentile(0.99)).toBeLessThan(210)

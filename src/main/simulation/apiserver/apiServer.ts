@@ -2,6 +2,7 @@ import type { Etcd } from '../etcd/etcd'
 import { Kind, SEND } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import type { EventQueue } from '../kernel/eventQueue'
+import type { Histogram } from '../kernel/histogram'
 import type { Micros } from '../kernel/time'
 import { ApiSeries, type Verb } from '../measure/apiLatency'
 import { Client, clientNames } from '../measure/clients'
@@ -15,8 +16,8 @@ export interface ApiServerTimings {
 }
 
 export interface ApiLatencyObserver {
-  /** @param verb its position in `verbs`. */
-  apiRequest(verb: number, latency: Micros, times: number): void
+  /** @param verb its position in `verbs`. @param also where its latency is recorded beside. */
+  apiRequest(verb: number, latency: Micros, times: number, also: Histogram): void
 }
 
 /**
@@ -175,7 +176,7 @@ export class ApiServer {
   private measure(series: number, client: Client, sent: Micros, end: Micros, times = 1): void {
     this.requests += times
     this.requestsByClient[client] += times
-    this.series[series].record(end, end - sent, times)
-    this.observer.apiRequest(this.series[series].verbIndex, end - sent, times)
+    const { verbIndex } = this.series[series]
+    this.observer.apiRequest(verbIndex, end - sent, times, this.series[series].windowAt(end))
   }
 }

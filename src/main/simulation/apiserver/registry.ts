@@ -3,6 +3,7 @@ import type { ClusterContext } from '../context'
 import { Kind, PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
 import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from '../state/ids'
+import { PendingPods } from '../state/pendingPods'
 import { Phase, PodFlag, type PodDetails } from '../state/pods'
 
 /**
@@ -13,7 +14,12 @@ export class Registry {
   /** Told of every version of a pod at its commit; the row can be read. `deleted`: it is the last one. */
   onPodStored: ((pod: PodId, change: 'added' | 'modified' | 'deleted') => void) | undefined
 
-  constructor(private readonly context: ClusterContext) {}
+  readonly pending: PendingPods
+
+  constructor(private readonly context: ClusterContext) {
+    const { pods, nodes, templates } = context
+    this.pending = new PendingPods(pods, nodes.count, (id) => templates.list[id].source.schedulingGates.length > 0)
+  }
 
   createPod(ownerId: OwnerId, ordinal: number, target: number, details?: PodDetails): PodId {
     const { pods, owners, templates, containers, recorder, api, now, nodes } = this.context
@@ -33,6 +39,7 @@ export class Registry {
       const node = nodes.find(named)
       if (node !== undefined) pods.bind(pod, node, now)
     }
+    this.pending.changed(pod)
     api.notify('pods', Kind.WatchPodAdded, pod, 0, pods.uid[pod], now)
     this.onPodStored?.(pod, 'added')
     return pod
@@ -43,6 +50,7 @@ export class Registry {
     const { pods, api, now } = this.context
     if (!this.live(pod, uid) || pods.has(pod, PodFlag.deleting) || pods.node[pod] !== NONE) return false
     pods.bind(pod, node, now)
+    this.pending.changed(pod)
     this.admit(pod)
     api.notify('pods', Kind.WatchPodBound, pod, node, uid, now)
     this.onPodStored?.(pod, 'modified')
@@ -54,6 +62,7 @@ export class Registry {
     if (!this.live(pod, uid) || pods.node[pod] !== NONE) return false
     pods.flags[pod] |= PodFlag.unschedulable
     pods.messages.set(pod, message)
+    this.pending.changed(pod)
     this.onPodStored?.(pod, 'modified')
     return true
   }
@@ -86,6 +95,7 @@ export class Registry {
       this.release(pod)
     }
     recorder.podPhase(phaseBefore, pods.phase[pod])
+    this.pending.changed(pod)
     this.podChanged(pod, bits)
     return true
   }
@@ -206,6 +216,7 @@ export class Registry {
     this.onPodStored?.(pod, 'deleted')
     this.release(pod)
     pods.flags[pod] |= PodFlag.removed
+    this.pending.changed(pod)
     pods.messages.delete(pod)
     recorder.podDeleted(pods.phase[pod])
     api.notify('pods', Kind.WatchPodRemoved, pod, 0, pods.uid[pod], now)

@@ -36,9 +36,15 @@ export type Step<T> = Generator<void, T, void>
 /** What a request of a sync was answered with, when the sync cannot go on without it. */
 export class Refused extends Error {
   override name = 'Refused'
+  readonly reply: Reply
 
-  constructor(readonly reply: Reply) {
+  constructor(reply: Reply) {
+    // Conflicts are everyday, and nobody reads where they were thrown: the stack would be most of their cost.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(reply.message)
+    Error.stackTraceLimit = stackTraceLimit
+    this.reply = reply
   }
 }
 

@@ -42,6 +42,7 @@ export class DisruptionController extends Controller {
 
   override anyPodChanged(pod: PodId): void {
     const { pods, templates, objects } = this.context
+    if (!objects.has('PodDisruptionBudget')) return
     const { source } = templates.list[pods.template[pod]]
     let chosen: StoredObject | undefined
     let several = false

@@ -11,6 +11,8 @@ const MAX_EXPONENT = 40
 const BUCKETS = SUB_BUCKETS + (MAX_EXPONENT - SUB_BUCKET_BITS) * HALF
 const LARGEST = 2 ** MAX_EXPONENT - 1
 
+const clamp = (value: number): number => (value <= 0 ? 0 : value >= LARGEST ? LARGEST : Math.floor(value))
+
 function bucketOf(value: number): number {
   if (value < SUB_BUCKETS) return value
   if (value < 0x80000000) {
@@ -40,13 +42,24 @@ export class Histogram {
 
   /** Records `value` µs (rounded down, at least 0) `times` times. */
   record(value: number, times = 1): void {
-    const clamped = value <= 0 ? 0 : value >= LARGEST ? LARGEST : Math.floor(value)
-    const bucket = bucketOf(clamped)
+    const clamped = clamp(value)
+    this.put(bucketOf(clamped), clamped, times)
+  }
+
+  private put(bucket: number, clamped: number, times: number): void {
     this.counts[bucket] += times
     this.count += times
     if (clamped > this.max) this.max = clamped
     if (bucket < this.low) this.low = bucket
     if (bucket > this.high) this.high = bucket
+  }
+
+  /** The same in two of them, for less than twice the work. */
+  static recordBoth(a: Histogram, b: Histogram, value: number, times: number): void {
+    const clamped = clamp(value)
+    const bucket = bucketOf(clamped)
+    a.put(bucket, clamped, times)
+    b.put(bucket, clamped, times)
   }
 
   merge(other: Histogram): void {

@@ -10,9 +10,9 @@ const WINDOW: Micros = 300 * SECOND
 
 /** Latency of one verb on one resource, over the whole run and per 5-minute window. */
 export class ApiSeries {
-  readonly total = new Histogram()
   /** Position of the verb in `verbs`. */
   readonly verbIndex: number
+  private readonly past = new Histogram()
   private readonly window = new Histogram()
   private windowEnd: Micros = WINDOW
   private worst = NaN
@@ -26,10 +26,23 @@ export class ApiSeries {
     this.verbIndex = verbs.indexOf(verb)
   }
 
-  record(at: Micros, latency: Micros, times = 1): void {
+  /** Where a request that ends `at` a time is to be recorded. */
+  windowAt(at: Micros): Histogram {
     if (at >= this.windowEnd) this.roll(at)
-    this.window.record(latency, times)
-    this.total.record(latency, times)
+    return this.window
+  }
+
+  /** Requests so far. */
+  get count(): number {
+    return this.past.count + this.window.count
+  }
+
+  /** Of the whole run so far. */
+  get total(): Histogram {
+    const total = new Histogram()
+    total.merge(this.past)
+    total.merge(this.window)
+    return total
   }
 
   /** Worst p99 of all windows so far, µs; NaN without requests. */
@@ -41,6 +54,7 @@ export class ApiSeries {
 
   private roll(at: Micros): void {
     this.worst = this.worstWindowP99()
+    this.past.merge(this.window)
     this.window.reset()
     this.windowEnd = (Math.floor(at / WINDOW) + 1) * WINDOW
   }

@@ -1,6 +1,4 @@
 import type { ClusterSimulation } from '../clusterSimulation'
-import { NONE, type NodeId } from '../state/ids'
-import { Phase, PodFlag } from '../state/pods'
 import { reasonsOf } from '../scheduler/message'
 import { GATED_MESSAGE } from '../scheduler/plugins/schedulingGates'
 import { clientNames } from './clients'
@@ -47,46 +45,27 @@ export class Gauges {
   private readonly reasons = new Map<string, readonly string[]>()
   private readonly before = new Float64Array(clientNames.length + 2)
   private readonly busyBefore = new Float64Array(3)
-  /** Number of the interval in which a node was last seen to start a pod. */
-  private starting = new Uint32Array(0)
-  private interval = 0
 
   constructor(private readonly cluster: ClusterSimulation) {
     const { nodes } = cluster
-    this.pools = new GroupUtilisation(nodes, nodes.pool, nodes.pools)
-    this.zones = new GroupUtilisation(nodes, nodes.zone, nodes.zones)
+    this.pools = new GroupUtilisation(nodes, nodes.pool, nodes.pools, nodes.sumsByPool)
+    this.zones = new GroupUtilisation(nodes, nodes.zone, nodes.zones, nodes.sumsByZone)
   }
 
   /** Ends an interval of `seconds`. */
   close(seconds: number): void {
-    this.interval++
-    const { pods, nodes } = this.countPending()
-    this.countQueues(pods)
+    const { starting, startingNodes } = this.cluster.registry.pending
+    this.countPending()
+    this.countQueues(starting)
     this.countRequests(seconds)
-    this.measureBusy(seconds, nodes)
+    this.measureBusy(seconds, startingNodes)
     this.pools.close()
     this.zones.close()
   }
 
-  /** Pods that are starting, and the nodes they are on. */
-  private countPending(): { pods: number; nodes: number } {
-    const { pods, templates, recorder } = this.cluster
-    let waiting = 0
-    let gated = 0
-    let starting = 0
-    let startingNodes = 0
-    let left = recorder.pending
-    for (let pod = 0; pod < pods.used && left > 0; pod++) {
-      if (pods.phase[pod] !== Phase.Pending || pods.flags[pod] & PodFlag.removed) continue
-      left--
-      if (pods.node[pod] !== NONE) {
-        starting++
-        startingNodes += this.marks(pods.node[pod] as NodeId)
-      } else if (!(pods.flags[pod] & PodFlag.unschedulable)) {
-        if (templates.list[pods.template[pod]].source.schedulingGates.length > 0) gated++
-        else waiting++
-      }
-    }
+  private countPending(): void {
+    const { pods, registry } = this.cluster
+    const { waiting, gated, starting } = registry.pending
     const lines = this.pendingReasons
     for (const [message, count] of pods.messages.counts)
       for (const reason of this.reasonsIn(message)) lines.add(reason, count)
@@ -94,15 +73,6 @@ export class Gauges {
     if (gated > 0) lines.add(GATED_MESSAGE, gated)
     if (starting > 0) lines.add(STARTING, starting)
     lines.close()
-    return { pods: starting, nodes: startingNodes }
-  }
-
-  /** 1 for the first pod of a node in this interval, else 0. */
-  private marks(node: NodeId): 0 | 1 {
-    if (node >= this.starting.length) this.starting = new Uint32Array(this.cluster.nodes.count)
-    if (this.starting[node] === this.interval) return 0
-    this.starting[node] = this.interval
-    return 1
   }
 
   private reasonsIn(message: string): readonly string[] {

@@ -21,16 +21,12 @@ export function flagOf(nodes: NodeTable, node: NodeId): number {
 }
 
 /** 4 bytes per node: cpu, memory and pods requested (0–250 ↔ 0–100 % of allocatable), then a flag. */
-export function nodeBytes(nodes: NodeTable): Uint8Array {
-  const bytes = new Uint8Array(nodes.count * bytesPerNode)
-  for (let node = 0; node < nodes.count; node++) {
-    const at = node * bytesPerNode
-    bytes[at] = Math.min(FULL, Math.round(nodes.share(node as NodeId, CPU) * FULL))
-    bytes[at + 1] = Math.min(FULL, Math.round(nodes.share(node as NodeId, MEMORY) * FULL))
-    bytes[at + 2] = Math.min(FULL, Math.round(nodes.share(node as NodeId, PODS) * FULL))
-    bytes[at + 3] = flagOf(nodes, node as NodeId)
-  }
-  return bytes
+function writeNode(bytes: Uint8Array, nodes: NodeTable, node: NodeId): void {
+  const at = node * bytesPerNode
+  bytes[at] = Math.min(FULL, Math.round(nodes.share(node, CPU) * FULL))
+  bytes[at + 1] = Math.min(FULL, Math.round(nodes.share(node, MEMORY) * FULL))
+  bytes[at + 2] = Math.min(FULL, Math.round(nodes.share(node, PODS) * FULL))
+  bytes[at + 3] = flagOf(nodes, node)
 }
 
 /**
@@ -42,12 +38,20 @@ export class NodeHistory {
   readonly times: number[] = []
   readonly samples: Uint8Array[] = []
   private readonly most: number
+  private readonly current: Uint8Array
   private stride = 1
   private ticks = 0
 
   constructor(private readonly nodes: NodeTable) {
     const fit = Math.floor(MAX_BYTES / (bytesPerNode * Math.max(1, nodes.count)))
     this.most = Math.max(MIN_SAMPLES, Math.min(MAX_SAMPLES, fit)) & ~1
+    this.current = new Uint8Array(nodes.count * bytesPerNode)
+  }
+
+  /** All nodes as they are: a copy, to keep or to send away. */
+  now(): Uint8Array {
+    this.nodes.takeChanged((node) => writeNode(this.current, this.nodes, node))
+    return this.current.slice()
   }
 
   /** An interval has ended. */
@@ -55,7 +59,7 @@ export class NodeHistory {
     if (this.ticks++ % this.stride !== 0) return
     if (this.samples.length === this.most) this.thin()
     this.times.push(now / SECOND)
-    this.samples.push(nodeBytes(this.nodes))
+    this.samples.push(this.now())
   }
 
   /** The sample that held at `seconds`; undefined before the first. */

@@ -41,7 +41,7 @@ function actualOf(objective: Objective, cluster: ClusterSimulation): number | nu
 function worstOf(series: readonly ApiSeries[], objective: Objective): number | null {
   let worst: number | null = null
   for (const one of series) {
-    if (one.total.count === 0) continue
+    if (one.count === 0) continue
     const value =
       objective.percentile === 'p99' ? one.worstWindowP99() : one.total.percentile(shares[objective.percentile])
     worst = Math.max(worst ?? 0, value / SECOND)

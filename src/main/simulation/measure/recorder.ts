@@ -50,11 +50,11 @@ export class Recorder {
   readonly schedulingAttempt = new Histogram()
   readonly podStart = new Histogram()
   readonly podStartTotal = new Histogram()
-  readonly api = new Histogram()
   readonly networkProgramming = new Histogram()
 
   private readonly intervalSli = new Histogram()
   private readonly intervalVerbs = verbs.map(() => new Histogram())
+  private readonly pastApi = new Histogram()
   private readonly merged = new Histogram()
   private readonly lastRates = new Float64Array(rateColumns.length)
 
@@ -107,11 +107,18 @@ export class Recorder {
     if (stateless) this.podStart.record(Math.max(0, total - excluded))
   }
 
-  /** @param verb its position in `verbs`. */
-  apiRequest(verb: number, latency: Micros, times: number): void {
+  /** @param verb its position in `verbs`. @param also where its latency is recorded beside. */
+  apiRequest(verb: number, latency: Micros, times: number, also: Histogram): void {
     this.apiRequests += times
-    this.api.record(latency, times)
-    this.intervalVerbs[verb].record(latency, times)
+    Histogram.recordBoth(this.intervalVerbs[verb], also, latency, times)
+  }
+
+  /** Latencies of all requests so far. */
+  get api(): Histogram {
+    const all = new Histogram()
+    all.merge(this.pastApi)
+    for (const histogram of this.intervalVerbs) all.merge(histogram)
+    return all
   }
 
   /** Ends an interval at `now`. Requested shares are 0–1 of the cluster's allocatable. */
@@ -135,6 +142,7 @@ export class Recorder {
     this.columns.apiReadP99.push(this.verbsP99(false))
     this.intervalVerbs.forEach((histogram, verb) => {
       this.verbLines.set(verb, seconds99(histogram))
+      this.pastApi.merge(histogram)
       histogram.reset()
     })
     this.verbLines.close()

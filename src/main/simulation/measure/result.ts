@@ -108,7 +108,7 @@ export function clusterResult(cluster: ClusterSimulation, trial: Trial): Cluster
     placement: placement(cluster),
     latency: latencies([cluster]),
     apiByVerb: api.series
-      .filter((series) => series.total.count > 0)
+      .filter((series) => series.count > 0)
       .map((series) => ({
         verb: series.verb,
         resource: series.resource,

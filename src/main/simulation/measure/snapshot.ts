@@ -7,7 +7,7 @@ import { marksOf } from '../load/marks'
 import { NONE, type NodeId, type PodId } from '../state/ids'
 import { componentLoads } from './components'
 import { focusOf, seriesOf, spanOf, type Span } from './focus'
-import { flagOf, nodeBytes } from './nodeHistory'
+import { flagOf } from './nodeHistory'
 import { objectiveResults } from './objectives'
 import { existingPods, nameOf, pendingPods, pendingReasons, phaseOf, podRow } from './podRows'
 import { counts } from './result'
@@ -22,7 +22,7 @@ export function clusterSnapshot(
   range: View['range'],
   close: boolean,
 ): ClusterSnapshot {
-  const { recorder, history, nodes } = cluster
+  const { recorder, history } = cluster
   const span = spanOf(cluster, range)
   const past = span && recorder.time.length > span.end ? span : null
   return {
@@ -30,7 +30,7 @@ export function clusterSnapshot(
     counts: counts([cluster]),
     series: seriesOf(cluster, null),
     focus: close ? focusOf(cluster, span) : null,
-    nodes: (past && history.at(past.to)) ?? nodeBytes(nodes),
+    nodes: (past && history.at(past.to)) ?? history.now(),
     pendingReasons: past ? pastReasons(cluster, past) : pendingReasons(cluster),
     pending: pendingPods(cluster, MAX_PENDING_ROWS),
     objectives: objectiveResults(trial.objectives, cluster),

@@ -1,3 +1,4 @@
+import type { GroupSums } from '../state/groupSums'
 import type { NodeTable } from '../state/nodes'
 import { CPU, MEMORY } from '../state/resources'
 import { Lines } from './lines'
@@ -15,9 +16,10 @@ export class GroupUtilisation {
   private readonly sums: Float64Array
 
   constructor(
-    private readonly nodes: NodeTable,
-    private readonly group: Uint16Array,
+    nodes: NodeTable,
+    group: Uint16Array,
     names: readonly string[],
+    private readonly of: GroupSums,
   ) {
     const sizes = new Int32Array(names.length)
     for (let node = 0; node < nodes.count; node++) sizes[group[node]]++
@@ -33,18 +35,16 @@ export class GroupUtilisation {
   }
 
   close(): void {
-    const { nodes, group, lineOf, sums } = this
-    const cpu = nodes.requested[CPU]
-    const memory = nodes.requested[MEMORY]
-    const cpuThere = nodes.allocatable[CPU]
-    const memoryThere = nodes.allocatable[MEMORY]
+    const { lineOf, sums, of } = this
+    const requested = [of.requested[CPU], of.requested[MEMORY]]
+    const allocatable = [of.allocatable[CPU], of.allocatable[MEMORY]]
     sums.fill(0)
-    for (let node = 0; node < nodes.count; node++) {
-      const at = lineOf[group[node]] * 4
-      sums[at] += cpu[node]
-      sums[at + 1] += cpuThere[node]
-      sums[at + 2] += memory[node]
-      sums[at + 3] += memoryThere[node]
+    for (let group = 0; group < lineOf.length; group++) {
+      const at = lineOf[group] * 4
+      for (let i = 0; i < 2; i++) {
+        sums[at + 2 * i] += requested[i][group]
+        sums[at + 2 * i + 1] += allocatable[i][group]
+      }
     }
     for (let line = 0; line < this.cpu.keys.length; line++) {
       const at = line * 4

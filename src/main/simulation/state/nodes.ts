@@ -1,4 +1,5 @@
 import type { NodeSpec } from '../../../design/types'
+import { GroupSums } from './groupSums'
 import type { NodeId } from './ids'
 import { healthy, isReady, type NodeRecord } from './nodeRecords'
 import { CPU, MEMORY, PODS, type ResourceIndex } from './resources'
@@ -24,6 +25,11 @@ export class NodeTable {
   readonly allocatable: Float64Array[]
   /** Sums of the requests of pods bound to the node that have not ended. */
   readonly requested: Float64Array[]
+  readonly sumsByZone: GroupSums
+  readonly sumsByPool: GroupSums
+  /** Nodes whose shares or state may have changed since they were taken from here, each once. */
+  private readonly changed: NodeId[] = []
+  private readonly isChanged: Uint8Array
   private readonly byName = new Map<string, NodeId>()
   private readonly present: Uint8Array
   /** Versions of nodes that were written since the start. */
@@ -54,6 +60,16 @@ export class NodeTable {
     })
     this.zones = [...zones.keys()]
     this.resources = resources
+    this.isChanged = new Uint8Array(this.count).fill(1)
+    for (let node = 0; node < this.count; node++) this.changed.push(node as NodeId)
+    this.sumsByZone = new GroupSums(this.zone, this.zones.length)
+    this.sumsByPool = new GroupSums(this.pool, this.pools.length)
+    for (const sums of [this.sumsByZone, this.sumsByPool]) {
+      sums.cover(this.allocatable.length)
+      this.allocatable.forEach((column, resource) => {
+        for (let node = 0; node < this.count; node++) sums.allocate(resource, node as NodeId, column[node])
+      })
+    }
   }
 
   /** Makes room for resources that only pods ask for (no node has any). */
@@ -62,6 +78,8 @@ export class NodeTable {
       this.allocatable.push(new Float64Array(this.count))
       this.requested.push(new Float64Array(this.count))
     }
+    this.sumsByZone.cover(this.allocatable.length)
+    this.sumsByPool.cover(this.allocatable.length)
   }
 
   private readonly resources: ResourceIndex
@@ -98,8 +116,13 @@ export class NodeTable {
     } else this.records.delete(node)
     this.resources.names.forEach((name, position) => {
       const column = this.allocatable[position]
-      if (column) column[node] = record?.spec.allocatable[name] ?? 0
+      if (!column) return
+      const amount = record?.spec.allocatable[name] ?? 0
+      this.sumsByZone.allocate(position, node, amount - column[node])
+      this.sumsByPool.allocate(position, node, amount - column[node])
+      column[node] = amount
     })
+    this.touch(node)
   }
 
   find(name: string): NodeId | undefined {
@@ -109,6 +132,24 @@ export class NodeTable {
   /** Adds (`sign` 1) or takes back (`sign` -1) a pod's requests. */
   account(node: NodeId, requests: Float64Array, sign: 1 | -1): void {
     for (let i = 0; i < requests.length; i++) this.requested[i][node] += sign * requests[i]
+    this.sumsByZone.request(node, requests, sign)
+    this.sumsByPool.request(node, requests, sign)
+    this.touch(node)
+  }
+
+  /** Hands over the nodes that may have changed since the last call. */
+  takeChanged(visit: (node: NodeId) => void): void {
+    for (const node of this.changed) {
+      this.isChanged[node] = 0
+      visit(node)
+    }
+    this.changed.length = 0
+  }
+
+  private touch(node: NodeId): void {
+    if (this.isChanged[node]) return
+    this.isChanged[node] = 1
+    this.changed.push(node)
   }
 
   /** Requested share of allocatable, 0 when there is none to allocate. */
@@ -119,12 +160,13 @@ export class NodeTable {
 
   totals(): { cpu: number; memory: number; pods: number; cpuRequested: number; memoryRequested: number } {
     const sum = (column: Float64Array): number => column.reduce((total, value) => total + value, 0)
+    const { allocatable, requested } = this.sumsByPool
     return {
-      cpu: sum(this.allocatable[CPU]),
-      memory: sum(this.allocatable[MEMORY]),
-      pods: sum(this.allocatable[PODS]),
-      cpuRequested: sum(this.requested[CPU]),
-      memoryRequested: sum(this.requested[MEMORY]),
+      cpu: sum(allocatable[CPU]),
+      memory: sum(allocatable[MEMORY]),
+      pods: sum(allocatable[PODS]),
+      cpuRequested: sum(requested[CPU]),
+      memoryRequested: sum(requested[MEMORY]),
     }
   }
 }

@@ -44,6 +44,8 @@ export class ObjectTable {
   private readonly byUid = new Map<string, StoredObject>()
   private readonly byKind = new Map<string, Set<StoredObject>>()
   private readonly dependents = new Map<string, Set<StoredObject>>()
+  /** By kind: what informers have that no controller owns. */
+  private readonly free = new Map<string, Set<StoredObject>>()
 
   add(kind: string, namespace: string, name: string, created: Micros): StoredObject {
     const id = this.list.length as ObjectId
@@ -76,11 +78,22 @@ export class ObjectTable {
     return this.byKind.get(kind) ?? []
   }
 
+  has(kind: string): boolean {
+    return (this.byKind.get(kind)?.size ?? 0) > 0
+  }
+
   /** What informers have of a kind. */
   *seenOfKind(kind: string, namespace?: string): Iterable<StoredObject & { seen: KubernetesObject }> {
     for (const object of this.ofKind(kind)) {
       if (object.seen && (namespace === undefined || object.namespace === namespace)) yield object as never
     }
+  }
+
+  /** What informers have of a kind in a namespace that names no controller among its owners, in the order seen. */
+  *withoutController(kind: string, namespace: string): Iterable<StoredObject & { seen: KubernetesObject }> {
+    const free = this.free.get(kind)
+    if (!free || free.size === 0) return
+    for (const object of [...free]) if (object.seen && object.namespace === namespace) yield object as never
   }
 
   /** Objects that name `uid` among their owners, in the order in which they began to. */
@@ -102,11 +115,21 @@ export class ObjectTable {
 
   /** Informers have heard of a version. Nobody holds an object any more that all have seen go. */
   show(object: StoredObject, version: KubernetesObject | undefined, number: number): void {
+    if (object.seen?.metadata.ownerReferences !== version?.metadata.ownerReferences || !object.seen || !version) {
+      this.release(object, version !== undefined && controllerOf(version) === undefined)
+    }
     object.seen = version
     object.seenVersion = number
     if (version) return
     this.byKind.get(object.kind)?.delete(object)
     this.byUid.delete(object.uid)
+  }
+
+  private release(object: StoredObject, isFree: boolean): void {
+    let free = this.free.get(object.kind)
+    if (!free) this.free.set(object.kind, (free = new Set()))
+    if (isFree) free.add(object)
+    else free.delete(object)
   }
 
   private relate(object: StoredObject, before: readonly { uid?: string }[], after: readonly { uid?: string }[]): void {

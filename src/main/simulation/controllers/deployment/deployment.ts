@@ -114,8 +114,8 @@ export class DeploymentController extends Controller {
     const { target, object } = draft
     const sets = this.replicaSets(target)
     if (object.metadata.deletionTimestamp) return sets
-    for (const orphan of this.context.objects.seenOfKind('ReplicaSet', target.namespace)) {
-      if (controllerOf(orphan.seen) !== undefined || orphan.seen.metadata.deletionTimestamp) continue
+    for (const orphan of this.context.objects.withoutController('ReplicaSet', target.namespace)) {
+      if (orphan.seen.metadata.deletionTimestamp) continue
       if (!compileSelector(object.spec.selector).matches(orphan.seen.metadata.labels ?? {})) continue
       const reference = controllerReference(target, 'apps/v1')
       const adopted = yield* this.must({

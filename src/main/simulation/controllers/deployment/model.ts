@@ -117,7 +117,11 @@ export function byAge(a: ReplicaSet, b: ReplicaSet): number {
 /** The oldest one with the Deployment's template. */
 export function findNew(deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined {
   const text = templateText(deployment.spec.template)
-  return [...sets].sort(byAge).find(({ object }) => templateText(object.spec.template) === text)
+  let oldest: ReplicaSet | undefined
+  for (const set of sets) {
+    if (templateText(set.object.spec.template) === text && (!oldest || byAge(set, oldest) < 0)) oldest = set
+  }
+  return oldest
 }
 
 export function revisionOf({ metadata }: KubernetesObject): number {
@@ -167,11 +171,14 @@ export function newSetAnnotations(
   present: Readonly<Record<string, string>>,
   revision: number,
 ): Readonly<Record<string, string>> {
+  const own = deployment.metadata.annotations ?? {}
+  const before = Number(present[REVISION] ?? 0)
+  const differs = (key: string): boolean => present[key] !== own[key] && !notCopied.has(key)
+  if (before >= revision && !Object.keys(own).some(differs)) return present
   const next: Record<string, string> = { ...present }
-  for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) {
+  for (const [key, value] of Object.entries(own)) {
     if (!notCopied.has(key)) next[key] = value
   }
-  const before = Number(present[REVISION] ?? 0)
   if (before < revision) {
     next[REVISION] = String(revision)
     if (REVISION in present) {
@@ -181,8 +188,7 @@ export function newSetAnnotations(
       next[REVISION_HISTORY] = history.join(',')
     }
   }
-  const changed = Object.entries(next).some(([key, value]) => present[key] !== value)
-  return changed ? next : present
+  return next
 }
 
 /**
