@@ -78,7 +78,8 @@ export function checkInvariants(cluster: ClusterSimulation): void {
 function unschedulable({ pods }: ClusterSimulation): number {
   let count = 0
   for (let pod = 0; pod < pods.used; pod++) {
-    const waits = pods.phase[pod] === Phase.Pending && pods.node[pod] === NONE && !pods.has(pod as PodId, PodFlag.removed)
+    const waits =
+      pods.phase[pod] === Phase.Pending && pods.node[pod] === NONE && !pods.has(pod as PodId, PodFlag.removed)
     if (waits && pods.has(pod as PodId, PodFlag.unschedulable)) count++
   }
   return count

@@ -51,7 +51,12 @@ describe('GroupUtilisation', () => {
       Array.from({ length: zone + 1 }, (_, i) => makeNode(`z${zone}-${i}`, { zone: `z${zone}` })),
     ).flat()
     const cluster = runCluster(makeDesign([makeCluster(nodes, [])]), 1)
-    const { cpu } = new GroupUtilisation(cluster.nodes, cluster.nodes.zone, cluster.nodes.zones, cluster.nodes.sumsByZone)
+    const { cpu } = new GroupUtilisation(
+      cluster.nodes,
+      cluster.nodes.zone,
+      cluster.nodes.zones,
+      cluster.nodes.sumsByZone,
+    )
     expect(cpu.keys).toEqual([...Array.from({ length: 9 }, (_, i) => `z${i + 3}`), 'others'])
   })
 })
