@@ -2,7 +2,7 @@
  * The bridge between a sandboxed screen and the main process: named commands only, no generic channel. Payloads are checked
  * by the main process (createHost). Frames come on a MessagePort of their own, which is passed on to the page.
  */
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { commands } from '../protocol/commands'
 
 const known = new Set(Object.keys(commands))
@@ -20,6 +20,11 @@ contextBridge.exposeInMainWorld('seatrial', {
   },
   acknowledge(runId: number, sequence: number): void {
     ipcRenderer.send('seatrial:acknowledge', runId, sequence)
+  },
+  /** The page hands over the file, never a path: only a file that the person gave it leads to one. */
+  async offer(file: File): Promise<boolean> {
+    const path = webUtils.getPathForFile(file)
+    return path !== '' && ((await ipcRenderer.invoke('seatrial:offer', path)) as boolean)
   },
 })
 

@@ -77,6 +77,23 @@ describeWith(['electron'], 'desktop app', () => {
     expect(await text(page, 'document-name')).toBe('given.yaml')
   })
 
+  it('opens a file that is dropped on it, and saves to that file', async () => {
+    const path = join(folder, 'dropped.yaml')
+    await writeFile(path, 'kind: Pod\n')
+    await open()
+    // As the system drops it: a page cannot make a file with a path.
+    const session = await page.context().newCDPSession(page)
+    const data = { items: [], files: [path], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 20, y: 300, data })
+    await expect.poll(() => text(page, 'document-name')).toBe('dropped.yaml')
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('ControlOrMeta+Home')
+    await page.keyboard.type('# more\n')
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect.poll(() => readFile(path, 'utf8')).toBe('# more\nkind: Pod\n')
+  })
+
   it('keeps to the security checklist', async () => {
     await open()
     watched.expected.push(/404 \(Not Found\)/, /Content Security Policy/)
@@ -113,7 +130,7 @@ describeWith(['electron'], 'desktop app', () => {
       eval: 'refused',
       outside: 404,
       other: 'refused',
-      bridge: ['acknowledge', 'call', 'onEvent'],
+      bridge: ['acknowledge', 'call', 'offer', 'onEvent'],
       notification: 'denied',
     })
     await page.evaluate(() => void (location.href = 'https://example.com/'))

@@ -85,10 +85,21 @@ describe('document', () => {
 
   it('keeps a file that is dropped before the first document is there', async () => {
     const early = new DocumentController({ client: createClient(host), dialogs, toasts: new ToastController() })
-    const starting = early.start()
-    await early.openFiles(Promise.resolve([{ name: 'dropped.yaml', text: 'kind: Job' }]))
-    await starting
+    await early.openFiles([new File(['kind: Job'], 'dropped.yaml')])
+    await early.start()
     expect([early.name, early.text]).toEqual(['dropped.yaml', 'kind: Job'])
+  })
+
+  it('opens one dropped file through the host, which knows its path; several are joined', async () => {
+    const offered: string[] = []
+    const offer = (file: File) => Promise.resolve(offered.push(file.name) > 0)
+    const dropping = new DocumentController({ client: createClient(host), dialogs, toasts: new ToastController(), offer })
+    await dropping.openFiles([new File(['kind: Job'], 'mine.yaml')])
+    // What this host answers when it opens a file.
+    expect(dropping.name).toBe('manifests.yaml')
+    await dropping.openFiles([new File(['kind: Pod'], 'a.yaml'), new File(['kind: Job'], 'b.yaml')])
+    expect(dropping).toMatchObject({ name: 'design.yaml', path: null })
+    expect(offered).toEqual(['mine.yaml'])
   })
 
   it('keeps what was written before the first document is there', async () => {

@@ -99,7 +99,7 @@ describe('WebSocket', () => {
 describe('Electron', () => {
   const setUp = () => {
     const page = new EventTarget() as unknown as Window
-    const bridge = { call: vi.fn(), onEvent: vi.fn(), acknowledge: vi.fn() }
+    const bridge = { call: vi.fn(), onEvent: vi.fn(), acknowledge: vi.fn(), offer: vi.fn() }
     const connection = connectElectron(bridge, page)
     const post = (source: unknown, data: unknown, ports: unknown[]) =>
       page.dispatchEvent(Object.assign(new Event('message'), { source, data, ports }))

@@ -62,7 +62,12 @@ export class AppState {
   constructor(connection: Connection, engine: CheckEngine = createWorkerEngine()) {
     this.#connection = connection
     this.client = createClient(connection)
-    this.document = new DocumentController({ client: this.client, dialogs: this.dialogs, toasts: this.toasts })
+    this.document = new DocumentController({
+      client: this.client,
+      dialogs: this.dialogs,
+      toasts: this.toasts,
+      offer: connection.offer?.bind(connection),
+    })
     this.recovery = new RecoveryController(this.client, this.document, this.toasts)
     this.checker = new CheckerController(engine)
     this.run = new RunController(this.client, undefined, tick)

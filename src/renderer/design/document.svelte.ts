@@ -3,7 +3,7 @@ import type { TextChange } from '../../design/edit'
 import type { OpenDocument, Result } from '../../protocol/commands'
 import type { Client } from '../../protocol/transport'
 import type { DialogController } from '../lib/dialogs.svelte'
-import { download, joinFiles, pickFiles, type TextFile } from '../lib/files'
+import { download, joinFiles, pickFiles, readText, type TextFile } from '../lib/files'
 import type { ToastController } from '../lib/toasts.svelte'
 import { starter } from './starter'
 
@@ -25,6 +25,8 @@ export interface DocumentHelpers {
   dialogs: DialogController
   toasts: ToastController
   autosaveAfterMs?: number
+  /** As `Connection.offer`; absent where a page's files have no paths. */
+  offer?: (file: File) => Promise<boolean>
 }
 
 export class DocumentController {
@@ -148,12 +150,18 @@ export class DocumentController {
     }
   }
 
-  async openFiles(read: Promise<TextFile[]>): Promise<void> {
+  /** Files that were dropped. A single one keeps its path where the host knows it: saving writes it. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    const { client, offer, toasts } = this.#helpers
     try {
-      const files = await read
-      if (files.length > 0 && (await this.leave())) await this.#take(files)
+      const texts = await Promise.all(files.map(readText))
+      if (texts.length === 0 || !(await this.leave())) return
+      if (texts.length > 1 || !(await offer?.(files[0]))) return await this.#take(texts)
+      const { document } = await client.call('document.open', {})
+      if (document) this.#replace(document)
+      await this.refreshRecent()
     } catch (error) {
-      this.#helpers.toasts.error('The file could not be opened', error)
+      toasts.error('The file could not be opened', error)
     }
   }
 

@@ -91,6 +91,7 @@ export function createDesktop(firstFile: string | null): Desktop {
       }),
     ),
     acknowledge: (runId, sequence) => runs.acknowledge(runId, sequence),
+    offer: (path) => void (wanted = path),
   })
   createFirstMenu()
 

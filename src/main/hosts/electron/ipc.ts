@@ -1,10 +1,13 @@
 /** Electron's IPC as the contract's transport. Only the main frame of our own window, showing our own page, is heard. */
 import { ipcMain, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron'
+import { isAbsolute } from 'node:path'
 import { isOurs } from './security'
 
 export interface IpcListener {
   call(name: string, args: unknown): Promise<unknown>
   acknowledge(runId: number, sequence: number): void
+  /** A file was dropped on the window: the next `document.open` takes it. */
+  offer(path: string): void
 }
 
 export function serveIpc(window: () => BrowserWindow | undefined, listener: IpcListener): void {
@@ -21,6 +24,11 @@ export function serveIpc(window: () => BrowserWindow | undefined, listener: IpcL
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error) }
     }
+  })
+  ipcMain.handle('seatrial:offer', (event, path: unknown) => {
+    if (!trusted(event) || typeof path !== 'string' || !isAbsolute(path)) return false
+    listener.offer(path)
+    return true
   })
   ipcMain.on('seatrial:acknowledge', (event, runId: unknown, sequence: unknown) => {
     if (trusted(event) && typeof runId === 'number' && typeof sequence === 'number') {

@@ -7,4 +7,6 @@ export interface Connection extends ScreenTransport {
   onState?(listener: (state: ConnectionState) => void): void
   /** Tries again now instead of waiting for the next attempt. */
   retry?(): void
+  /** The next `document.open` is for this file, which the person dropped; false: it has no path that the host could read. */
+  offer?(file: File): Promise<boolean>
 }

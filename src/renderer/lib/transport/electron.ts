@@ -5,6 +5,7 @@ export interface Bridge {
   call(name: string, args: unknown): Promise<unknown>
   onEvent(listener: (name: string, payload: unknown) => void): void
   acknowledge(runId: number, sequence: number): void
+  offer(file: File): Promise<boolean>
 }
 
 declare global {
@@ -46,5 +47,6 @@ export function connectElectron(bridge: Bridge, page: Window = window): Connecti
       if (port) port.postMessage({ acknowledge: sequence, runId })
       else bridge.acknowledge(runId, sequence)
     },
+    offer: (file) => bridge.offer(file),
   }
 }
