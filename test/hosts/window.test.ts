@@ -1,6 +1,6 @@
 /** What the window is made of and what it leaves behind; a display without a window manager maximises nothing. */
 import { mkdtempSync, readFileSync } from 'node:fs'
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -8,7 +8,8 @@ import { createWindow } from '../../src/main/hosts/electron/window'
 
 const shared = vi.hoisted(() => ({ folder: '' }))
 
-vi.mock('electron', () => {
+vi.mock('electron', async () => {
+  const { EventEmitter } = await import('node:events')
   class BrowserWindow extends EventEmitter {
     maximized = false
     fullScreen = false

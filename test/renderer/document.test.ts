@@ -93,7 +93,12 @@ describe('document', () => {
   it('opens one dropped file through the host, which knows its path; several are joined', async () => {
     const offered: string[] = []
     const offer = (file: File) => Promise.resolve(offered.push(file.name) > 0)
-    const dropping = new DocumentController({ client: createClient(host), dialogs, toasts: new ToastController(), offer })
+    const dropping = new DocumentController({
+      client: createClient(host),
+      dialogs,
+      toasts: new ToastController(),
+      offer,
+    })
     await dropping.openFiles([new File(['kind: Job'], 'mine.yaml')])
     // What this host answers when it opens a file.
     expect(dropping.name).toBe('manifests.yaml')
