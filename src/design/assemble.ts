@@ -1,5 +1,5 @@
 /** Puts checked objects together into a Design: clusters first, then what belongs to each, then the trial. */
-import { checkConflict } from './admission/conflict'
+import { checkConflict, withDefaults } from './admission/conflict'
 import { clustersOf, TakenNames, titleOf } from './assign'
 import { compileCluster, type ExplicitNodes, type RawCluster } from './compile/cluster'
 import { compileNode } from './compile/node'
@@ -10,6 +10,7 @@ import type { PodContext } from './compile/podTemplate'
 import { compileService } from './compile/service'
 import { missingClasses } from './compile/storageClasses'
 import { compileTrial, defaultTrial, type RawTrial } from './compile/trial'
+import { noticeAutoscalers } from './compile/usage'
 import { compileVolumeObjects, isVolumeKind } from './compile/volumeObjects'
 import { compileWorkload, isWorkloadKind, templateOf } from './compile/workload'
 import { noticePodSpec, noticeWorkload } from './features'
@@ -62,6 +63,7 @@ export function assemble(sorted: Sorted, defaultCluster: boolean, notices: Notic
   const finished = drafts.map(finish)
   const trial = compileTrials(sorted, finished, drafts)
   for (const load of trial.load) if (load.type === 'churn') noticePodSpec(load.template.spec, notices)
+  noticeAutoscalers(finished, trial.usage ?? [], notices)
   return { clusters: finished, trial, notices: notices.list(), defaultCluster }
 }
 
@@ -182,7 +184,10 @@ function addObject(
   } else if (kind === 'LimitRange' || kind === 'ResourceQuota') {
     notices.add(kind, 'is checked against the design; in a run it has no effect yet')
   } else if (kind === 'HorizontalPodAutoscaler') {
-    notices.add(kind, 'is understood; autoscaling is not simulated yet')
+    for (const home of homes) {
+      home.objects.push(withDefaults(inNamespace(object, namespace)))
+      mention(home, namespace)
+    }
   }
 }
 

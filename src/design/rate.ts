@@ -277,20 +277,20 @@ function means(curve: RateCurve, from: number, to: number, count: number): RateP
 
 const figure = (rate: number) => String(Number(rate.toPrecision(4)))
 
-/** In a few words: `8/s`, `0 → 50/s`, `2 to 40/s`. */
-export function describeRate(shape: RateShape): string {
+/** In a few words: `8/s`, `0 → 50/s`, `2 to 40/s`. @param words one level of it, @param unit behind the last of them */
+export function describeRate(shape: RateShape, words: (level: number) => string = figure, unit = '/s'): string {
   switch (shape.shape) {
     case 'Constant':
-      return `${figure(shape.perSecond)}/s`
+      return `${words(shape.perSecond)}${unit}`
     case 'Ramp':
-      return `${figure(shape.from)} → ${figure(shape.to)}/s`
+      return `${words(shape.from)} → ${words(shape.to)}${unit}`
     case 'Step':
-      return `${figure(shape.from)} → ${figure(shape.to)}/s in ${shape.steps} steps`
+      return `${words(shape.from)} → ${words(shape.to)}${unit} in ${shape.steps} steps`
     case 'Burst':
-      return `bursts of ${figure(shape.peak)}/s every ${formatDuration(shape.everySeconds)}`
+      return `bursts of ${words(shape.peak)}${unit} every ${formatDuration(shape.everySeconds)}`
     case 'DayCurve':
-      return `${figure(shape.low)} to ${figure(shape.high)}/s over ${formatDuration(shape.periodSeconds)}`
+      return `${words(shape.low)} to ${words(shape.high)}${unit} over ${formatDuration(shape.periodSeconds)}`
     case 'Trace':
-      return `trace, at most ${figure(shape.perSecond.reduce((most, rate) => Math.max(most, rate), 0))}/s`
+      return `trace, at most ${words(shape.perSecond.reduce((most, rate) => Math.max(most, rate), 0))}${unit}`
   }
 }

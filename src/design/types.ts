@@ -364,7 +364,7 @@ export type Distribution =
   | { distribution: 'Uniform'; minSeconds: number; maxSeconds: number }
   | { distribution: 'LogNormal'; medianSeconds: number; p99Seconds: number }
 
-/** How many pods a second a load creates, over the time it lasts. Rates are per second. */
+/** How many pods a second a load creates, or how much pods use, over the time it lasts. Rates are per second. */
 export type RateShape =
   | { shape: 'Constant'; perSecond: number }
   /** Straight from one rate to the other. */

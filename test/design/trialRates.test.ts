@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { RateShape } from '../../src/design'
 import { readRate } from '../../src/design/compile/readChurn'
-import { parseTrace, traceLinesMax } from '../../src/design/compile/trace'
+import { parseTrace, traceAmounts, traceLinesMax } from '../../src/design/compile/trace'
 import { deployment, designOf, documents, problemsOf, trial } from './helpers'
 
 const withRate = (rate: object, churn: object = {}) =>
@@ -167,6 +167,17 @@ describe('a trace', () => {
   ]
   test.each(bad)('refuses %j', (text, line, message) => {
     expect(parseTrace(text)).toMatchObject({ fault: { line, message } })
+  })
+
+  it('may be of amounts', () => {
+    expect(parseTrace('0,250m\n60,1.5', traceAmounts.cpu)).toEqual({
+      trace: { seconds: [0, 60], perSecond: [250, 1500] },
+    })
+    expect(parseTrace('0,64Mi', traceAmounts.memory)).toEqual({ trace: { seconds: [0], perSecond: [64 * 2 ** 20] } })
+    expect(parseTrace('0,64Mo', traceAmounts.memory)).toMatchObject({
+      fault: { line: 1, message: '"64Mo" is no amount', remedy: 'write a quantity such as 64Mi' },
+    })
+    expect(parseTrace('0,-1', traceAmounts.cpu)).toMatchObject({ fault: { message: '"-1" is no amount' } })
   })
 
   it('has an end', () => {

@@ -8,7 +8,7 @@ import { checkPodTemplate } from '../validate/podSpec'
 import { checkStructure } from '../validate/structure'
 import { readAmount, readSeconds } from './amounts'
 import { compilePodTemplate, type PodContext } from './podTemplate'
-import { compileRate, type RawRate } from './rate'
+import { compileRate, podsPerSecond, type RawRate } from './rate'
 import { checkAdmission } from './admission'
 
 export interface RawChurn {
@@ -63,7 +63,7 @@ function churnRate(raw: RawChurn, path: Path, report: Reporter): RateShape | und
       report.error([...path, 'createRate'], 'expected either rate or createRate, found both', {
         remedy: 'remove createRate',
       })
-    return compileRate(rate, [...path, 'rate'], report)
+    return compileRate(rate, podsPerSecond, [...path, 'rate'], report)
   }
   if (createRate === 0 && deleteRate === 0) {
     report.error([...path, 'createRate'], 'Required value: without createRate and deleteRate nothing happens', {

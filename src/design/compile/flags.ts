@@ -67,7 +67,10 @@ export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>
   'kube-apiserver': new Set(),
   'kube-controller-manager': words(`
     kube-api-qps kube-api-burst concurrent-deployment-syncs concurrent-replicaset-syncs concurrent-statefulset-syncs
-    concurrent-daemonset-syncs concurrent-job-syncs concurrent-ephemeralvolume-syncs`),
+    concurrent-daemonset-syncs concurrent-job-syncs concurrent-ephemeralvolume-syncs
+    concurrent-horizontal-pod-autoscaler-syncs horizontal-pod-autoscaler-cpu-initialization-period
+    horizontal-pod-autoscaler-downscale-stabilization horizontal-pod-autoscaler-initial-readiness-delay
+    horizontal-pod-autoscaler-sync-period horizontal-pod-autoscaler-tolerance`),
   'kube-scheduler': words('feature-gates kube-api-qps kube-api-burst'),
   etcd: new Set(),
 }

@@ -10,6 +10,7 @@ import { compileChurn, type RawChurn } from './churn'
 import { defaultObjectives, objectiveName } from './objectives'
 import { compileOperation, type FindWorkload, type RawOperation } from './operations'
 import type { PodContext } from './podTemplate'
+import { compileUsage, type RawUsage } from './usage'
 
 export interface RawTrial {
   metadata: ObjectMeta
@@ -18,6 +19,7 @@ export interface RawTrial {
     duration?: string | number
     load?: RawLoad[]
     operations?: RawOperation[]
+    usage?: RawUsage[]
     objectives?: RawObjective[]
   }
 }
@@ -64,6 +66,14 @@ export function compileTrial(raw: RawTrial, context: TrialContext, report: Repor
   if (duration === 0) report.invalid(at, spec.duration, 'must be greater than 0')
   const durationSeconds = duration ?? defaultDurationSeconds
   const names = new Set<string>()
+  /** What begins too late is not wrong, but not meant either. */
+  const timely = (what: string, at: Path, compiled: { atSeconds: number } | undefined) => {
+    if (!compiled || compiled.atSeconds < durationSeconds) return
+    report.warning([...at, 'at'], `is not before the end of the trial: this ${what} never happens`, {
+      remedy: 'choose an earlier time or a longer duration',
+    })
+  }
+  const find: FindWorkload = (workload, path, reporter) => findScaled(workload, context, path, reporter)
   const load = (spec.load ?? []).flatMap((one, index) => {
     const path = ['spec', 'load', index]
     const compiled = compileLoad(one, context, path, report)
@@ -71,22 +81,19 @@ export function compileTrial(raw: RawTrial, context: TrialContext, report: Repor
       if (names.has(compiled.name)) report.duplicate([...path, 'churn', 'name'], compiled.name)
       names.add(compiled.name)
     }
-    if (compiled && compiled.atSeconds >= durationSeconds) {
-      report.warning([...path, 'at'], 'is not before the end of the trial: this load never happens', {
-        remedy: 'choose an earlier time or a longer duration',
-      })
-    }
+    timely('load', path, compiled)
     return compiled ? [compiled] : []
   })
   const operations = (spec.operations ?? []).flatMap((one, index) => {
-    const place = ['spec', 'operations', index]
-    const find: FindWorkload = (workload, path, reporter) => findScaled(workload, context, path, reporter)
-    const compiled = compileOperation(one, context.clusters, find, place, report)
-    if (compiled && compiled.atSeconds >= durationSeconds) {
-      report.warning([...place, 'at'], 'is not before the end of the trial: this operation never happens', {
-        remedy: 'choose an earlier time or a longer duration',
-      })
-    }
+    const path = ['spec', 'operations', index]
+    const compiled = compileOperation(one, context.clusters, find, path, report)
+    timely('operation', path, compiled)
+    return compiled ? [compiled] : []
+  })
+  const usage = (spec.usage ?? []).flatMap((one, index) => {
+    const path = ['spec', 'usage', index]
+    const compiled = compileUsage(one, find, path, report)
+    timely('usage', path, compiled)
     return compiled ? [compiled] : []
   })
   const objectives = spec.objectives?.map((one, index) => compileObjective(one, ['spec', 'objectives', index], report))
@@ -96,6 +103,7 @@ export function compileTrial(raw: RawTrial, context: TrialContext, report: Repor
     durationSeconds,
     load,
     ...(operations.length > 0 ? { operations } : {}),
+    ...(usage.length > 0 ? { usage } : {}),
     objectives: objectives ?? defaultObjectives,
   }
 }

@@ -2,6 +2,7 @@
 import { lifetimeFields } from '../compile/churn'
 import { shapeFields, type ShapeName } from '../compile/rate'
 import { formatDuration, parseDuration } from '../duration'
+import { formatCpu, parseQuantity } from '../quantity'
 import type { Distribution } from '../types'
 import { getIn, isMapping, type Path, type Value } from './values'
 
@@ -33,49 +34,101 @@ export function phaseSeconds(trial: unknown, load: Path): number {
   return seconds(getIn(trial, [...load, 'for'])) ?? Math.max(1, duration - at)
 }
 
-/** The lowest and the highest rate that a value names. */
-function levels(before: unknown): { low: number; high: number } {
+/** How the levels of a shape are read and written, and the highest one where nothing is written yet. */
+interface LevelForms {
+  read(value: unknown): number | undefined
+  write(level: number): Value
+  usual: number
+}
+
+const plainLevels: LevelForms = {
+  read: (value) => (typeof value === 'number' ? value : undefined),
+  write: (level) => level,
+  usual: 5,
+}
+
+const nano = (value: unknown) => {
+  const parsed = typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined
+  return parsed?.ok ? Number(parsed.nano) : undefined
+}
+
+const mebi = 2 ** 20
+const amountLevels: Readonly<Record<'cpu' | 'memory', LevelForms>> = {
+  cpu: {
+    read: (value) => (nano(value) === undefined ? undefined : nano(value)! / 1e6),
+    write: (milli) => formatCpu(Math.round(milli)),
+    usual: 250,
+  },
+  memory: {
+    read: (value) => (nano(value) === undefined ? undefined : nano(value)! / 1e9),
+    write: (bytes) => `${Math.round(bytes / mebi)}Mi`,
+    usual: 256 * mebi,
+  },
+}
+
+/** The lowest and the highest level that a value names. */
+function levels(before: unknown, { read, usual }: LevelForms): { low: number; high: number } {
   const rates = isMapping(before)
-    ? ['value', 'from', 'to', 'peak', 'base', 'low', 'high'].flatMap((field) =>
-        typeof before[field] === 'number' ? [before[field]] : [],
-      )
+    ? ['value', 'from', 'to', 'peak', 'base', 'low', 'high'].flatMap((field) => read(before[field]) ?? [])
     : []
-  const high = Math.max(0, ...rates) || 5
+  const high = Math.max(0, ...rates) || usual
   return { low: rates.length > 1 ? Math.min(...rates) : round(high / 5), high }
 }
 
-export const rateForms: Forms = {
+const shapeForms = (of: LevelForms): Forms => ({
   by: 'shape',
   fields: Object.fromEntries(
     Object.entries(shapeFields).map(([shape, { required, optional }]) => [shape, [...required, ...optional]]),
   ),
   needed: (form) => shapeFields[form as ShapeName]?.required ?? [],
-  short: { field: 'createRate', form: 'Constant', as: 'value' },
   start: (form, before, { trial, path }) =>
-    newRate(form as ShapeName, levels(before), phaseSeconds(trial, path.slice(0, 3))),
+    newShape(form as ShapeName, levels(before, of), phaseSeconds(trial, path.slice(0, 3)), of),
+})
+
+export const rateForms: Forms = {
+  ...shapeForms(plainLevels),
+  short: { field: 'createRate', form: 'Constant', as: 'value' },
+}
+/** Of requests, and of what pods use. */
+export const usageForms = {
+  requestRate: shapeForms(plainLevels),
+  cpu: shapeForms(amountLevels.cpu),
+  memory: shapeForms(amountLevels.memory),
+} as const
+
+interface LowHigh {
+  low: number
+  high: number
 }
 
 /** A rate of a shape for a load that lasts so long. */
-export function newRate(
+export const newRate = (shape: ShapeName, between: LowHigh, lengthSeconds: number): Mapping =>
+  newShape(shape, between, lengthSeconds, plainLevels)
+
+/** The same of an amount: milli-CPU, bytes. */
+export const newAmount = (
+  resource: 'cpu' | 'memory',
   shape: ShapeName,
-  { low, high }: { low: number; high: number },
+  between: LowHigh,
   lengthSeconds: number,
-): Mapping {
+): Mapping => newShape(shape, between, lengthSeconds, amountLevels[resource])
+
+function newShape(shape: ShapeName, { low, high }: LowHigh, lengthSeconds: number, { write }: LevelForms): Mapping {
   const part = (share: number) => formatDuration(Math.max(1, Math.round(lengthSeconds * share)))
   switch (shape) {
     case 'Constant':
-      return { shape, value: high }
+      return { shape, value: write(high) }
     case 'Ramp':
-      return { shape, from: low, to: high }
+      return { shape, from: write(low), to: write(high) }
     case 'Step':
-      return { shape, from: low, to: high, steps: 5 }
+      return { shape, from: write(low), to: write(high), steps: 5 }
     case 'Burst':
-      return { shape, base: low, peak: high, every: part(1 / 4), length: part(1 / 16) }
+      return { shape, base: write(low), peak: write(high), every: part(1 / 4), length: part(1 / 16) }
     case 'DayCurve':
-      return { shape, low, high, period: part(1) }
+      return { shape, low: write(low), high: write(high), period: part(1) }
     case 'Trace': {
       const times = [0, 1 / 4, 1 / 2, 3 / 4].map((share) => Math.round(lengthSeconds * share))
-      const rates = [low, high, round((low + high) / 2), low]
+      const rates = [low, high, round((low + high) / 2), low].map((level) => String(write(level)))
       return { shape, csv: `time,rate\n${times.map((time, at) => `${time},${rates[at]}`).join('\n')}\n` }
     }
   }

@@ -60,24 +60,37 @@ function namesIn(from: EditObject, to: EditObject): Reference[] {
   return found
 }
 
+/** Where an entry of each list names a workload, and where its cluster, beneath the entry. */
+const trialLists: Readonly<Record<string, (entry: Value) => readonly { workload: Path; cluster: Path }[]>> = {
+  load: () => [
+    { workload: ['scale'], cluster: ['scale', 'cluster'] },
+    { workload: [], cluster: ['churn', 'cluster'] },
+  ],
+  operations: (entry) =>
+    Object.keys(isMapping(entry) ? entry : {}).map((action) => ({ workload: [action], cluster: ['cluster'] })),
+  usage: () => [{ workload: [], cluster: ['cluster'] }],
+}
+
 function namesInTrial(from: EditObject, to: EditObject): Reference[] {
-  const load = getIn(from.value, ['spec', 'load'])
-  if (!Array.isArray(load)) return []
-  return load.flatMap((entry, at) => {
-    const found: Reference[] = []
-    for (const type of ['scale', 'churn']) {
-      const target = getIn(entry, [type])
-      if (!isMapping(target)) continue
-      const path = ['spec', 'load', at, type]
-      if (to.kind === 'Cluster' && target.cluster === to.name)
-        found.push({ from, path: [...path, 'cluster'], rename: (name) => name })
-      if (type !== 'scale' || target.kind !== to.kind || target.name !== to.name) continue
-      if ((text(target.namespace) ?? 'default') === to.namespace)
-        found.push({ from, path: [...path, 'name'], rename: (name) => name })
-    }
-    return found
+  return Object.entries(trialLists).flatMap(([list, places]) => {
+    const entries = getIn(from.value, ['spec', list])
+    if (!Array.isArray(entries)) return []
+    return entries.flatMap((entry: Value, at) => {
+      const paths = places(entry).flatMap(({ workload, cluster }) => [
+        ...(to.kind === 'Cluster' && getIn(entry, cluster) === to.name ? [cluster] : []),
+        ...(namesWorkload(getIn(entry, workload), to) ? [[...workload, 'name']] : []),
+      ])
+      const found = new Map(paths.map((path) => [path.join('.'), ['spec', list, at, ...path]]))
+      return [...found.values()].map((path): Reference => ({ from, path, rename: (name) => name }))
+    })
   })
 }
+
+const namesWorkload = (target: unknown, { kind, namespace, name }: EditObject): boolean =>
+  isMapping(target) &&
+  target.kind === kind &&
+  target.name === name &&
+  (text(target.namespace) ?? 'default') === namespace
 
 /** Labels of the pods that a workload makes. */
 export function podLabels(object: EditObject): Readonly<Record<string, string>> {

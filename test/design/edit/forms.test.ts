@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { lifetimeForms, newRate, phaseSeconds, rateForms } from '../../../src/design/edit'
+import { lifetimeForms, newRate, phaseSeconds, rateForms, usageForms } from '../../../src/design/edit'
 import { deployment, designOf, documents, trial } from '../helpers'
 
 const context = {
@@ -51,6 +51,39 @@ describe('forms of rates', () => {
     })
     expect(phaseSeconds({ spec: { load: [{ at: 'soon', for: '90s' }] } }, ['spec', 'load', 0])).toBe(90)
     expect(phaseSeconds(undefined, ['spec', 'load', 0])).toBe(600)
+  })
+})
+
+describe('forms of usage', () => {
+  const resources = ['cpu', 'memory'] as const
+  const context = { trial: { spec: { duration: '20m', usage: [{ at: '5m' }] } }, path: ['spec', 'usage', 0, 'cpu'] }
+  const usage = (profile: object) =>
+    designOf(documents(trial({ usage: [{ kind: 'Deployment', name: 'web', ...profile }] }), deployment())).trial
+      .usage?.[0]
+
+  test.each(resources)('of %s: from every shape to every other, what comes out is right', (resource) => {
+    const forms = usageForms[resource]
+    for (const from of Object.keys(forms.fields)) {
+      const before = forms.start(from, undefined, context)
+      for (const shape of Object.keys(forms.fields)) {
+        expect(usage({ [resource]: forms.start(shape, before, context) })).toMatchObject({ [resource]: { shape } })
+      }
+    }
+  })
+
+  it('keep the amounts, in the units of the resource', () => {
+    const before = { shape: 'Ramp', from: '0.1', to: '1500m' }
+    expect(usageForms.cpu.start('DayCurve', before, context)).toEqual({
+      shape: 'DayCurve',
+      low: '100m',
+      high: '1500m',
+      period: '15m',
+    })
+    // A fifth of what is written: 204.8 Mi, in two digits 210,000,000 bytes.
+    expect(usageForms.memory.start('Step', { shape: 'Constant', value: '1Gi' }, context)).toMatchObject({
+      from: '200Mi',
+      to: '1024Mi',
+    })
   })
 })
 

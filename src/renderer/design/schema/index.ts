@@ -1,7 +1,7 @@
 /** The schema of every kind: Seatrial's own from resources/schemas, Kubernetes' from here. */
 import clusterSchema from '../../../../resources/schemas/cluster.schema.json'
 import trialSchema from '../../../../resources/schemas/trial.schema.json'
-import { lifetimeForms, rateForms } from '../../../design/edit'
+import { lifetimeForms, rateForms, usageForms } from '../../../design/edit'
 import { withKubeletTypes } from './kubelet'
 import { kubernetesKinds, template } from './kubernetes'
 import { schedulerConfiguration } from './scheduler'
@@ -56,11 +56,17 @@ function enrich(schema: Schema, path: string): Schema {
 
 function trial(): Schema {
   const schema = enrich(trialSchema as unknown as Schema, '')
-  const churn = schema.properties?.spec.properties?.load.items?.properties?.churn.properties as Record<string, Schema>
+  const { load, usage } = schema.properties?.spec.properties as Record<string, Schema>
+  const churn = load.items?.properties?.churn.properties as Record<string, Schema>
   Object.assign(churn.template.properties!, template.properties)
   Object.assign(churn.rate, { forms: { ...rateForms, shortSchema: churn.createRate } })
   Object.assign(churn.rate.properties!.csv, { format: 'lines' })
   Object.assign(churn.lifetime, { forms: lifetimeForms })
+  for (const [field, forms] of Object.entries(usageForms)) {
+    const shape = usage.items?.properties?.[field] as Schema
+    Object.assign(shape, { forms })
+    Object.assign(shape.properties!.csv, { format: 'lines' })
+  }
   return schema
 }
 
