@@ -182,7 +182,10 @@ function addObject(
   } else if (kind === 'ReplicationController') {
     notices.add(kind, 'is understood as what spreads pods; no controller makes pods of it')
   } else if (kind === 'LimitRange' || kind === 'ResourceQuota') {
-    notices.add(kind, 'is checked against the design; in a run it has no effect yet')
+    for (const home of homes) {
+      home.objects.push(withDefaults(inNamespace(object, namespace)))
+      mention(home, namespace)
+    }
   } else if (kind === 'HorizontalPodAutoscaler') {
     for (const home of homes) {
       home.objects.push(withDefaults(inNamespace(object, namespace)))

@@ -50,10 +50,17 @@ export function admitStatic(request: AdmissionRequest, lookups: StaticLookups, i
   return deciding(() => admitDecoded(request, decodeRequest(request), lookups, identity, undefined))
 }
 
-/** The rest: whether the namespace takes anything, and the quotas. The object has been through `admitStatic`. */
-export function admitDynamic(request: AdmissionRequest, object: KubernetesObject, lookups: DynamicLookups): Decision {
+/**
+ * The rest: whether the namespace takes anything, and the quotas. The object has been through `admitStatic`.
+ * @param kind for those that admission knows nothing else of.
+ */
+export function admitDynamic(
+  request: AdmissionRequest,
+  object: KubernetesObject,
+  lookups: DynamicLookups,
+  kind = kindOfRequest(request),
+): Decision {
   return deciding(() => {
-    const kind = kindOfRequest(request)
     const name = object.metadata.name ?? ''
     if (request.operation === 'CREATE') checkNamespaceLifecycle(kind, request.namespace ?? '', name, lookups)
     return { object, warnings: [], quotas: chargeRequest(request, kind, object, lookups) }

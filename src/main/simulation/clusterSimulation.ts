@@ -3,9 +3,12 @@ import type { Cluster, Load, Operation, PodTemplate, Trial } from '../../design/
 import { ApiServer } from './apiserver/apiServer'
 import { NodeRegistry } from './apiserver/nodeRegistry'
 import { ObjectRegistry } from './apiserver/objectRegistry'
+import { PodAdmission } from './apiserver/podAdmission'
 import { Registry } from './apiserver/registry'
 import { RequestAdmission } from './apiserver/requestAdmission'
 import { Requests } from './apiserver/requests'
+import { Restrictions } from './apiserver/restrictions'
+import { seedNamespaces } from './apiserver/seed'
 import { UserRequests } from './apiserver/userRequests'
 import { Workloads } from './apiserver/workloads'
 import { DEFAULT_EPOCH } from './clock'
@@ -19,7 +22,7 @@ import { VolumeController } from './controllers/volumeController'
 import { Etcd } from './etcd/etcd'
 import { Kind, PodStatus, SEND } from './events'
 import { Explainer } from './explain/explainer'
-import { ingest, servicesOf } from './ingest'
+import { ingest, mentionedNamespaces, servicesOf } from './ingest'
 import { Digest } from './kernel/digest'
 import { EventQueue } from './kernel/eventQueue'
 import { RandomStream } from './kernel/random'
@@ -94,6 +97,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly nodeRegistry: NodeRegistry
   readonly workloads: Workloads
   readonly registry: Registry
+  readonly podAdmission: PodAdmission
   /** What users ask the API server, as kubectl does. */
   readonly users: UserRequests
   readonly scheduler: Scheduler
@@ -139,8 +143,10 @@ export class ClusterSimulation implements ClusterContext {
     this.leases = new NodeLeases(this.nodes.count, micros('kubelet.leaseInterval'), () => leaseStream.uniform())
     this.pods = new PodTable(this.owners.pods, perNode)
     this.objectRegistry = new ObjectRegistry(this)
+    const restrictions = new Restrictions(this.objectRegistry)
     this.nodeRegistry = new NodeRegistry(this)
     this.workloads = new Workloads(this, source.podContext)
+    seedNamespaces(this.objectRegistry, source, mentionedNamespaces(source, loads))
     const applied = ingest(source, this.owners, this.templates, this.workloads)
     for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
     for (const name of scoredResources(source.controlPlane.schedulerConfig)) this.resources.position(name)
@@ -177,7 +183,10 @@ export class ClusterSimulation implements ClusterContext {
     this.requests = new Requests(this.api)
     this.defineRequests()
     this.registry = new Registry(this)
-    this.users = new UserRequests(this, new RequestAdmission(this, source))
+    const admission = new RequestAdmission(this, source, restrictions)
+    this.objectRegistry.admission = (object) => admission.refusal(object)
+    this.podAdmission = new PodAdmission(this, restrictions, admission)
+    this.users = new UserRequests(this, admission)
     this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
     this.explainer = new Explainer(this, this.scheduler)
     this.scheduler.observer = this.explainer
@@ -280,20 +289,15 @@ export class ClusterSimulation implements ClusterContext {
       this.api.write(kind & ~SEND, a, b, c, this.now)
       return
     }
-    const { recorder, pods, now } = this
+    const { recorder, now } = this
     switch (kind) {
       // --- commits ---
       case Kind.CommitRequest:
         this.requests.commit(a)
         break
-      case Kind.CommitCreatePod: {
-        const pod = this.registry.createPod(a as OwnerId, b, c)
-        recorder.stages.add(pods.uid[pod], Stage.created, a, now)
-        if (b !== NONE) recorder.stages.add(pods.uid[pod], Stage.ordinal, b, now)
-        this.controllers.podCreated(a as OwnerId, pod)
-        this.load.podCreated(a as OwnerId, pod)
+      case Kind.CommitCreatePod:
+        this.createPod(a as OwnerId, b, c)
         break
-      }
       case Kind.CommitBind: {
         const accepted = this.registry.bind(a as PodId, b as NodeId, c)
         if (accepted) recorder.stages.add(c, Stage.bound, b, now)
@@ -448,6 +452,22 @@ export class ClusterSimulation implements ClusterContext {
     }
   }
 
+  private createPod(ownerId: OwnerId, ordinal: number, target: number): void {
+    const { recorder, registry, controllers, podAdmission, now } = this
+    const owner = this.owners.get(ownerId)
+    let template = registry.templateFor(owner, target)
+    if (podAdmission.active) {
+      const admitted = podAdmission.admit(owner, ordinal, template)
+      if ('code' in admitted) return controllers.podCreated(ownerId, NONE as PodId, admitted)
+      template = admitted
+    }
+    const pod = registry.createPod(ownerId, ordinal, target, undefined, template)
+    recorder.stages.add(this.pods.uid[pod], Stage.created, ownerId, now)
+    if (ordinal !== NONE) recorder.stages.add(this.pods.uid[pod], Stage.ordinal, ordinal, now)
+    controllers.podCreated(ownerId, pod)
+    this.load.podCreated(ownerId, pod)
+  }
+
   private watchPodAdded(pod: PodId): void {
     if (this.pods.has(pod, PodFlag.removed)) return
     this.recorder.stages.add(this.pods.uid[pod], Stage.queued, 0, this.now)
@@ -518,6 +538,7 @@ export class ClusterSimulation implements ClusterContext {
   private watchVolume(number: number): void {
     const change = this.volumeWatch.deliver(number)
     this.volumeController.look()
+    this.controllers.volumeChanged(change)
     if (change.event) this.scheduler.happened(change.event)
     this.kubelets.volumeChanged(change)
   }

@@ -1,5 +1,5 @@
 import type { KubernetesObject, PodSpec } from '../../design/kubernetes'
-import type { Cluster } from '../../design/types'
+import type { Cluster, Load } from '../../design/types'
 import type { Workloads } from './apiserver/workloads'
 import { templateOf } from './controllers/templates'
 import { NONE, type OwnerId, type ServiceId } from './state/ids'
@@ -51,4 +51,10 @@ export function ingest(
     objects.push({ object })
   }
   return objects
+}
+
+/** Namespaces that something of a design is in. */
+export function mentionedNamespaces({ workloads, services }: Cluster, loads: readonly Load[]): Set<string> {
+  const churn = loads.flatMap((load) => (load.type === 'churn' ? [load.template.namespace] : []))
+  return new Set([...[...workloads, ...services].map(({ namespace }) => namespace), ...churn])
 }

@@ -51,7 +51,9 @@ export class StableNames {
 
   /** The text with generated names replaced by what they stand for. */
   inText(text: string): string {
-    return text.replace(/[a-z0-9][a-z0-9.-]*[a-z0-9]/g, (word) => this.inMessages.get(word) ?? word)
+    // A pod that was refused never was, and yet was given a name.
+    const known = text.replace(refused, 'pods "<pod of $1>" is forbidden')
+    return known.replace(/[a-z0-9][a-z0-9.-]*[a-z0-9]/g, (word) => this.inMessages.get(word) ?? word)
   }
 
   private stableOf(kind: string, name: string, owner: string, fields: Row[4]): string {
@@ -74,6 +76,8 @@ export class StableNames {
     return `${prefix}${count}`
   }
 }
+
+const refused = /pods "([a-z0-9.-]+)-[b-df-hj-np-tv-xz2456789]{5}" is forbidden/g
 
 const kindOfOwner: Readonly<Record<string, string>> = {
   ReplicaSet: 'rs',

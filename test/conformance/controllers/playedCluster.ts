@@ -54,5 +54,11 @@ function renamed(rows: readonly Row[]): <T>(value: T) => T {
     if (made && type === 'A') names.set(name, `${name.slice(0, -5)}x${names.size.toString(36).padStart(4, '0')}`)
   }
   const word = /[a-z0-9][a-z0-9.-]*[a-z0-9]/g
-  return (value) => JSON.parse(JSON.stringify(value).replace(word, (one) => names.get(one) ?? one)) as typeof value
+  // A pod that was refused is named after a ReplicaSet that has another name here.
+  const ofRefused = (one: string): string => {
+    const owner = names.get(one.slice(0, -6))
+    return owner === undefined ? one : `${owner}${one.slice(-6)}`
+  }
+  return (value) =>
+    JSON.parse(JSON.stringify(value).replace(word, (one) => names.get(one) ?? ofRefused(one))) as typeof value
 }

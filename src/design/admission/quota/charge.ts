@@ -60,6 +60,11 @@ const usedOf = (quota: KubernetesObject) => mapOf(mapOf(quota, 'status'), 'used'
 
 function matches(quota: KubernetesObject, kind: Kind, object: KubernetesObject): boolean {
   if (!Object.keys(hardOf(quota)).some((resource) => isCountedFor(kind, resource))) return false
+  return matchesScopes(quota, kind, object)
+}
+
+/** Whether the quota's scopes take in the object: those of pods only, where it has any. */
+export function matchesScopes(quota: KubernetesObject, kind: Kind, object: KubernetesObject): boolean {
   const spec = specOf(quota)
   const selectors = [
     ...((spec.scopes ?? []) as string[]).map((scopeName) => ({ scopeName, operator: 'Exists', values: [] })),

@@ -57,27 +57,47 @@ export class ObjectRegistry {
 
   constructor(private readonly context: ClusterContext) {}
 
+  /** Why an object of a component is not created: what users' requests have been asked before. */
+  admission: ((object: KubernetesObject) => Reply | undefined) | undefined
+
   /** Called with every version at its commit: whoever keeps something that follows from it. */
   onStored(listener: (object: StoredObject, before: KubernetesObject | undefined) => void): void {
     this.stored.push(listener)
   }
 
-  /** The object is as admission left it. */
+  /** What a component creates. */
   create(object: KubernetesObject): Reply {
-    const { objects, now, epoch } = this.context
+    return this.admission?.(object) ?? this.createAdmitted(object)
+  }
+
+  /** The object is as admission left it. */
+  createAdmitted(object: KubernetesObject): Reply {
+    const { objects, now } = this.context
     const { kind } = object
     const { namespace = '', name = '' } = object.metadata
     if (objects.find(kind, namespace, name)?.stored) {
       return alreadyExists(kind, name)
     }
     const added = objects.add(kind, namespace, name, now)
-    const metadata: ObjectMeta = {
-      ...object.metadata,
-      uid: added.uid,
-      creationTimestamp: timestamp(epoch, now),
-      ...(plain.has(kind) ? {} : { generation: 1 }),
-    }
-    return { code: 201, object: this.put(added, { ...object, metadata }) }
+    return { code: 201, object: this.put(added, this.asNew(added, object)) }
+  }
+
+  /** What has been there before the run: nobody hears of it, and everybody has seen it. */
+  seed(object: KubernetesObject): void {
+    const { objects, now } = this.context
+    const { namespace = '', name = '' } = object.metadata
+    const added = objects.add(object.kind, namespace, name, now)
+    const version = this.asNew(added, object)
+    objects.store(added, version)
+    for (const listener of this.stored) listener(added, undefined)
+    objects.show(added, version, added.version)
+  }
+
+  private asNew({ uid }: StoredObject, object: KubernetesObject): KubernetesObject {
+    const { epoch, now } = this.context
+    const generation = plain.has(object.kind) ? {} : { generation: 1 }
+    const metadata = { ...object.metadata, uid, creationTimestamp: timestamp(epoch, now), ...generation }
+    return { ...object, metadata }
   }
 
   /**

@@ -30,7 +30,7 @@ export class PlainObjects implements ObjectStore {
 
   create({ kind }: Target, object: KubernetesObject): Reply {
     const { status: _, ...written } = object
-    return this.context.objectRegistry.create(kind.kind === 'Namespace' ? asNamespace(written) : written)
+    return this.context.objectRegistry.createAdmitted(kind.kind === 'Namespace' ? asNamespace(written) : written)
   }
 
   update(target: Target, _: KubernetesObject, after: KubernetesObject): Reply {

@@ -82,7 +82,7 @@ function podSpec({ pods, templates, nodes, owners }: ClusterContext, pod: PodId,
   const node = pods.node[pod]
   const target = pods.target[pod]
   const spec: PodSpec & { hostname?: string } = {
-    ...source.spec,
+    ...withClaimVolumes(source.spec, source.claimTemplates, name),
     priority: source.priority,
     preemptionPolicy: source.preemptionPolicy,
     tolerations: [...source.tolerations],
@@ -90,14 +90,17 @@ function podSpec({ pods, templates, nodes, owners }: ClusterContext, pod: PodId,
   }
   if (target !== NONE) spec.affinity = onNode(spec.affinity, nodes.specs[target].name)
   if (owner.kind === 'StatefulSet') spec.hostname = name
-  if (source.claimTemplates.length > 0) {
-    const claims = source.claimTemplates.map((claim) => ({
-      name: claim,
-      persistentVolumeClaim: { claimName: `${claim}-${name}` },
-    }))
-    spec.volumes = [...claims, ...(spec.volumes ?? [])]
-  }
   return spec
+}
+
+/** The volumes of a StatefulSet's claims stand before the template's own. */
+export function withClaimVolumes(spec: PodSpec, claimTemplates: readonly string[], name: string): PodSpec {
+  if (claimTemplates.length === 0) return spec
+  const claims = claimTemplates.map((claim) => ({
+    name: claim,
+    persistentVolumeClaim: { claimName: `${claim}-${name}` },
+  }))
+  return { ...spec, volumes: [...claims, ...(spec.volumes ?? [])] }
 }
 
 /** As the DaemonSet controller pins a pod to its node (daemon/util, ReplaceDaemonSetPodNodeNameNodeAffinity). */

@@ -3,8 +3,10 @@ import type { ClusterContext } from '../context'
 import { Kind, PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
 import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from '../state/ids'
+import type { Owner } from '../state/owners'
 import { PendingPods } from '../state/pendingPods'
 import { Phase, PodFlag, type PodDetails } from '../state/pods'
+import type { CompiledTemplate } from '../state/templates'
 
 /**
  * The API server's storage: what a committed write changes, and whom it tells. The only code that writes objects. Each
@@ -21,12 +23,22 @@ export class Registry {
     this.pending = new PendingPods(pods, nodes.count, (id) => templates.list[id].source.schedulingGates.length > 0)
   }
 
-  createPod(ownerId: OwnerId, ordinal: number, target: number, details?: PodDetails): PodId {
-    const { pods, owners, templates, containers, recorder, api, now, nodes } = this.context
+  /** The template that a new pod is made from. */
+  templateFor(owner: Owner, target: number): CompiledTemplate {
+    return isOfRevision(owner, target) ? this.context.templates.list[target] : owner.template
+  }
+
+  /** @param template what admission has made of the pod's. */
+  createPod(
+    ownerId: OwnerId,
+    ordinal: number,
+    target: number,
+    details?: PodDetails,
+    template = this.templateFor(this.context.owners.get(ownerId), target),
+  ): PodId {
+    const { pods, owners, containers, recorder, api, now, nodes } = this.context
     const owner = owners.get(ownerId)
-    // A StatefulSet's pods are of different revisions: what is a node for others is a template for them.
-    const ofRevision = owner.kind === 'StatefulSet' && target !== NONE
-    const template = ofRevision ? templates.list[target] : owner.template
+    const ofRevision = isOfRevision(owner, target)
     const pod = pods.add(template.id, ownerId, ordinal, now)
     pods.target[pod] = ofRevision ? NONE : target
     if (owner.kind === 'Job') pods.flags[pod] |= PodFlag.jobTracking
@@ -262,3 +274,6 @@ export class Registry {
     return this.context.pods.is(pod, uid) && !this.context.pods.has(pod, PodFlag.removed)
   }
 }
+
+/** A StatefulSet's pods are of different revisions: what is a node for others is a template for them. */
+const isOfRevision = ({ kind }: Owner, target: number): boolean => kind === 'StatefulSet' && target !== NONE

@@ -51,4 +51,8 @@ export const otherUid = (kind: string, name: string, asked: string, uid: string)
     `the UID in the precondition (${asked}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
   )
 
+/** Nothing is created in a namespace that is being deleted. */
+export const isTerminating = ({ causes }: Reply): boolean =>
+  causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false
+
 export const isRefusal = (reply: Reply): boolean => reply.code >= 300

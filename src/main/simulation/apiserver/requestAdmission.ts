@@ -1,9 +1,12 @@
 import {
   admit,
+  admitDynamic,
   deletionRefusal,
   kindOf,
   setDefaults,
   type AdmissionRequest,
+  type Decision,
+  type Kind,
   type Lookups,
   type StaticLookups,
   type Status,
@@ -15,6 +18,8 @@ import type { ClusterContext } from '../context'
 import { canonical } from '../controllers/templates'
 import { suffix } from '../state/names'
 import type { Reply } from './requests'
+import { kindNamed } from './resourceKinds'
+import type { Restrictions } from './restrictions'
 import type { Admission, AdmissionQuestion } from './userRequests'
 
 /** Design's admission and validation, asked with what the cluster holds at the moment of the request. */
@@ -24,7 +29,8 @@ export class RequestAdmission implements Admission {
 
   constructor(
     private readonly context: ClusterContext,
-    private readonly source: Pick<Cluster, 'namespaces' | 'priorityClasses' | 'podContext'>,
+    source: Pick<Cluster, 'priorityClasses' | 'podContext'>,
+    private readonly restrictions: Restrictions,
   ) {
     const priorityClasses = source.priorityClasses.map(({ name, ...fields }) => ({
       apiVersion: 'scheduling.k8s.io/v1',
@@ -62,52 +68,64 @@ export class RequestAdmission implements Admission {
     }
     const decision = admit(request, this.lookups(target.namespace))
     if ('status' in decision) return replyOf(decision.status)
-    for (const quota of decision.quotas) this.charge(quota)
+    // What is only tried out is not counted.
+    if (target.query.dryRun !== 'All') this.charge(decision)
     return oldObject && before ? (asWritten(oldObject, before, decision.object) as KubernetesObject) : decision.object
   }
 
-  private charge({ metadata, status }: KubernetesObject): void {
-    const { objects, objectRegistry } = this.context
-    const quota = objects.find('ResourceQuota', metadata.namespace ?? '', metadata.name ?? '')
-    if (quota) objectRegistry.update(quota, (latest) => ({ ...latest, status }))
+  /**
+   * An object that a component creates, whose specification needs no check: whether its namespace takes it, and what it
+   * counts for. The refusal, if there is one.
+   */
+  refusal(object: KubernetesObject): Reply | undefined {
+    const { restrictions } = this
+    const { namespace } = object.metadata
+    if (!restrictions.any || namespace === undefined || !restrictions.apply(namespace)) return undefined
+    const request: AdmissionRequest = { operation: 'CREATE', namespace, object }
+    const lookups = {
+      namespacePhase: (name: string) => restrictions.phase(name),
+      resourceQuotas: restrictions.quotas(namespace),
+    }
+    const decision = admitDynamic(request, object, lookups, admissionKind(object.apiVersion, object.kind))
+    if ('status' in decision) return replyOf(decision.status)
+    this.charge(decision)
+    return undefined
   }
 
-  private lookups(namespace: string): Lookups {
-    const { epoch, now, volumes } = this.context
-    const stored = [...this.stored('PriorityClass', '')]
+  private charge({ quotas }: Extract<Decision, { quotas: unknown }>): void {
+    const { objects, objectRegistry } = this.context
+    for (const { metadata, status } of quotas) {
+      const quota = objects.find('ResourceQuota', metadata.namespace ?? '', metadata.name ?? '')
+      if (quota) objectRegistry.update(quota, (latest) => ({ ...latest, status }))
+    }
+  }
+
+  lookups(namespace: string): Lookups {
+    const { epoch, now, volumes, objects } = this.context
+    const stored = [...objects.ofKind('PriorityClass')].flatMap((one) => one.stored ?? [])
     const names = new Set(stored.map(({ metadata }) => metadata.name))
     const declared = this.declared.priorityClasses.filter(({ metadata }) => !names.has(metadata.name))
     const standard = volumes.defaultClass()
     return {
-      limitRanges: [...this.stored('LimitRange', namespace)],
-      resourceQuotas: [...this.stored('ResourceQuota', namespace)].sort(byName),
+      limitRanges: this.restrictions.limitRanges(namespace),
+      resourceQuotas: this.restrictions.quotas(namespace),
       priorityClasses: [...stored, ...declared],
       runtimeClasses: this.declared.runtimeClasses,
       storageClasses: standard ? [volumes.get('StorageClass', standard.name) as KubernetesObject] : [],
-      namespacePhase: (name) => this.namespacePhase(name),
-      identity: { uid: '', creationTimestamp: timestamp(epoch, now), nameSuffix: suffix(this.suffixes++) },
-    }
-  }
-
-  private namespacePhase(name: string): 'Active' | 'Terminating' | undefined {
-    const object = this.context.objects.find('Namespace', '', name)?.stored
-    if (object) return (object.status as { phase?: 'Active' | 'Terminating' } | undefined)?.phase ?? 'Active'
-    return this.source.namespaces.includes(name) || always.has(name) ? 'Active' : undefined
-  }
-
-  private *stored(kind: string, namespace: string): Iterable<KubernetesObject> {
-    for (const { stored, namespace: own } of this.context.objects.ofKind(kind)) {
-      if (stored && own === namespace) yield stored
+      namespacePhase: (name) => this.restrictions.phase(name),
+      identity: { uid: objects.nextUid, creationTimestamp: timestamp(epoch, now), nameSuffix: suffix(this.suffixes++) },
     }
   }
 }
 
-const always: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease'])
+/** Of those that admission knows nothing of, how quotas count them. */
+export function admissionKind(apiVersion: string, kind: string): Kind {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+  const resource = kindNamed(kind)?.plural ?? `${kind.toLowerCase()}s`
+  return kindOf(apiVersion, kind) ?? { kind, apiVersion, group, version, resource, type: kind, namespaced: true }
+}
 
-const byName = (a: KubernetesObject, b: KubernetesObject): number =>
-  (a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1
-
-const replyOf = ({ code, reason, message, causes }: Status): Reply => ({
+export const replyOf = ({ code, reason, message, causes }: Status): Reply => ({
   code,
   ...(reason === undefined ? {} : { reason }),
   message,

@@ -11,6 +11,8 @@ export interface Reply {
   reason?: string
   message?: string
   causes?: readonly { reason?: string; message?: string; field?: string }[]
+  /** details.name of a refusal: of a generated name nobody else knows. */
+  name?: string
   /** The object as it is now, for those that were stored. */
   object?: KubernetesObject
 }

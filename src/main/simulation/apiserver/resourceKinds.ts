@@ -34,6 +34,8 @@ const kinds: readonly ResourceKind[] = table
       })
   })
 
+export const namespacedKinds = kinds.filter(({ namespaced }) => namespaced)
+
 const byPath = new Map(kinds.map((one) => [`${one.apiVersion}/${one.plural}`, one]))
 const byKind = new Map(kinds.map((one) => [one.kind, one]))
 

@@ -1,4 +1,5 @@
 import { TokenBuckets } from '../apiserver/tokenBucket'
+import { isTerminating } from '../apiserver/replies'
 import type { Reply, Request } from '../apiserver/requests'
 import type { KubernetesObject, LabelSelector } from '../../../design/kubernetes'
 import type { ClusterContext } from '../context'
@@ -14,6 +15,7 @@ import { compileSelector } from '../scheduler/labelSelector'
 import type { Owner } from '../state/owners'
 import { PodFlag } from '../state/pods'
 import type { StoredObject } from '../state/objects'
+import type { VolumeChange } from '../state/volumes'
 import { EventRecorder } from './eventRecorder'
 import { Expectations } from './expectations'
 import type { PodInformer } from './informer'
@@ -105,6 +107,9 @@ export abstract class Controller {
 
   /** A change of an object that the controller watches. */
   objectChanged?(change: ObjectChange): void
+
+  /** A change of a claim, a volume or another object of storage. */
+  volumeChanged?(change: VolumeChange): void
 
   /** A change of a Node. */
   nodeChanged?(change: NodeChange): void
@@ -264,7 +269,8 @@ export abstract class Controller {
     this.expectations.expect(running.key, count, 0)
     let created = 0
     let failure: Reply | undefined
-    for (let batch = initialBatch, next = 0; next < count && !failure; batch *= 2) {
+    let next = 0
+    for (let batch = initialBatch; next < count && !failure; batch *= 2) {
       const end = Math.min(count, next + batch)
       running.succeeded = 0
       running.failure = undefined
@@ -276,7 +282,7 @@ export abstract class Controller {
       created += running.succeeded
       failure = running.failure as Reply | undefined
     }
-    this.expectations.added(running.key, count - created)
+    this.expectations.added(running.key, count - next)
     return { created, failure }
   }
 
@@ -333,7 +339,11 @@ export abstract class Controller {
     const regarding = this.regardingOwner(owner)
     if (refusal) {
       running.failure ??= refusal
-      this.events.record(regarding, 'Warning', 'FailedCreate', this.refusedMessage(owner, refusal))
+      this.expectations.added(running.key)
+      // That its namespace is being deleted is nothing to tell.
+      if (!isTerminating(refusal)) {
+        this.events.record(regarding, 'Warning', 'FailedCreate', this.refusedMessage(owner, refusal))
+      }
     } else {
       running.succeeded++
       this.events.record(regarding, 'Normal', 'SuccessfulCreate', this.createdMessage(owner, pod))

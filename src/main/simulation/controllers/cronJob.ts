@@ -1,12 +1,12 @@
 import { isTimeZone, parseSchedule, scheduleError, type CronSchedule } from '../../../design/cron'
 import type { KubernetesObject, ObjectMeta } from '../../../design/kubernetes'
 import { controllerReference, type ObjectChange } from '../apiserver/objectRegistry'
+import { isTerminating } from '../apiserver/replies'
 import type { Reply } from '../apiserver/requests'
 import { fromIso, isoTime } from '../clock'
 import { controllerOf, type StoredObject } from '../state/objects'
 import { Controller, Refused, type Step, type Sync } from './controller'
 import type { JobObject, JobSpec } from './job/model'
-import { isTerminating } from './replicaSet'
 
 interface CronJobObject extends KubernetesObject {
   spec: {

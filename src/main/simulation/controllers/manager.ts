@@ -8,6 +8,7 @@ import { sampler } from '../profile'
 import type { OwnerId, PodId } from '../state/ids'
 import type { Owner, OwnerKind } from '../state/owners'
 import { PodFlag } from '../state/pods'
+import type { VolumeChange } from '../state/volumes'
 import type { Controller } from './controller'
 import { CronJobController } from './cronJob'
 import { DaemonSetController } from './daemonSet'
@@ -21,7 +22,14 @@ import { DisruptionController } from './disruption'
 import { GarbageCollector } from './garbageCollector'
 import { PodGCController } from './podGC'
 import { HorizontalPodAutoscalerController } from './horizontalPodAutoscaler/horizontalPodAutoscaler'
-import { autoscalerSettings, controllerSettings, nodeLifecycleSettings, type ControllerName } from './settings'
+import { ResourceQuotaController } from './resourceQuota/resourceQuota'
+import {
+  autoscalerSettings,
+  controllerSettings,
+  nodeLifecycleSettings,
+  resourceQuotaSyncPeriod,
+  type ControllerName,
+} from './settings'
 import { TTLAfterFinishedController } from './ttlAfterFinished'
 import { StatefulSetController } from './statefulSet'
 
@@ -77,6 +85,12 @@ export class ControllerManager {
       ...collector,
       client: { ...collector.client, qps: collector.client.qps * 2 },
     })
+    const quota = controllerSettings(controlPlane, 'resourcequota')
+    // Quotas whose status lacks something have workers of their own, as many again.
+    add(ResourceQuotaController, 'resourcequota', 'resourcequota-controller', {
+      ...quota,
+      workers: quota.workers * 2,
+    }).resyncPeriod = resourceQuotaSyncPeriod(controlPlane)
     add(PodGCController, 'pod-garbage-collector', 'pod-garbage-collector')
     const autoscaler = add(HorizontalPodAutoscalerController, 'horizontalpodautoscaler', 'horizontal-pod-autoscaler')
     autoscaler.configure(autoscalerSettings(controlPlane), metrics)
@@ -96,6 +110,10 @@ export class ControllerManager {
 
   nodeChanged(change: NodeChange): void {
     for (const controller of this.all) controller.nodeChanged?.(change)
+  }
+
+  volumeChanged(change: VolumeChange): void {
+    for (const controller of this.all) controller.volumeChanged?.(change)
   }
 
   start(): void {

@@ -1,4 +1,5 @@
 import type { ObjectChange } from '../apiserver/objectRegistry'
+import { isTerminating } from '../apiserver/replies'
 import type { Reply } from '../apiserver/requests'
 import { timestamp } from '../clock'
 import { PodStatus } from '../events'
@@ -160,10 +161,6 @@ export class ReplicaSetController extends Controller {
     }
     this.enqueueAfter(target.id, Number.isFinite(next) ? next : seconds * SECOND)
   }
-}
-
-export function isTerminating(reply: Reply): boolean {
-  return reply.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false
 }
 
 const fields = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const

@@ -1,9 +1,8 @@
 import type { ControlPlane } from '../../../design/types'
 import { number } from '../profile'
 import { parseDuration } from '../../../design/duration'
-import { fromSeconds } from '../kernel/time'
+import { fromSeconds, type Micros } from '../kernel/time'
 import type { ControllerSettings } from './controller'
-import type { Micros } from '../kernel/time'
 import type { NodeLifecycleSettings } from './nodeLifecycle/nodeLifecycle'
 
 /** Workers by controller: the flag and its default (docs/CALIBRATION.md 3.4). */
@@ -19,6 +18,7 @@ const WORKERS = {
   horizontalpodautoscaler: ['concurrent-horizontal-pod-autoscaler-syncs', 5],
   cronjob: ['concurrent-cron-job-syncs', 5],
   'ttl-after-finished': ['concurrent-ttl-after-finished-syncs', 5],
+  resourcequota: ['concurrent-resource-quota-syncs', 5],
   'garbage-collector': ['concurrent-gc-syncs', 20],
   'pod-garbage-collector': ['', 1],
   ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],
@@ -63,6 +63,10 @@ export function autoscalerSettings(controlPlane: ControlPlane): HorizontalPodAut
     initialReadinessDelay: flag('initial-readiness-delay', 30),
   }
 }
+
+/** From one count of all quotas to the next. */
+export const resourceQuotaSyncPeriod = (controlPlane: ControlPlane): Micros =>
+  durationFlag(controlPlane, 'resource-quota-sync-period', 300)
 
 /** Flags of the node lifecycle controller and their defaults (docs/CALIBRATION.md 3.5). */
 export function nodeLifecycleSettings(controlPlane: ControlPlane): NodeLifecycleSettings {

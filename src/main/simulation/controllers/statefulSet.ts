@@ -1,5 +1,6 @@
 import type { KubernetesObject, LabelSelector } from '../../../design/kubernetes'
 import type { ObjectChange } from '../apiserver/objectRegistry'
+import type { Reply } from '../apiserver/requests'
 import { PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
@@ -361,6 +362,10 @@ export class StatefulSetController extends Controller {
       const message = `Create Claim ${name} Pod ${pod.name} in StatefulSet ${owner.name} success`
       this.events.record(owner.object as StoredObject, 'Normal', 'SuccessfulCreate', message)
     }
+  }
+
+  protected override refusedMessage(owner: OwnerId, { name, message }: Reply): string {
+    return `Create Pod ${name} in StatefulSet ${this.context.owners.get(owner).name} failed error: ${message}`
   }
 
   protected override createdMessage(owner: OwnerId, pod: PodId): string {

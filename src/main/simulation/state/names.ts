@@ -16,6 +16,9 @@ export function suffix(number: number): string {
   return text
 }
 
+/** For what was refused before it had a number: counted from the other end. */
+export const refusedSuffix = (number: number): string => suffix(NAMES - 1 - number)
+
 /** metadata.uid of a pod. */
 export function uidOf(uid: number): string {
   return `10000000-0000-4000-8000-${uid.toString(16).padStart(12, '0')}`

@@ -47,9 +47,14 @@ export class ObjectTable {
   /** By kind: what informers have that no controller owns. */
   private readonly free = new Map<string, Set<StoredObject>>()
 
+  /** What the next object is going to have. */
+  get nextUid(): string {
+    return `20000000-0000-4000-8000-${this.list.length.toString(16).padStart(12, '0')}`
+  }
+
   add(kind: string, namespace: string, name: string, created: Micros): StoredObject {
     const id = this.list.length as ObjectId
-    const uid = `20000000-0000-4000-8000-${id.toString(16).padStart(12, '0')}`
+    const uid = this.nextUid
     const object = new StoredObject(id, kind, namespace, name, uid, created)
     this.list.push(object)
     this.byKey.set(key(kind, namespace, name), object)

@@ -55,6 +55,12 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
   })
   const statefulSets = simulation.controllers.all.find((one) => one instanceof StatefulSetController)
   if (statefulSets) statefulSets.maxUnavailableEnabled = flags.maxUnavailableStatefulSet
+  // The recorded control plane was a vendor's build, which puts one more ConfigMap into every namespace.
+  simulation.objectRegistry.seed({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'openshift-service-ca.crt', namespace: setup.namespace },
+  })
   for (const { node, renewedMs } of leases) {
     const id = simulation.nodes.find(node)
     if (id !== undefined) simulation.leases.align(id, renewedMs * micros)

@@ -1,5 +1,6 @@
 /** Writes the rows of a simulated cluster: of every object at the moment it is stored. */
 import type { ClusterSimulation } from '../../../../src/main/simulation/clusterSimulation'
+import { ROOT_CA } from '../../../../src/main/simulation/apiserver/seed'
 import { Kind } from '../../../../src/main/simulation/events'
 import { nodeObject } from '../../../../src/main/simulation/state/nodeRecords'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../../../../src/main/simulation/state/ids'
@@ -31,6 +32,8 @@ export class Watcher {
   private watchObjects(): void {
     this.cluster.objectRegistry.onStored((object) => {
       const kind = shortKinds[object.kind]
+      // The recorder passed it over.
+      if (object.name === ROOT_CA) return
       if (!kind || (object.namespace !== '' && object.namespace !== this.namespace)) return
       this.writer.changed(this.ms, kind, object.name, object.stored as JsonObject | undefined)
     })

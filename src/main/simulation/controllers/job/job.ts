@@ -1,4 +1,5 @@
 import type { ObjectChange } from '../../apiserver/objectRegistry'
+import { isTerminating } from '../../apiserver/replies'
 import type { Reply } from '../../apiserver/requests'
 import { fromTimestamp, timestamp } from '../../clock'
 import { SECOND, type Micros } from '../../kernel/time'
@@ -9,7 +10,6 @@ import { Phase, PodFlag } from '../../state/pods'
 import { conditionOf, type Condition } from '../conditions'
 import { Controller, Refused, type Step, type Sync } from '../controller'
 import { sortForDeletion } from '../podRanking'
-import { isTerminating } from '../replicaSet'
 import { nextRecord, remainingTime, type BackoffRecord } from './backoff'
 import { parseIndexes, writeIndexes } from './indexes'
 import {
