@@ -75,14 +75,21 @@ describe('pods that controllers make', () => {
     ])
   })
 
-  it('are made as long as the quota lasts, and again when it has been raised', () => {
+  it('are made as long as the quota lasts', () => {
     const cluster = clusterWith([quota({ pods: '3' })], 5)
     advance(cluster, 10)
     expect(podsOf(cluster)).toHaveLength(3)
     expect(usedOf(cluster)).toEqual({ pods: '3' })
+  })
+
+  it('are tried again by the back-off alone when the quota has been raised', () => {
+    const cluster = clusterWith([quota({ pods: '0' })], 5)
+    advance(cluster, 11)
     ask(cluster, 'PATCH', '/api/v1/namespaces/default/resourcequotas/q', { spec: { hard: { pods: '4' } } })
-    // Tried again after 5 ms · 2^n: at 10.2, 20.5 and 41 s at the latest.
-    advance(cluster, 45)
+    // Tried again after 5 ms, then twice as long each time: 5 ms · (2^11 - 1) = 10.2 s, then 5 ms · (2^12 - 1) = 20.5 s.
+    advance(cluster, 19)
+    expect(podsOf(cluster)).toHaveLength(0)
+    advance(cluster, 22)
     expect(podsOf(cluster)).toHaveLength(4)
   })
 
