@@ -69,7 +69,7 @@ describe('pods that controllers make', () => {
       {
         type: 'ReplicaFailure',
         message: expect.stringMatching(
-          /^pods "web-\w+-\w{5}" is forbidden: minimum cpu usage per Container is 100m.  No request is specified$/,
+          /^pods "web-\w+-\w{5}" is forbidden: minimum cpu usage per Container is 100m. {2}No request is specified$/,
         ) as string,
       },
     ])
