@@ -55,7 +55,9 @@ describe('pods that controllers make', () => {
       expect(metadata.annotations?.['kubernetes.io/limit-ranger']).toBe(
         'LimitRanger plugin set: cpu request for container main; cpu limit for container main',
       )
-      expect(spec).toMatchObject({ containers: [{ resources: { requests: { cpu: '250m' }, limits: { cpu: '500m' } } }] })
+      expect(spec).toMatchObject({
+        containers: [{ resources: { requests: { cpu: '250m' }, limits: { cpu: '500m' } } }],
+      })
     }
     // Two pods of 250m.
     expect(cluster.nodes.totals().cpuRequested).toBe(500)
