@@ -7,34 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { violations } from './axe'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { call, startServer } from './process'
-import { byId, runToEnd, text, waitForEditor, watch } from './screens'
+import { byId, comparable, runToEnd, text, waitForEditor, watch } from './screens'
 
-const design = (scheduler: string) => `apiVersion: seatrial.dev/v1alpha1
-kind: Cluster
-metadata: { name: c }
-spec:
-  controlPlane:
-    schedulerConfig:${scheduler}
-  nodePools:
-    - name: general
-      count: 4
-      capacity: { cpu: 4, memory: 16Gi }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: 12
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: c, image: i, resources: { requests: { cpu: "1" } } }] }
----
-apiVersion: seatrial.dev/v1alpha1
-kind: Trial
-metadata: { name: t }
-spec: { seed: 3, duration: 10m, objectives: [{ name: Pending, metric: podsPending, max: 0 }] }
-`
 const spread = ' { percentageOfNodesToScore: 100 }'
 const packed = ' { percentageOfNodesToScore: 50 }'
 
@@ -79,9 +53,9 @@ describeWith(['browser'], 'compare', () => {
   const kept = () => byId(page, 'kept-run')
 
   it('runs, changes the scheduler configuration, runs again and compares', async () => {
-    await write(design(spread))
+    await write(comparable(spread))
     await runToEnd(page)
-    await write(design(packed))
+    await write(comparable(packed))
     await runToEnd(page)
     await byId(page, 'compare-newest-button').click()
     await byId(page, 'compare-title').waitFor()
@@ -134,7 +108,7 @@ describeWith(['browser'], 'compare', () => {
   })
 
   it('sweeps three values, each with the digest of a run of its own, and draws them', async () => {
-    await write(design(spread))
+    await write(comparable(spread))
     await byId(page, 'rail-compare').click()
     await byId(page, 'sweep-open').click()
     await byId(page, 'sweep-search').fill('nodePools count')
@@ -162,7 +136,7 @@ describeWith(['browser'], 'compare', () => {
     await byId(page, 'sweep-compare').click()
     await byId(page, 'compare-title').waitFor()
     expect(await text(page, 'compare-title')).toBe('1 newly met')
-    const { out } = await call(['run', '-', '--json', '-'], { input: design(spread) })
+    const { out } = await call(['run', '-', '--json', '-'], { input: comparable(spread) })
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       byId(page, 'kept-run').and(page.locator('[data-name$=", 4"]')).getByTestId('run-save').click({ force: true }),

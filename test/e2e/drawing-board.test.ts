@@ -141,6 +141,26 @@ describeWith(['browser'], 'drawing board', () => {
     },
   )
 
+  it('finds a flag by its real name that is written nowhere, in the search and in the inspector', async () => {
+    const box = () => page.getByRole('searchbox', { name: 'Search flags of kube-controller-manager' })
+    await byId(page, 'canvas').focus()
+    await page.keyboard.press('/')
+    await byId(page, 'search-input').fill('--node-monitor-grace-period')
+    await byId(page, 'search-option').first().click()
+    await expect.poll(() => text(page, 'inspector-title')).not.toBe('')
+    expect(await box().inputValue()).toBe('node-monitor-grace-period')
+    await expect.poll(() => box().evaluate((element) => element === document.activeElement)).toBe(true)
+    await page.keyboard.press('Enter')
+    await page.getByLabel('--node-monitor-grace-period', { exact: true }).fill('40s')
+    await page.keyboard.press('Tab')
+    await expect.poll(written).toMatch(/controllerManager:\s+extraArgs:\s+node-monitor-grace-period: "40s"/)
+
+    await page.getByRole('searchbox', { name: 'Search fields and flags' }).fill('event-ttl')
+    await byId(page, 'flag-found').click()
+    const other = page.getByRole('searchbox', { name: 'Search flags of kube-apiserver' })
+    await expect.poll(() => other.inputValue()).toBe('event-ttl')
+  })
+
   it('moves what is selected in one step', async () => {
     const before = await written()
     const part = (name: string) => page.locator(`[data-testid=workload][data-name=${name}]`)

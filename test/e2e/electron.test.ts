@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { closeDesktop, launchDesktop } from './desktop'
 import { describeWith } from './machine'
 import { call } from './process'
-import { byId, checkExplanation, checkFigures, runToEnd, text, waitForEditor, watch } from './screens'
+import { byId, checkExplanation, checkFigures, comparable, runToEnd, text, waitForEditor, watch } from './screens'
 
 describeWith(['electron'], 'desktop app', () => {
   let folder: string
@@ -92,6 +92,42 @@ describeWith(['electron'], 'desktop app', () => {
     await page.keyboard.type('# more\n')
     await page.keyboard.press('ControlOrMeta+s')
     await expect.poll(() => readFile(path, 'utf8')).toBe('# more\nkind: Pod\n')
+  })
+
+  it('compares two scheduler configurations, exports the comparison, and sweeps a field', async () => {
+    const path = join(folder, 'twelve.yaml')
+    const design = (percentage: number) => comparable(` { percentageOfNodesToScore: ${percentage} }`)
+    await writeFile(path, design(100))
+    await open(path)
+    await runToEnd(page)
+    await byId(page, 'rail-design').click()
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.insertText(design(50))
+    await runToEnd(page)
+    await byId(page, 'compare-newest-button').click()
+    await byId(page, 'compare-title').waitFor()
+    expect(await byId(page, 'input-difference').allInnerTexts()).toEqual([
+      expect.stringMatching(/percentageOfNodesToScore\s+100\s+→\s+50$/),
+    ])
+    expect(await byId(page, 'figure-row-podsRunning').innerText()).toMatch(/12\s+12/)
+    await answerDialogs(join(folder, 'compared'))
+    await byId(page, 'export-comparison').click()
+    await expect
+      .poll(() => readdir(join(folder, 'compared')).catch(() => []), { timeout: 20_000 })
+      .toEqual(['comparison.html', 'comparison.json'])
+
+    await byId(page, 'sweep-open').click()
+    await byId(page, 'sweep-search').fill('nodePools count')
+    await page.locator('[data-reference="Cluster/c:spec.nodePools[general].count"]').click()
+    await byId(page, 'sweep-values').fill('2, 4')
+    await byId(page, 'sweep-start').click()
+    await page.locator('[data-testid=sweep-view][data-over=true]').waitFor({ timeout: 60_000 })
+    expect(await text(page, 'sweep-done')).toBe('2 of 2 values')
+    // 3 pods of one CPU fit beside the system's share on a node of 4: 6 of 12 wait on 2 nodes, none on 4.
+    await byId(page, 'sweep-figure').selectOption('podsPending')
+    const picture = byId(page, 'sweep-chart').locator('canvas')
+    await expect.poll(() => picture.getAttribute('aria-label')).toMatch(/2: 6, objectives missed; 4: 0$/)
   })
 
   it('keeps to the security checklist', async () => {

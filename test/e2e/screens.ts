@@ -110,3 +110,31 @@ export async function checkScores(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await byId(page, 'scheduling-dialog').waitFor({ state: 'detached' })
 }
+
+/** Twelve pods of one CPU on four nodes of four, under a KubeSchedulerConfiguration. */
+export const comparable = (scheduler: string) => `apiVersion: seatrial.dev/v1alpha1
+kind: Cluster
+metadata: { name: c }
+spec:
+  controlPlane:
+    schedulerConfig:${scheduler}
+  nodePools:
+    - name: general
+      count: 4
+      capacity: { cpu: 4, memory: 16Gi }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 12
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: c, image: i, resources: { requests: { cpu: "1" } } }] }
+---
+apiVersion: seatrial.dev/v1alpha1
+kind: Trial
+metadata: { name: t }
+spec: { seed: 3, duration: 10m, objectives: [{ name: Pending, metric: podsPending, max: 0 }] }
+`

@@ -95,25 +95,25 @@ const mayRun = (template: PodTemplate, { sample }: Room) =>
   matchesRequiredAffinity(template, sample) &&
   toleratesAll(sample.taints, template.tolerations, ['NoSchedule', 'NoExecute'])
 
-/** How many more pods of the template fit; and what is lacking when there is none. */
+/** How many more pods of the template fit beside the `placed` ones of it; and what is lacking when there is none. */
 function roomFor(
   { requests }: PodTemplate,
-  { free, sample, nodes, requested }: Room,
+  { free, sample, nodes }: Room,
+  placed: number,
 ): { pods: number; lacking: string } {
   let pods = Math.max(0, Math.floor(free.pods ?? 0))
   let lacking = 'Too many pods'
-  let perNode = Infinity
   for (const [resource, amount] of Object.entries(requests)) {
     if (amount <= 0) continue
     const fits = Math.floor((free[resource] ?? 0) / amount)
-    perNode = Math.min(perNode, Math.floor((sample.allocatable[resource] ?? 0) / amount))
-    if (fits < pods || perNode === 0) {
-      pods = Math.max(0, perNode === 0 ? 0 : fits)
+    const perNode = Math.floor((sample.allocatable[resource] ?? 0) / amount)
+    // Whole pods on whole nodes: what is left over on each of them does not add up to one more.
+    const most = Math.max(0, Math.min(fits, perNode * nodes - placed))
+    if (most < pods) {
+      pods = most
       lacking = `Insufficient ${resource}`
     }
   }
-  // An empty pool holds whole pods on whole nodes.
-  if (requested.pods === 0 && perNode !== Infinity) pods = Math.min(pods, perNode * nodes)
   return { pods, lacking }
 }
 
@@ -142,10 +142,11 @@ function place(workload: Workload, pods: number, rooms: readonly Room[]): Unplac
   let left = pods
   let lacking = 'no node matches its selectors and tolerations'
   const full = new Set<Room>()
+  const placed = new Map<Room, number>()
   while (left > 0) {
     const best = open.filter((room) => !full.has(room)).sort((a, b) => fillOf(a) - fillOf(b))[0]
     if (!best) break
-    const { pods: fits, lacking: why } = roomFor(template, best)
+    const { pods: fits, lacking: why } = roomFor(template, best, placed.get(best) ?? 0)
     const now = Math.min(left, fits, Math.max(1, Math.ceil(pods / steps)))
     if (now === 0) {
       full.add(best)
@@ -153,6 +154,7 @@ function place(workload: Workload, pods: number, rooms: readonly Room[]): Unplac
       continue
     }
     put(template, best, now)
+    placed.set(best, (placed.get(best) ?? 0) + now)
     left -= now
   }
   return left > 0 ? { kind, namespace, name, pods: left, reason: lacking } : undefined
@@ -171,7 +173,7 @@ function placeAll(cluster: Cluster, rooms: readonly Room[]): Unplaced[] {
     let left = 0
     for (const room of rooms) {
       if (!mayRun(workload.template, room)) continue
-      const pods = Math.min(room.nodes, roomFor(workload.template, room).pods)
+      const pods = Math.min(room.nodes, roomFor(workload.template, room, 0).pods)
       put(workload.template, room, pods)
       left += room.nodes - pods
     }

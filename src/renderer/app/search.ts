@@ -1,5 +1,7 @@
 /** Everything of the design that one can go to: parts, objects, fields, problems and findings; and the commands. */
 import { isMapping, rangeOf, type DocumentIndex, type EditObject, type Path, type Value } from '../../design/edit'
+import { componentFlags } from '../../design/compile/flags'
+import { components } from '../design/schema'
 import type { Selected } from '../design/board/parts'
 import { isEnabled, score, type Command } from '../lib/palette'
 import type { Pick } from '../lib/ui/types'
@@ -9,6 +11,8 @@ import type { AppState } from './state.svelte'
 const mostShown = 80
 /** A fleet with more fields is searched by its objects. */
 const mostFields = 40_000
+/** Their flags are found by name; a fleet has the same in every cluster. */
+const mostClusters = 8
 
 export function placesOf(app: AppState, commands: readonly Command[]): Pick[] {
   const { board } = app
@@ -41,6 +45,7 @@ export function placesOf(app: AppState, commands: readonly Command[]): Pick[] {
     })),
     ...fieldPicks(index, show),
     ...commands.flatMap(commandPick),
+    ...flagPicks(app),
   ]
 }
 
@@ -58,7 +63,8 @@ export function findPlaces(places: readonly Pick[], query: string): Pick[] {
 function rankOf({ title, note, group }: Pick, query: string): number {
   const wanted = query.trim().toLowerCase()
   if (wanted === '') return 1
-  const byTitle = score(wanted, title)
+  // Hundreds of them, made of the same few words.
+  const byTitle = group === 'Flag' ? (title === `--${wanted.replace(/^-+/, '')}` ? 90 : 0) : score(wanted, title)
   if (byTitle >= 60 || (byTitle > 0 && title.length <= 40)) return byTitle
   const whole = `${group} ${title} ${note ?? ''}`.toLowerCase()
   return wanted.split(/\s+/).every((word) => whole.includes(word)) ? 30 : 0
@@ -132,6 +138,29 @@ function fieldPicks(index: DocumentIndex, show: Show): Pick[] {
     })
   }
   return picks
+}
+
+/** Every flag of every component, also those that are written nowhere: the inspector opens on it. */
+function flagPicks(app: AppState): Pick[] {
+  const clusters = app.board?.model.clusters.filter(({ key }) => key !== undefined).slice(0, mostClusters) ?? []
+  return clusters.flatMap((cluster) =>
+    Object.entries(components).flatMap(([field, component]) =>
+      [...componentFlags[component]].map((flag) => ({
+        id: `flag-${cluster.id}-${component}-${flag}`,
+        group: 'Flag',
+        title: `--${flag}`,
+        note: `${component} · ${cluster.name}`,
+        run() {
+          app.go('design')
+          const { board } = app
+          if (!board) return
+          // The canvas need not move, and must not take the keyboard from the inspector.
+          board.select([`${cluster.id}|plane`])
+          board.wanted = { path: `spec.controlPlane.${field}.extraArgs`, search: flag }
+        },
+      })),
+    ),
+  )
 }
 
 function eachField(value: Value, path: Path, visit: (path: Path, value: Value) => void): void {

@@ -43,6 +43,8 @@ export class Board {
   inspects = $state(0)
   /** Asked for, and not done yet: the inspector may have to appear first. */
   inspectWanted = false
+  /** A field that the inspector shall open, with what to look for in it. */
+  wanted = $state.raw<{ path: string; search: string } | null>(null)
   /** What the canvas shall bring into view. */
   shown = $state.raw<string | null>(null)
   /** What the panel below shall bring into view. */

@@ -16,7 +16,10 @@ let app: AppState
 
 /** A board that only has the text: what is drawn of it is tested with the drawing board. */
 const bareBoard = (text: string) =>
-  ({ index: indexDocument(text), parts: new Map(), selection: new Set(), follow: vi.fn() }) as unknown as Board
+  ({
+    ...{ index: indexDocument(text), parts: new Map(), selection: new Set(), follow: vi.fn(), select: vi.fn() },
+    model: { clusters: [{ id: 'c', key: 'Cluster//west', name: 'west' }] },
+  }) as unknown as Board
 
 async function start(options: FakeOptions = {}) {
   host = createFakeHost({ nativeDialogs: true, ...options })
@@ -101,6 +104,22 @@ describe('search', () => {
     expect(titles('must be')).toContain('Error replicas must be an integer')
     expect(titles('save as')[0]).toBe('Document Save as…')
     expect(titles('qqqqq')).toEqual([])
+  })
+
+  it('finds every flag by its real name, and leads to the inspector', () => {
+    app.board!.wanted = null
+    // Written nowhere in this document; it has an effect under one component, and both have it.
+    const found = findPlaces(placesOf(app, appCommands(app)), '--kube-api-qps')
+    expect(found.map(({ group, title, note }) => [group, title, note])).toEqual([
+      ['Flag', '--kube-api-qps', 'kube-controller-manager · west'],
+      ['Flag', '--kube-api-qps', 'kube-scheduler · west'],
+    ])
+    app.go('run')
+    found[1].run()
+    expect(app.screen).toBe('design')
+    expect(app.board?.select).toHaveBeenCalledWith(['c|plane'])
+    expect(app.board?.wanted).toEqual({ path: 'spec.controlPlane.scheduler.extraArgs', search: 'kube-api-qps' })
+    expect(titles('etcd auto-compaction-mode')[0]).toBe('Flag --auto-compaction-mode')
   })
 
   it('goes to the very place', () => {

@@ -6,7 +6,7 @@ import { schedulerFields } from '../../../src/design/validate/schedulerFields'
 import { checkStructure } from '../../../src/design/validate/structure'
 import { controlOf } from '../../../src/renderer/design/inspector/control'
 import { isRare, searchFields } from '../../../src/renderer/design/inspector/fields'
-import { searchFlags } from '../../../src/renderer/design/inspector/flags'
+import { searchAllFlags, searchFlags } from '../../../src/renderer/design/inspector/flags'
 import { summaryOf } from '../../../src/renderer/design/inspector/summary'
 import { chosenVariant, fieldsOf, isType, schemaAt, schemas, type Schema } from '../../../src/renderer/design/schema'
 import { blankOf, variantFields } from '../../../src/renderer/design/schema/blank'
@@ -311,6 +311,11 @@ describe('what is shown', () => {
     expect(searchFlags('kube-scheduler', '--kube-api', [])[0]).toBe('kube-api-burst')
     expect(searchFlags('kube-scheduler', 'kube-api-qps', ['kube-api-qps'])).toEqual([])
     expect(searchFlags('etcd', '', [])).toEqual([])
+    expect(searchAllFlags(['etcd', 'kube-apiserver'], 'event-ttl')).toEqual([
+      { component: 'kube-apiserver', flag: 'event-ttl' },
+    ])
+    // What is called exactly so comes first, whichever component has an effect.
+    expect(searchAllFlags(['kube-controller-manager', 'kube-apiserver'], 'profiling')[0].flag).toBe('profiling')
   })
 
   it('is a control for every type', () => {

@@ -24,6 +24,7 @@ const WORKERS = {
   ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],
 } as const
 export type ControllerName = keyof typeof WORKERS
+export const controllerNames = Object.keys(WORKERS) as ControllerName[]
 
 export function clientSettings(controlPlane: ControlPlane): ControllerSettings['client'] {
   const args = controlPlane.controllerManagerArgs

@@ -5,7 +5,8 @@ import { wordsOf } from './inputs'
 type Named = [name: string, schema: Schema]
 
 /** Shown when it is set, or asked for. */
-export const isRare = ({ rare, description = '' }: Schema) => rare === true || /without effect/.test(description)
+export const isRare = ({ rare, format, description = '' }: Schema) =>
+  rare === true || (format !== 'flags' && /without effect/.test(description))
 
 /** By the real name, by the words on the label, or by what is inside. */
 export function searchFields(fields: readonly Named[], text: string): Named[] {

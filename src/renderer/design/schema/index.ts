@@ -9,7 +9,8 @@ import type { Schema } from './types'
 
 export * from './types'
 
-const components = {
+/** The fields of spec.controlPlane, by whose flags they hold. */
+export const components = {
   apiServer: 'kube-apiserver',
   controllerManager: 'kube-controller-manager',
   scheduler: 'kube-scheduler',
