@@ -21,6 +21,8 @@ interface Scenario {
   replaced?: number
   replacedMinutes?: number
   templates?: number
+  /** One before each of the Deployments. */
+  services?: boolean
   /** What each pod asks for beside its resources. */
   spec?: object
   /** The client limits of all components, requests per second. */
@@ -58,6 +60,7 @@ const full: Scenario = { nodes: 5000, pods: 150_000, minutes: 25, replaced: 100,
 export const scenarios: Record<string, Scenario & { more?: (app: string) => object }> = {
   '1,000 nodes, 30,000 pods': { nodes: 1000, pods: 30_000, minutes: 10 },
   '5,000 nodes, 50,000 pods': { nodes: 5000, pods: 50_000, minutes: 10 },
+  '5,000 nodes, 50,000 pods behind Services': { nodes: 5000, pods: 50_000, minutes: 10, services: true },
   '1,000 nodes, 20 pods/s churn for an hour': { nodes: 1000, pods: 1000, minutes: 60, churn: 20 },
   '5,000 nodes, 150,000 pods, 100 replaced a second': full,
   '5,000 nodes, 150,000 pods spread over zones': { ...full, more: zoneSpreading },
@@ -78,7 +81,7 @@ export const scenarios: Record<string, Scenario & { more?: (app: string) => obje
 
 /** The design of a scenario, as a user would write it: client limits lifted through the real flags and fields. */
 function designOf(scenario: (typeof scenarios)[string]): Design {
-  const { nodes, pods, minutes, churn = 0, templates = 20, qps = 2000, percentage, more } = scenario
+  const { nodes, pods, minutes, churn = 0, templates = 20, qps = 2000, percentage, services, more } = scenario
   const cluster = {
     apiVersion: 'seatrial.dev/v1alpha1',
     kind: 'Cluster',
@@ -147,10 +150,16 @@ function designOf(scenario: (typeof scenarios)[string]): Design {
       },
     },
   }))
-  const documents = [cluster, trial, ...deployments].map((document) => JSON.stringify(document))
+  const before = deployments.flatMap(({ metadata: { name } }) => (services ? serviceOf(name) : []))
+  const documents = [cluster, trial, ...before, ...deployments].map((document) => JSON.stringify(document))
   const parsed = parseDesign([{ name: 'bench.yaml', text: documents.join('\n---\n') }])
   if (!parsed.ok) throw new Error(parsed.problems.map((problem) => problem.message).join('\n'))
   return parsed.design
+}
+
+function serviceOf(app: string): object {
+  const spec = { selector: { app }, ports: [{ port: 80, targetPort: 8080 }] }
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name: app }, spec }
 }
 
 /**

@@ -157,6 +157,8 @@ export interface Service {
   /** null: no selector, endpoints are managed by somebody else. */
   selector: Readonly<Record<string, string>> | null
   ports: readonly { name?: string; port: number; protocol: string }[]
+  /** As it was written. */
+  object: KubernetesObject
   position: SourcePosition
 }
 

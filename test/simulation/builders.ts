@@ -170,6 +170,12 @@ export const makeService = (name: string, selector: Record<string, string> | nul
   headless: false,
   selector,
   ports: [{ port: 80, protocol: 'TCP' }],
+  object: {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'default' },
+    spec: { ...(selector ? { selector } : {}), ports: [{ port: 80 }] },
+  },
   position,
 })
 

@@ -19,6 +19,7 @@ export function compileService(object: KubernetesObject, namespace: string, posi
       port: port ?? 0,
       protocol: protocol || 'TCP',
     })),
+    object: { ...object, metadata: { ...object.metadata, namespace } },
     position,
   }
 }

@@ -1,6 +1,7 @@
 import type { LabelSelector } from '../../design/kubernetes'
 import type { Cluster, Load, Operation, PodTemplate, Trial } from '../../design/types'
 import { ApiServer } from './apiserver/apiServer'
+import { kubernetesService } from './apiserver/kubernetesService'
 import { NodeRegistry } from './apiserver/nodeRegistry'
 import { ObjectRegistry } from './apiserver/objectRegistry'
 import { PodAdmission } from './apiserver/podAdmission'
@@ -15,14 +16,12 @@ import { DEFAULT_EPOCH } from './clock'
 import { ObjectTable } from './state/objects'
 import { VolumeWatch } from './apiserver/volumeWatch'
 import type { ClusterContext } from './context'
-import { EndpointSliceController } from './controllers/endpointSlice'
 import { ControllerManager } from './controllers/manager'
-import { clientSettings } from './controllers/settings'
 import { VolumeController } from './controllers/volumeController'
 import { Etcd } from './etcd/etcd'
 import { Kind, PodStatus, SEND } from './events'
 import { Explainer } from './explain/explainer'
-import { ingest, mentionedNamespaces, servicesOf } from './ingest'
+import { ingest, mentionedNamespaces } from './ingest'
 import { Digest } from './kernel/digest'
 import { EventQueue } from './kernel/eventQueue'
 import { RandomStream } from './kernel/random'
@@ -38,7 +37,7 @@ import { Recorder } from './measure/recorder'
 import { Stage } from './measure/stages'
 import { KubeProxy } from './network/kubeProxy'
 import { PodIps } from './network/podIps'
-import { ServiceIps } from './network/serviceIps'
+import { ServiceAddresses } from './network/serviceAddresses'
 import { Background } from './node/background'
 import { Kubelets } from './node/kubelet'
 import { MetricsServer } from './node/metricsServer'
@@ -54,7 +53,7 @@ import { NodeTable } from './state/nodes'
 import { OwnerTable } from './state/owners'
 import { PodFlag, PodTable } from './state/pods'
 import { ResourceIndex } from './state/resources'
-import type { ServiceState } from './state/services'
+import { ServiceTable, type ServiceState } from './state/services'
 import { TemplateTable } from './state/templates'
 import { VolumeStore } from './state/volumes'
 import { hasClaims } from './volumes/claims'
@@ -105,7 +104,6 @@ export class ClusterSimulation implements ClusterContext {
   readonly controllers: ControllerManager
   readonly volumeWatch: VolumeWatch
   readonly volumeController: VolumeController
-  readonly endpoints: EndpointSliceController
   readonly proxy: KubeProxy
   readonly kubelets: Kubelets
   readonly load: LoadGenerator
@@ -118,7 +116,6 @@ export class ClusterSimulation implements ClusterContext {
   readonly gauges: Gauges
   readonly history: NodeHistory
   readonly interest: InterestWatch
-  private readonly serviceIps: ServiceIps
   /** Until when `advance` goes on; what was looked out for moves it to now. */
   private horizon: Micros = 0
   now: Micros = 0
@@ -146,16 +143,22 @@ export class ClusterSimulation implements ClusterContext {
     const restrictions = new Restrictions(this.objectRegistry)
     this.nodeRegistry = new NodeRegistry(this)
     this.workloads = new Workloads(this, source.podContext)
+    const { controlPlane, network } = source
+    const services = new ServiceTable(source.services)
+    const addresses = new ServiceAddresses(network.serviceCIDR, this.stream('service-ips'))
+    this.services = services.list
+    this.objectRegistry.onStored((object, before) => {
+      services.onStored(object, before)
+      addresses.onStored(object, before)
+    })
     seedNamespaces(this.objectRegistry, source, mentionedNamespaces(source, loads))
     const applied = ingest(source, this.owners, this.templates, this.workloads)
     for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
     for (const name of scoredResources(source.controlPlane.schedulerConfig)) this.resources.position(name)
     this.nodes.coverResources(this.resources)
     this.volumes = new VolumeStore(source.volumeObjects)
-    this.services = servicesOf(source)
     this.lookups = this.makeLookups()
 
-    const { controlPlane, network } = source
     const stream = this.stream('kube-apiserver')
     const etcdStream = this.stream('etcd')
     this.etcd = new Etcd(
@@ -183,7 +186,7 @@ export class ClusterSimulation implements ClusterContext {
     this.requests = new Requests(this.api)
     this.defineRequests()
     this.registry = new Registry(this)
-    const admission = new RequestAdmission(this, source, restrictions)
+    const admission = new RequestAdmission(this, source, restrictions, addresses)
     this.objectRegistry.admission = (object) => admission.refusal(object)
     this.podAdmission = new PodAdmission(this, restrictions, admission)
     this.users = new UserRequests(this, admission)
@@ -196,18 +199,12 @@ export class ClusterSimulation implements ClusterContext {
     this.controllers = new ControllerManager(this, controlPlane, this.metrics)
     this.volumeWatch = new VolumeWatch(this)
     this.volumeController = new VolumeController(this, this.volumeWatch, controlPlane)
-    this.endpoints = new EndpointSliceController(
-      this,
-      clientSettings(controlPlane),
-      sampler('controller.sync', this.stream('endpointslice')),
-    )
-    this.proxy = new KubeProxy(this, (service) => this.endpoints.changeOf(service))
+    this.proxy = new KubeProxy(this, services)
     this.kubelets = new Kubelets(
       this,
       this.registry,
       new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count),
     )
-    this.serviceIps = new ServiceIps(network.serviceCIDR, this.stream('service-ips'))
     this.load = new LoadGenerator(this, applied, loads, trial.durationSeconds)
     const operations = (trial.operations ?? []).filter(({ cluster }) => cluster === source.name)
     this.operations = new Operations(this, operations)
@@ -220,6 +217,7 @@ export class ClusterSimulation implements ClusterContext {
       this.scheduler.cache.coverResources()
     }
     this.queue.push(this.recorder.interval, Kind.Tick)
+    this.objectRegistry.create(kubernetesService(addresses.first))
     this.controllers.start()
     this.metrics.start()
   }
@@ -271,6 +269,11 @@ export class ClusterSimulation implements ClusterContext {
     this.events += count
     if (count < maxEvents) this.now = Math.max(this.now, this.horizon)
     return count
+  }
+
+  /** Nothing more happens up to and including then: the budget may have been spent among events of that very moment. */
+  hasReached(time: Micros): boolean {
+    return this.now >= time && this.queue.peekTime() > time
   }
 
   /**
@@ -327,17 +330,6 @@ export class ClusterSimulation implements ClusterContext {
       case Kind.CommitRemovePod:
         this.registry.removePod(a as PodId, c)
         break
-      case Kind.CommitCreateService: {
-        const service = this.services[a]
-        if (!service.source.headless && service.source.type !== 'ExternalName') {
-          service.clusterIP = this.serviceIps.allocate()
-        }
-        this.registry.createService(a as ServiceId)
-        break
-      }
-      case Kind.CommitEndpoints:
-        this.registry.updateEndpoints(a as ServiceId, this.endpoints.takeReady(a as ServiceId))
-        break
       // --- watches ---
       case Kind.WatchPodAdded:
         this.watchPodAdded(a as PodId)
@@ -362,13 +354,7 @@ export class ClusterSimulation implements ClusterContext {
         this.watchNode(a)
         break
       case Kind.WatchObject:
-        this.controllers.objectChanged(this.objectRegistry.deliver(a))
-        break
-      case Kind.WatchService:
-        this.endpoints.serviceAdded(a as ServiceId)
-        break
-      case Kind.WatchEndpoints:
-        this.proxy.endpointsChanged(a as ServiceId)
+        this.watchObject(a)
         break
       case Kind.WatchVolume:
         this.watchVolume(a)
@@ -480,7 +466,6 @@ export class ClusterSimulation implements ClusterContext {
   private watchPodStatus(pod: PodId, bits: number): void {
     const { pods, recorder, now } = this
     this.controllers.podStatus(pod, bits)
-    this.endpoints.podChanged(pod, pods.has(pod, PodFlag.removed))
     if (bits & PodStatus.changed) this.scheduler.podUpdated(pod)
     if (bits & (PodStatus.succeeded | PodStatus.failed)) this.scheduler.podGone(pod)
     else if (bits & PodStatus.started && !this.observed(pod)) {
@@ -498,7 +483,6 @@ export class ClusterSimulation implements ClusterContext {
       pods.flags[pod] |= PodFlag.deletionSeen
       this.controllers.podDeleting(pod)
       this.scheduler.podDeleting(pod)
-      this.endpoints.podChanged(pod, true)
       this.volumeController.podDeleting(pod)
     }
     this.kubelets.podDeleting(pod)
@@ -516,7 +500,6 @@ export class ClusterSimulation implements ClusterContext {
     const { pods, recorder, now } = this
     recorder.stages.add(pods.uid[pod], Stage.gone, 0, now)
     this.controllers.podRemoved(pod, pods.has(pod, PodFlag.deletionSeen))
-    this.endpoints.podChanged(pod, true)
     this.volumeController.podRemoved(pod)
     this.scheduler.podGone(pod)
     this.kubelets.podRemoved(pod)
@@ -533,6 +516,12 @@ export class ClusterSimulation implements ClusterContext {
     else if (!before) this.scheduler.nodeAdded(node, after.spec)
     else if (before.spec !== after.spec) this.scheduler.nodeUpdated(node, after.spec)
     this.controllers.nodeChanged(change)
+  }
+
+  private watchObject(number: number): void {
+    const change = this.objectRegistry.deliver(number)
+    this.controllers.objectChanged(change)
+    this.proxy.objectChanged(change)
   }
 
   private watchVolume(number: number): void {
@@ -572,8 +561,6 @@ export class ClusterSimulation implements ClusterContext {
     api.define(Kind.CommitPreBind, 'PATCH', 'persistentvolumeclaims')
     // Volumes and claims, whoever writes them and whatever of them.
     api.define(Kind.CommitVolume, 'PUT', 'persistentvolumes')
-    api.define(Kind.CommitCreateService, 'POST', 'services')
-    api.define(Kind.CommitEndpoints, 'PUT', 'endpointslices')
     api.define(Kind.CommitEvent, 'POST', 'events', false)
     api.define(Kind.CommitFinalizer, 'PATCH', 'pods', false)
     api.define(Kind.CommitPodConditions, 'PATCH', 'pods/status', false)

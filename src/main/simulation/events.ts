@@ -14,8 +14,6 @@ export const Kind = {
   CommitPodStatus: 4, // pod, PodStatus bits, uid
   CommitDeletePod: 5, // pod, owner that asks, uid
   CommitRemovePod: 6, // pod, -, uid: the kubelet's delete with grace period 0
-  CommitCreateService: 10, // service
-  CommitEndpoints: 11, // service
   CommitEvent: 12, // an Event object: changes nothing, takes its share
   CommitFinalizer: 13, // the Job controller's removal of a pod's finalizer: likewise
   CommitPodConditions: 14, // a pod's conditions before it runs: likewise
@@ -30,8 +28,6 @@ export const Kind = {
   WatchPodStatus: 22, // pod, PodStatus bits, uid
   WatchPodDeleting: 23, // pod, -, uid
   WatchPodRemoved: 24, // pod, -, uid
-  WatchService: 26, // service
-  WatchEndpoints: 27, // service
   WatchVolume: 28, // number of the change
   WatchObject: 29, // number of the change
   WatchNode: 25, // number of the change

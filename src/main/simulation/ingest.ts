@@ -2,19 +2,12 @@ import type { KubernetesObject, PodSpec } from '../../design/kubernetes'
 import type { Cluster, Load } from '../../design/types'
 import type { Workloads } from './apiserver/workloads'
 import { templateOf } from './controllers/templates'
-import { NONE, type OwnerId, type ServiceId } from './state/ids'
+import { NONE, type OwnerId } from './state/ids'
 import { defaultSettings, type OwnerTable } from './state/owners'
-import type { ServiceState } from './state/services'
 import type { TemplateTable } from './state/templates'
 
 /** What a user applies at the start, in order. */
-export type AppliedObject = { service: ServiceId } | { pod: OwnerId } | { object: KubernetesObject }
-
-export function servicesOf(cluster: Cluster): ServiceState[] {
-  return cluster.services.map((source, index): ServiceState => {
-    return { id: index as ServiceId, source, stored: false, clusterIP: 0, endpoints: 0, programmed: 0 }
-  })
-}
+export type AppliedObject = { pod: OwnerId } | { object: KubernetesObject }
 
 /**
  * A cluster's objects, Services and workloads in the order in which they are applied; nothing is stored before. Templates
@@ -27,7 +20,7 @@ export function ingest(
   workloads: Workloads,
 ): AppliedObject[] {
   const objects: AppliedObject[] = cluster.objects.map((object) => ({ object }))
-  for (const [index] of cluster.services.entries()) objects.push({ service: index as ServiceId })
+  for (const { object } of cluster.services) objects.push({ object })
   for (const workload of cluster.workloads) {
     const { kind, namespace, name, template, selector, object } = workload
     if (kind === 'Pod') {

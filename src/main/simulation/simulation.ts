@@ -76,7 +76,7 @@ class FleetSimulation implements Simulation {
         if (budget <= 0) break
       }
       if (this.stopAtFound()) return
-      if (this.clusters.every((cluster) => cluster.now >= turnEnd)) this.time = turnEnd
+      if (this.clusters.every((cluster) => cluster.hasReached(turnEnd))) this.time = turnEnd
       else break
     }
   }

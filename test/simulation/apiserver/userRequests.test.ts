@@ -6,7 +6,16 @@ import { withEqualParts } from '../../../src/main/simulation/apiserver/sharing'
 import type { Method } from '../../../src/main/simulation/apiserver/userRequests'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
 import type { Workload } from '../../../src/design/types'
-import { makeCluster, makeDeployment, makeDesign, makeNode, makeNodes, makePod, makeTemplate } from '../builders'
+import {
+  makeCluster,
+  makeDeployment,
+  makeDesign,
+  makeNode,
+  makeNodes,
+  makePod,
+  makeService,
+  makeTemplate,
+} from '../builders'
 import { advance, clusterOf } from '../run'
 
 const clusterWith = (workloads: Workload[], nodes = makeNodes(3)): ClusterSimulation =>
@@ -226,7 +235,7 @@ describe('requests for pods', () => {
     const design = makeDesign(
       [
         makeCluster(makeNodes(1), [makePod('a', template), makePod('b', template)], {
-          services: [{ ...serviceOf({ app: 'web' }) }],
+          services: [makeService('web', { app: 'web' })],
         }),
       ],
       { durationSeconds: 600 },
@@ -296,16 +305,6 @@ describe('requests for pods', () => {
       message: `Operation cannot be fulfilled on Pod "a": the UID in the precondition (x) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     })
   })
-})
-
-const serviceOf = (selector: Record<string, string>) => ({
-  namespace: 'default',
-  name: 'web',
-  type: 'ClusterIP' as const,
-  headless: false,
-  selector,
-  ports: [],
-  position: { file: 'f', line: 1, column: 1 },
 })
 
 describe('requests for nodes', () => {

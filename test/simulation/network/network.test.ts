@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { RandomStream } from '../../../src/main/simulation/kernel/random'
-import { formatIp, parseCidr } from '../../../src/main/simulation/network/cidr'
+import { formatIp } from '../../../src/main/simulation/network/cidr'
 import { PodIps } from '../../../src/main/simulation/network/podIps'
-import { ServiceIps } from '../../../src/main/simulation/network/serviceIps'
 import type { NodeId } from '../../../src/main/simulation/state/ids'
 import { makeCluster, makeDeployment, makeDesign, makeNodes, makeService, makeTemplate } from '../builders'
 import { advance, clusterOf } from '../run'
@@ -30,17 +28,6 @@ describe('PodIps', () => {
     expect(rest.at(-1)).toBe(first)
     expect(new Set(rest).size).toBe(13)
     expect(ips.allocate(node(0))).toBe(0)
-  })
-})
-
-describe('ServiceIps', () => {
-  it('gives distinct addresses of the range until it is full', () => {
-    // A /28: 14 usable addresses, the first is for the kubernetes Service (recorded: 13-service-clusterip-28).
-    const ips = new ServiceIps('10.96.0.0/28', new RandomStream(1, 's'))
-    const given = Array.from({ length: 13 }, () => ips.allocate())
-    expect(new Set(given).size).toBe(13)
-    expect(given).not.toContain(parseCidr('10.96.0.1/28').address)
-    expect(ips.allocate()).toBe(0)
   })
 })
 

@@ -28,8 +28,31 @@ export function toAddress(number: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.')
 }
 
-/** A free one of `count` numbers from `first`, at random; undefined when all are taken. */
+/**
+ * The front of a range is kept for addresses that somebody asks for: how many. Source: ipallocator/bitmap.go and
+ * portallocator/allocator.go, calculateRangeOffset.
+ */
+export function staticBand(size: number, step: number, largest: number): number {
+  const smallest = 16
+  return size <= smallest ? 0 : Math.min(largest, Math.max(smallest, Math.floor(size / step)))
+}
+
+/**
+ * A free one of `count` numbers from `first`, at random: beyond the first `band`, and within it when all others are taken.
+ * undefined when all are taken.
+ */
 export function pickFree(
+  first: number,
+  count: number,
+  band: number,
+  isTaken: (number: number) => boolean,
+  random: (limit: number) => number,
+): number | undefined {
+  const beyond = scan(first + band, count - band, isTaken, random)
+  return beyond ?? (band > 0 ? scan(first, band, isTaken, random) : undefined)
+}
+
+function scan(
   first: number,
   count: number,
   isTaken: (number: number) => boolean,

@@ -4,7 +4,7 @@ import type { Kind } from '../kinds'
 import { internalError, invalid, Refusal } from '../status'
 import type { Cause, ServiceAllocation } from '../types'
 import { listOf, specOf, type Fields } from '../values'
-import { pickFree, rangeOf, toAddress, toNumber } from './addresses'
+import { pickFree, rangeOf, staticBand, toAddress, toNumber } from './addresses'
 
 /**
  * Gives a Service what it needs and has not: before it is validated, as the API server does. What an update takes away
@@ -65,7 +65,10 @@ function allocateIP(name: string, spec: Fields, allocation: ServiceAllocation, r
     const message = `Invalid value: ${JSON.stringify([wanted])}: failed to allocate IP ${wanted}: ${why}`
     refuse({ reason: 'FieldValueInvalid', message, field: 'spec.clusterIPs' })
   }
-  const free = pickFree(first, count, (number) => allocation.usedIPs.has(toAddress(number)), allocation.random)
+  // The band is reckoned from all addresses of the range, those of the network and of broadcast included.
+  const band = Math.min(count, staticBand(count + 2, 16, 256))
+  const taken = (number: number): boolean => allocation.usedIPs.has(toAddress(number))
+  const free = pickFree(first, count, band, taken, allocation.random)
   if (free === undefined) {
     throw new Refusal(
       internalError(`failed to allocate a serviceIP for Service ${JSON.stringify(name)}: range is full`),
@@ -86,7 +89,8 @@ function allocateNodePorts(
   listOf(spec, 'ports').forEach((port, index) => {
     const wanted = port.nodePort as number | undefined
     if (!wanted) {
-      const free = pickFree(from, to - from + 1, (number) => taken.has(number), random)
+      const count = to - from + 1
+      const free = pickFree(from, count, staticBand(count, 32, 128), (number) => taken.has(number), random)
       if (free === undefined) throw new Refusal(internalError('failed to allocate a nodePort: range is full'))
       port.nodePort = free
     } else if (!own.has(wanted)) {

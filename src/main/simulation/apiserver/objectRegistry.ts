@@ -97,7 +97,7 @@ export class ObjectRegistry {
     const { epoch, now } = this.context
     const generation = plain.has(object.kind) ? {} : { generation: 1 }
     const metadata = { ...object.metadata, uid, creationTimestamp: timestamp(epoch, now), ...generation }
-    return { ...object, metadata }
+    return withMetadata(object, metadata)
   }
 
   /**
@@ -139,7 +139,7 @@ export class ObjectRegistry {
         : { generation: (latest.metadata.generation ?? 0) + (latest.metadata.deletionTimestamp ? 0 : 1) }),
     }
     const status = latest.kind === 'Namespace' ? { status: { ...(latest.status as object), phase: 'Terminating' } } : {}
-    return { code: 200, object: this.put(target, { ...latest, metadata, ...status }) }
+    return { code: 200, object: this.put(target, { ...withMetadata(latest, metadata), ...status }) }
   }
 
   /** Informers hear of a change. */
@@ -178,6 +178,14 @@ export { pluralOf, qualifiedKind, resourceOf } from './kindNames'
 export function controllerReference(owner: StoredObject, apiVersion: string): OwnerReference {
   const { kind, name, uid } = owner
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }
+}
+
+/** Slices make their endpoints when they are asked: a copy asks when it is asked itself. */
+function withMetadata(object: KubernetesObject, metadata: ObjectMeta): KubernetesObject {
+  if (object.kind !== 'EndpointSlice' && object.kind !== 'Endpoints') return { ...object, metadata }
+  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(object)) as KubernetesObject
+  copy.metadata = metadata
+  return copy
 }
 
 /** Finalizers keep what is being deleted; a namespace has one in its specification too. */

@@ -2,7 +2,7 @@ import { wholeSecond } from '../clock'
 import type { ClusterContext } from '../context'
 import { Kind, PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
-import { NONE, type NodeId, type OwnerId, type PodId, type ServiceId } from '../state/ids'
+import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
 import type { Owner } from '../state/owners'
 import { PendingPods } from '../state/pendingPods'
 import { Phase, PodFlag, type PodDetails } from '../state/pods'
@@ -232,18 +232,6 @@ export class Registry {
     pods.messages.delete(pod)
     recorder.podDeleted(pods.phase[pod])
     api.notify('pods', Kind.WatchPodRemoved, pod, 0, pods.uid[pod], now)
-  }
-
-  createService(id: ServiceId): void {
-    const { services, api, now } = this.context
-    services[id].stored = true
-    api.notify('services', Kind.WatchService, id, 0, 0, now)
-  }
-
-  updateEndpoints(id: ServiceId, ready: number): void {
-    const { services, api, now } = this.context
-    services[id].endpoints = ready
-    api.notify('endpointslices', Kind.WatchEndpoints, id, 0, 0, now)
   }
 
   /**

@@ -8,6 +8,7 @@ import {
   type Decision,
   type Kind,
   type Lookups,
+  type ServiceAllocation,
   type StaticLookups,
   type Status,
 } from '../../../design/admission'
@@ -31,6 +32,7 @@ export class RequestAdmission implements Admission {
     private readonly context: ClusterContext,
     source: Pick<Cluster, 'priorityClasses' | 'podContext'>,
     private readonly restrictions: Restrictions,
+    private readonly services: ServiceAllocation,
   ) {
     const priorityClasses = source.priorityClasses.map(({ name, ...fields }) => ({
       apiVersion: 'scheduling.k8s.io/v1',
@@ -113,6 +115,7 @@ export class RequestAdmission implements Admission {
       runtimeClasses: this.declared.runtimeClasses,
       storageClasses: standard ? [volumes.get('StorageClass', standard.name) as KubernetesObject] : [],
       namespacePhase: (name) => this.restrictions.phase(name),
+      services: this.services,
       identity: { uid: objects.nextUid, creationTimestamp: timestamp(epoch, now), nameSuffix: suffix(this.suffixes++) },
     }
   }

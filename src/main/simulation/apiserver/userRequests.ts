@@ -11,7 +11,7 @@ import { isStorageKind, PlainObjects, StorageObjects } from './plainObjects'
 import { PodStore } from './podStore'
 import { badRequest, conflict, noSuchResource, notAllowed, notFound, unsupportedMediaType } from './replies'
 import type { Reply } from './requests'
-import { parsePath, type Target } from './resourceKinds'
+import { parsePath, pathOf, type Target } from './resourceKinds'
 import { patchScale, scaleOf } from './scale'
 import type { DeleteOptions, ObjectStore } from './stores'
 
@@ -64,6 +64,12 @@ export class UserRequests {
     else requests.send({ verb, resource, perform, answer }, now, now)
   }
 
+  /** What the creation of an object does and says at the moment of its commit. */
+  create(object: KubernetesObject): Reply {
+    const { kind, metadata } = object
+    return this.perform('POST', parsePath(pathOf(kind, metadata.namespace ?? 'default')), object)
+  }
+
   /** What the request does and says at the moment of its commit. */
   perform(method: Method, target: Target | undefined, body: unknown): Reply {
     if (!target) return noSuchResource()
@@ -71,7 +77,7 @@ export class UserRequests {
     if (subresource === 'eviction' || subresource === 'binding') {
       return method === 'POST' ? this.onPod(target, body) : notAllowed()
     }
-    if (method === 'POST') return name === undefined ? this.create(target, body) : notAllowed()
+    if (method === 'POST') return name === undefined ? this.post(target, body) : notAllowed()
     if (method === 'GET') return name === undefined ? this.list(target) : this.get(target)
     if (name === undefined) return notAllowed()
     if (method === 'DELETE') return this.delete(target, (body ?? {}) as DeleteOptions)
@@ -102,7 +108,7 @@ export class UserRequests {
     return evict(this.context, this.pods.find(target), target.name as string, (body ?? {}) as Eviction)
   }
 
-  private create(target: Target, body: unknown): Reply {
+  private post(target: Target, body: unknown): Reply {
     if (!isObject(body)) return badRequest('the body of the request was in an unknown format')
     const { namespace, kind } = target
     if (kind.namespaced && namespace === '') return notAllowed()

@@ -21,11 +21,14 @@ import { TaintEvictionController } from './nodeLifecycle/taintEviction'
 import { DisruptionController } from './disruption'
 import { GarbageCollector } from './garbageCollector'
 import { PodGCController } from './podGC'
+import { EndpointsController } from './endpoints/endpoints'
+import { EndpointSliceController } from './endpoints/endpointSlice'
 import { HorizontalPodAutoscalerController } from './horizontalPodAutoscaler/horizontalPodAutoscaler'
 import { ResourceQuotaController } from './resourceQuota/resourceQuota'
 import {
   autoscalerSettings,
   controllerSettings,
+  endpointSettings,
   nodeLifecycleSettings,
   resourceQuotaSyncPeriod,
   type ControllerName,
@@ -79,6 +82,11 @@ export class ControllerManager {
     add(CronJobController, 'cronjob', 'cronjob-controller')
     add(TTLAfterFinishedController, 'ttl-after-finished', 'ttl-after-finished-controller')
     add(DisruptionController, 'disruption', 'controllermanager')
+    const endpoints = endpointSettings(controlPlane)
+    const slices = add(EndpointSliceController, 'endpointslice', 'endpoint-slice-controller')
+    slices.batchPeriod = endpoints.slices
+    slices.maxEndpoints = endpoints.perSlice
+    add(EndpointsController, 'endpoint', 'endpoint-controller').batchPeriod = endpoints.endpoints
     const collector = { ...controllerSettings(controlPlane, 'garbage-collector') }
     // Each deletion takes two requests (cmd/kube-controller-manager/app/core.go).
     add(GarbageCollector, 'garbage-collector', 'garbage-collector-controller', {

@@ -21,6 +21,8 @@ const WORKERS = {
   resourcequota: ['concurrent-resource-quota-syncs', 5],
   'garbage-collector': ['concurrent-gc-syncs', 20],
   'pod-garbage-collector': ['', 1],
+  endpointslice: ['concurrent-service-endpoint-syncs', 5],
+  endpoint: ['concurrent-endpoint-syncs', 5],
   ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],
 } as const
 export type ControllerName = keyof typeof WORKERS
@@ -68,6 +70,15 @@ export function autoscalerSettings(controlPlane: ControlPlane): HorizontalPodAut
 /** From one count of all quotas to the next. */
 export const resourceQuotaSyncPeriod = (controlPlane: ControlPlane): Micros =>
   durationFlag(controlPlane, 'resource-quota-sync-period', 300)
+
+/** How long changes of pods are gathered before their Services are looked at, and how many endpoints a slice holds. */
+export function endpointSettings(controlPlane: ControlPlane): { slices: Micros; endpoints: Micros; perSlice: number } {
+  return {
+    slices: durationFlag(controlPlane, 'endpointslice-updates-batch-period', 0),
+    endpoints: durationFlag(controlPlane, 'endpoint-updates-batch-period', 0),
+    perSlice: Number(controlPlane.controllerManagerArgs['max-endpoints-per-slice'] ?? 100),
+  }
+}
 
 /** Flags of the node lifecycle controller and their defaults (docs/CALIBRATION.md 3.5). */
 export function nodeLifecycleSettings(controlPlane: ControlPlane): NodeLifecycleSettings {

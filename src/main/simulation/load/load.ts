@@ -1,5 +1,6 @@
 import { TokenBuckets } from '../apiserver/tokenBucket'
 import type { ClusterContext } from '../context'
+import type { UserRequests } from '../apiserver/userRequests'
 import { curveOf, gapAfter, type RateCurve } from '../../../design/rate'
 import type { KubernetesObject } from '../../../design/kubernetes'
 import { pluralOf } from '../apiserver/kindNames'
@@ -37,7 +38,7 @@ export class LoadGenerator {
   private readonly churnOfOwner = new Map<OwnerId, { churn: Churn; index: number }>()
 
   constructor(
-    private readonly context: ClusterContext,
+    private readonly context: ClusterContext & { readonly users: UserRequests },
     /** What is applied at the start, in the order of the design. */
     private readonly objects: readonly AppliedObject[],
     private readonly loads: readonly Load[],
@@ -65,17 +66,15 @@ export class LoadGenerator {
       this.createObject(object.object, () => queue.push(this.context.now, Kind.ApplyNext, position + 1))
       return
     }
-    const answered =
-      'service' in object
-        ? api.write(Kind.CommitCreateService, object.service, 0, 0, now)
-        : api.write(Kind.CommitCreatePod, object.pod, NONE, NONE, now)
+    const answered = api.write(Kind.CommitCreatePod, object.pod, NONE, NONE, now)
     queue.push(answered, Kind.ApplyNext, position + 1)
   }
 
   private createObject(object: KubernetesObject, answer: () => void): void {
-    const { requests, objectRegistry, now } = this.context
+    const { requests, objectRegistry, users, now } = this.context
     const resource = pluralOf(object.kind)
-    const perform = (): Reply => objectRegistry.create(object)
+    // A Service gets its addresses on its way in; everything else is as the design has admitted it.
+    const perform = (): Reply => (object.kind === 'Service' ? users.create(object) : objectRegistry.create(object))
     requests.send({ verb: 'POST', resource, client: Client.users, perform, answer }, now, now)
   }
 

@@ -24,7 +24,6 @@ const clientOfKind: Partial<Record<number, Client | typeof BY_OWNER>> = {
   [Kind.CommitPodStatus]: Client.kubelet,
   [Kind.CommitPodConditions]: Client.kubelet,
   [Kind.CommitRemovePod]: Client.kubelet,
-  [Kind.CommitCreateService]: Client.users,
   [Kind.CommitCreatePod]: BY_OWNER,
   [Kind.CommitDeletePod]: BY_OWNER,
 }

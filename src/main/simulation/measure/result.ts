@@ -12,7 +12,6 @@ import type { Trial } from '../../../design/types'
 import type { ClusterSimulation } from '../clusterSimulation'
 import { Histogram } from '../kernel/histogram'
 import { SECOND } from '../kernel/time'
-import { formatIp } from '../network/cidr'
 import { NONE, type NodeId } from '../state/ids'
 import { CPU, MEMORY, PODS } from '../state/resources'
 import { componentLoads } from './components'
@@ -145,9 +144,9 @@ export function clusterResult(cluster: ClusterSimulation, trial: Trial): Cluster
         }
       }),
     services: services.map((service) => ({
-      namespace: service.source.namespace,
-      name: service.source.name,
-      clusterIP: service.source.headless ? 'None' : formatIp(service.clusterIP),
+      namespace: service.namespace,
+      name: service.name,
+      clusterIP: service.headless ? 'None' : service.clusterIP,
       endpoints: service.endpoints,
     })),
     components: componentLoads(cluster).map(({ component, replicas, figures }) => ({ component, replicas, figures })),
