@@ -122,19 +122,19 @@ export const componentFlags: Readonly<Record<ComponentName, ReadonlySet<string>>
 
 /**
  * Flags that the simulation acts on (its settings.ts and config.ts read them). Whoever makes it act on another adds it
- * here, and the notice disappears.
+ * here (test/simulation/controllers/settings.test.ts asks for it), and the notice disappears.
  */
 export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>>> = {
   'kube-apiserver': new Set(),
   'kube-controller-manager': words(`
     kube-api-qps kube-api-burst concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs
     concurrent-ephemeralvolume-syncs concurrent-gc-syncs concurrent-horizontal-pod-autoscaler-syncs
-    concurrent-job-syncs concurrent-replicaset-syncs concurrent-statefulset-syncs
+    concurrent-job-syncs concurrent-replicaset-syncs concurrent-resource-quota-syncs concurrent-statefulset-syncs
     concurrent-ttl-after-finished-syncs horizontal-pod-autoscaler-cpu-initialization-period
     horizontal-pod-autoscaler-downscale-stabilization horizontal-pod-autoscaler-initial-readiness-delay
     horizontal-pod-autoscaler-sync-period horizontal-pod-autoscaler-tolerance large-cluster-size-threshold
     node-eviction-rate node-monitor-grace-period node-monitor-period node-startup-grace-period
-    secondary-node-eviction-rate unhealthy-zone-threshold`),
+    resource-quota-sync-period secondary-node-eviction-rate unhealthy-zone-threshold`),
   'kube-scheduler': words('feature-gates kube-api-qps kube-api-burst'),
   etcd: new Set(),
 }
