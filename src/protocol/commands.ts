@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import { Frame, InterestKind, Range, runStates } from './frame'
 import { ComparableRun, KeptRun, keptId } from './history'
 import { lifeKinds } from './life'
+import { ObjectPage } from './objects'
 import { Operation } from './operation'
 
 const runId = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -128,6 +129,8 @@ export const EventLine = v.object({
   namespace: v.string(),
   name: v.string(),
   message: v.string(),
+  /** The component that wrote it. */
+  source: v.string(),
 })
 export type EventLine = v.InferOutput<typeof EventLine>
 
@@ -335,6 +338,19 @@ export const commands = {
       /** Older Events are no longer kept; 0 while all are. */
       keptSince: v.number(),
     }),
+  ),
+  /** A page of `kubectl get KIND`: by namespace (empty: all) and by part of a name or of what a column says. */
+  'run.objects': command(
+    v.object({
+      runId,
+      cluster: v.string(),
+      kind: v.string(),
+      namespace: v.string(),
+      search: v.string(),
+      offset: count,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    }),
+    ObjectPage,
   ),
   /** The life of a pod, also of one that is gone not too long; null when nothing is known of it. */
   'run.podLife': command(

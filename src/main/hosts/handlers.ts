@@ -110,6 +110,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'run.pods': (query) => runs.pods(query),
     'run.node': async (args) => ({ node: await runs.node(args) }),
     'run.events': (query) => runs.eventsOf(query),
+    'run.objects': (query) => runs.objects(query),
     'run.podLife': async (args) => ({ life: await runs.podLife(args) }),
     'run.operate': async (args) => ({ begun: await runs.operate(args) }),
     'run.explain': async (args) => ({ explanation: await runs.explain(args) }),

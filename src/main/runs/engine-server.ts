@@ -160,6 +160,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     pods: (query) => current().loop.simulation.pods(query),
     node: ({ cluster, node }) => current().loop.simulation.node(cluster, node),
     events: (query) => current().loop.simulation.events(query),
+    objects: (query) => current().loop.simulation.objects(query),
     podLife: (query) => current().loop.simulation.podLife(query),
     explain: (query) => current().loop.simulation.explain(query),
     operate: (operation) => current().loop.simulation.operate(operation),

@@ -14,6 +14,8 @@ import type {
   ExplainQuery,
   InterestKind,
   NodeDetailData,
+  ObjectPage,
+  ObjectQuery,
   PodQuery,
   View,
 } from '../simulation/contract'
@@ -59,6 +61,7 @@ export interface EngineCalls {
   pods: (query: PodQuery) => { total: number; rows: PodRow[] }
   node: (args: { cluster: string; node: number }) => NodeDetailData | null
   events: (query: EventQuery) => EventPage
+  objects: (query: ObjectQuery) => ObjectPage
   podLife: (query: { cluster: string; namespace: string; name: string }) => PodLife | null
   explain: (query: ExplainQuery) => PodExplanation | null
   /** False: the run is over, or there is no such cluster. */

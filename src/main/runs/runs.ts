@@ -7,7 +7,7 @@ import type { PodLife } from '../../design/podLife'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Args, EventPayload, Result } from '../../protocol/commands'
 import { EngineClient, type EngineProcess, type SpawnEngine } from './engine-client'
-import type { EventPage, NodeDetailData } from '../simulation/contract'
+import type { EventPage, NodeDetailData, ObjectPage } from '../simulation/contract'
 
 const rowsPerPage = 5000
 
@@ -81,6 +81,10 @@ export class RunManager {
 
   eventsOf({ runId, ...query }: Args<'run.events'>): Promise<EventPage> {
     return this.#client(runId).call('events', query)
+  }
+
+  objects({ runId, ...query }: Args<'run.objects'>): Promise<ObjectPage> {
+    return this.#client(runId).call('objects', query)
   }
 
   podLife({ runId, ...query }: Args<'run.podLife'>): Promise<PodLife | null> {

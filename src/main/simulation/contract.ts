@@ -161,6 +161,28 @@ export interface PodQuery {
   limit: number
 }
 
+/** `kubectl get KIND`: a page of it. */
+export interface ObjectQuery {
+  cluster: string
+  kind: string
+  /** Empty: all. */
+  namespace: string
+  /** Part of namespace/name, or of what a column says. */
+  search: string
+  offset: number
+  limit: number
+}
+
+export interface ObjectPage {
+  columns: { label: string; wide: boolean }[]
+  total: number
+  /** A cell for each column. */
+  rows: { namespace: string; name: string; cells: string[] }[]
+  /** How many there are of each kind. */
+  kinds: { kind: string; count: number }[]
+  namespaces: string[]
+}
+
 export interface ExplainQuery {
   cluster: string
   namespace: string
@@ -190,6 +212,8 @@ export interface Simulation {
   pods(query: PodQuery): { total: number; rows: PodRow[] }
   node(cluster: string, index: number): NodeDetailData | null
   events(query: EventQuery): EventPage
+  /** Objects of a kind with kubectl's own columns. */
+  objects(query: ObjectQuery): ObjectPage
   /** The life of a pod, stage by stage; null when nothing is known of such a pod. */
   podLife(query: { cluster: string; namespace: string; name: string }): PodLife | null
   /** Why the scheduler put a pod where it is, or leaves it waiting; null when there is no such pod. */

@@ -12,6 +12,8 @@ import type {
   Found,
   InterestKind,
   NodeDetailData,
+  ObjectPage,
+  ObjectQuery,
   PodQuery,
   Simulation,
   Snapshot,
@@ -24,6 +26,7 @@ import { queryEvents } from './measure/eventQuery'
 import { podLife } from './measure/podLife'
 import { clusterResult, counts, latencies } from './measure/result'
 import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measure/snapshot'
+import { queryObjects } from './show/table'
 import { NONE, type PodId } from './state/ids'
 import { podNamed } from './state/podNames'
 
@@ -136,6 +139,11 @@ class FleetSimulation implements Simulation {
     const cluster = this.cluster(query.cluster)
     if (!cluster) return { total: 0, rows: [], reasons: [], kinds: [], namespaces: [], keptSince: 0 }
     return queryEvents(cluster.recorder.events, query)
+  }
+
+  objects(query: ObjectQuery): ObjectPage {
+    const cluster = this.cluster(query.cluster)
+    return cluster ? queryObjects(cluster, query) : { columns: [], total: 0, rows: [], kinds: [], namespaces: [] }
   }
 
   podLife({ cluster: name, namespace, name: pod }: Parameters<Simulation['podLife']>[0]): PodLife | null {

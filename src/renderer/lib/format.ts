@@ -1,3 +1,5 @@
+export { age } from '../../design/print/age'
+
 /** Figures as people read them. Always en-US: the words on screen are English, and a POSIX locale makes Intl throw. */
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
@@ -74,19 +76,6 @@ export function clock(seconds: number): { main: string; fraction: string } {
   const total = Math.floor(millis / 1000)
   const main = `${two(Math.floor(total / 3600))}:${two(Math.floor((total % 3600) / 60))}:${two(total % 60)}`
   return { main, fraction: `.${String(millis % 1000).padStart(3, '0')}` }
-}
-
-/** An age as kubectl prints it (apimachinery util/duration, HumanDuration): 45s, 2m5s, 15m, 3h10m. */
-export function age(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds + 1e-6))
-  const inMinutes = Math.floor(whole / 60)
-  const inHours = Math.floor(whole / 3600)
-  const pair = (first: string, rest: number, unit: string) => (rest === 0 ? first : `${first}${rest}${unit}`)
-  if (whole < 120) return `${whole}s`
-  if (inMinutes < 10) return pair(`${inMinutes}m`, whole % 60, 's')
-  if (inHours < 3) return `${inMinutes}m`
-  if (inHours < 8) return pair(`${inHours}h`, inMinutes % 60, 'm')
-  return inHours < 48 ? `${inHours}h` : pair(`${Math.floor(inHours / 24)}d`, inHours < 192 ? inHours % 24 : 0, 'h')
 }
 
 const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi']

@@ -77,8 +77,9 @@ export class StorageObjects implements ObjectStore {
     return this.context.volumes.get(target.kind.kind as VolumeKind, keyOf(target))
   }
 
-  list(): KubernetesObject[] {
-    return []
+  list({ kind, namespace }: Target): KubernetesObject[] {
+    const all = [...this.context.volumes.ofKind(kind.kind as VolumeKind)]
+    return all.filter(({ metadata }) => !namespace || metadata.namespace === namespace)
   }
 
   create(target: Target, object: KubernetesObject): Reply {

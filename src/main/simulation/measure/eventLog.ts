@@ -72,6 +72,16 @@ export interface EventLine {
   namespace: string
   name: string
   message: string
+  /** source.component */
+  source: string
+}
+
+const schedulers: ReadonlySet<string> = new Set<EventReason>(['Scheduled', 'FailedScheduling', 'Preempted'])
+
+/** Who writes Events that are kept without it. */
+function sourceOf(reason: string): string {
+  if (schedulers.has(reason)) return 'default-scheduler'
+  return reason === 'FailedAttachVolume' ? 'attachdetach-controller' : 'kubelet'
 }
 
 /**
@@ -151,11 +161,33 @@ export class EventLog {
 
   /** Those that happened after `from` and up to `to` virtual seconds, newest first, equal ones as one. */
   lines(from = -Infinity, to = Infinity): EventLine[] {
+    return this.grouped((at) => this.time[at] / SECOND > from && this.time[at] / SECOND <= to)
+  }
+
+  /** Those of one object, newest first, equal ones as one. */
+  about(kind: string, namespace: string, name: string): EventLine[] {
+    return this.grouped((at) => this.isAbout(at, kind, namespace, name))
+  }
+
+  /** Names of pods are made for those alone that may be meant. */
+  private isAbout(at: number, kind: string, namespace: string, name: string): boolean {
+    const subject = this.subject[at]
+    if ('regarding' in subject) {
+      const { regarding } = subject
+      return regarding.name === name && regarding.kind === kind && (regarding.namespace || '') === namespace
+    }
+    if (subject.namespace !== namespace || !name.startsWith(subject.name)) return false
+    const uid = this.uid[at]
+    if (uid < 0) return subject.kind === kind && subject.name === name
+    return kind === 'Pod' && podName(subject, this.ordinal[at], uid) === name
+  }
+
+  private grouped(wanted: (at: number) => boolean): EventLine[] {
     const lines = new Map<string, EventLine>()
     for (let i = this.total - 1; i >= this.oldest; i--) {
       const at = this.slot(i)
+      if (!wanted(at)) continue
       const seconds = this.time[at] / SECOND
-      if (seconds <= from || seconds > to) continue
       const key = this.keyOf(at)
       const known = lines.get(key)
       if (!known) lines.set(key, this.line(at))
@@ -202,13 +234,15 @@ export class EventLog {
     const common = { lastSeconds: seconds, firstSeconds: seconds, count: 1, reason }
     if ('regarding' in subject) {
       const { kind, namespace, name } = subject.regarding
-      return { ...common, type: subject.type, kind: kind.toLowerCase(), namespace, name, message }
+      const { type, source } = subject
+      return { ...common, type, kind: kind.toLowerCase(), namespace, name, message, source }
     }
     const { namespace } = subject
     const uid = this.uid[at]
     const name = uid >= 0 ? podName(subject, this.ordinal[at], uid) : subject.name
     return {
       ...common,
+      source: sourceOf(reason),
       type: warnings.has(reason) ? 'Warning' : 'Normal',
       kind: uid >= 0 ? 'pod' : subject.kind.toLowerCase(),
       namespace,

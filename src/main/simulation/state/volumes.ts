@@ -102,6 +102,11 @@ export class VolumeStore {
     return this.objects.get(kind)?.get(key)
   }
 
+  /** In the order of creation. */
+  ofKind(kind: VolumeKind): Iterable<KubernetesObject> {
+    return this.objects.get(kind)?.values() ?? []
+  }
+
   /** Creates the object or replaces the one of its key. @throws RangeError for a size that is no quantity. */
   put(written: KubernetesObject): KubernetesObject {
     const kind = written.kind as VolumeKind

@@ -30,6 +30,11 @@ function eventAt(plan: FakePlan, topology: ClusterTopology, nth: number): EventL
     namespace: 'shop',
     name,
     message,
+    source: more.kind
+      ? `${more.kind}-controller`
+      : reason.endsWith('d') && reason !== 'Pulled'
+        ? 'default-scheduler'
+        : 'kubelet',
     ...more,
   })
   if (nth % 5 === 0)
