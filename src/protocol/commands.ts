@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { Frame, InterestKind, Range, runStates } from './frame'
 import { ComparableRun, KeptRun, keptId } from './history'
 import { lifeKinds } from './life'
-import { ObjectPage } from './objects'
+import { ObjectName, ObjectPage, OutlineRow, RolloutDetail, RolloutRow, RolloutStatus } from './objects'
 import { Operation } from './operation'
 
 const runId = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -351,6 +351,32 @@ export const commands = {
       limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
     }),
     ObjectPage,
+  ),
+  /** `kubectl describe` with the object's Events, newest first; null when there is no such object. */
+  'run.describe': command(
+    v.object({ runId, cluster: v.string(), ...ObjectName.entries }),
+    v.object({
+      description: v.nullable(
+        v.object({ rows: v.array(OutlineRow), events: v.array(EventLine), rollout: v.nullable(RolloutStatus) }),
+      ),
+    }),
+  ),
+  /** Deployments, StatefulSets and DaemonSets with how far they are rolled out, those first that are not done. */
+  'run.rollouts': command(
+    v.object({
+      runId,
+      cluster: v.string(),
+      namespace: v.string(),
+      search: v.string(),
+      offset: count,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    }),
+    v.object({ total: count, rows: v.array(RolloutRow) }),
+  ),
+  /** null: no such workload. */
+  'run.rollout': command(
+    v.object({ runId, cluster: v.string(), ...ObjectName.entries }),
+    v.object({ rollout: v.nullable(RolloutDetail) }),
   ),
   /** The life of a pod, also of one that is gone not too long; null when nothing is known of it. */
   'run.podLife': command(

@@ -78,6 +78,10 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
     calls: 0,
     explain: () => null,
     operate: () => true,
+    objects: () => ({ columns: [], total: 0, rows: [], kinds: [], namespaces: [] }),
+    describe: () => null,
+    rollouts: () => ({ total: 0, rows: [] }),
+    rollout: () => null,
     durationSeconds,
     seed,
     get now() {

@@ -14,9 +14,14 @@ import type {
   ExplainQuery,
   InterestKind,
   NodeDetailData,
+  ObjectDescription,
+  ObjectName,
   ObjectPage,
   ObjectQuery,
   PodQuery,
+  RolloutDetail,
+  RolloutQuery,
+  RolloutRow,
   View,
 } from '../simulation/contract'
 
@@ -62,6 +67,9 @@ export interface EngineCalls {
   node: (args: { cluster: string; node: number }) => NodeDetailData | null
   events: (query: EventQuery) => EventPage
   objects: (query: ObjectQuery) => ObjectPage
+  describe: (query: ObjectName & { cluster: string }) => ObjectDescription | null
+  rollouts: (query: RolloutQuery) => { total: number; rows: RolloutRow[] }
+  rollout: (query: ObjectName & { cluster: string }) => RolloutDetail | null
   podLife: (query: { cluster: string; namespace: string; name: string }) => PodLife | null
   explain: (query: ExplainQuery) => PodExplanation | null
   /** False: the run is over, or there is no such cluster. */

@@ -7,7 +7,14 @@ import type { PodLife } from '../../design/podLife'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Args, EventPayload, Result } from '../../protocol/commands'
 import { EngineClient, type EngineProcess, type SpawnEngine } from './engine-client'
-import type { EventPage, NodeDetailData, ObjectPage } from '../simulation/contract'
+import type {
+  EventPage,
+  NodeDetailData,
+  ObjectDescription,
+  ObjectPage,
+  RolloutDetail,
+  RolloutRow,
+} from '../simulation/contract'
 
 const rowsPerPage = 5000
 
@@ -85,6 +92,18 @@ export class RunManager {
 
   objects({ runId, ...query }: Args<'run.objects'>): Promise<ObjectPage> {
     return this.#client(runId).call('objects', query)
+  }
+
+  describe({ runId, ...query }: Args<'run.describe'>): Promise<ObjectDescription | null> {
+    return this.#client(runId).call('describe', query)
+  }
+
+  rollouts({ runId, ...query }: Args<'run.rollouts'>): Promise<{ total: number; rows: RolloutRow[] }> {
+    return this.#client(runId).call('rollouts', query)
+  }
+
+  rollout({ runId, ...query }: Args<'run.rollout'>): Promise<RolloutDetail | null> {
+    return this.#client(runId).call('rollout', query)
   }
 
   podLife({ runId, ...query }: Args<'run.podLife'>): Promise<PodLife | null> {

@@ -34,6 +34,7 @@ import { Gauges } from './measure/gauges'
 import { InterestWatch } from './measure/interest'
 import { NodeHistory } from './measure/nodeHistory'
 import { Recorder } from './measure/recorder'
+import { RolloutLog } from './measure/rollouts'
 import { Stage } from './measure/stages'
 import { KubeProxy } from './network/kubeProxy'
 import { PodIps } from './network/podIps'
@@ -115,6 +116,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly background: Background
   readonly gauges: Gauges
   readonly history: NodeHistory
+  readonly rollouts: RolloutLog
   readonly interest: InterestWatch
   /** Until when `advance` goes on; what was looked out for moves it to now. */
   private horizon: Micros = 0
@@ -141,6 +143,7 @@ export class ClusterSimulation implements ClusterContext {
     this.pods = new PodTable(this.owners.pods, perNode)
     this.objectRegistry = new ObjectRegistry(this)
     const restrictions = new Restrictions(this.objectRegistry)
+    this.rollouts = new RolloutLog(this.objectRegistry, this)
     this.nodeRegistry = new NodeRegistry(this)
     this.workloads = new Workloads(this, source.podContext)
     const { controlPlane, network } = source

@@ -5,9 +5,12 @@
 import type { Counts, ObjectiveResult, PendingReason, PodRow, RunResult, TimeSeries } from '../../design/result'
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
+import type { OutlineRow } from '../../design/print/outline'
+import type { RolloutStatus } from '../../design/print/rolloutStatus'
 import type { Design, Operation } from '../../design/types'
 import type { EventLine } from './measure/eventLog'
 import type { Found, InterestKind } from './measure/interest'
+import type { RolloutColumn } from './measure/rollouts'
 
 export type { EventLine, Found, InterestKind }
 
@@ -183,6 +186,65 @@ export interface ObjectPage {
   namespaces: string[]
 }
 
+export interface ObjectName {
+  kind: string
+  /** '' for what has none. */
+  namespace: string
+  name: string
+}
+
+export interface ObjectDescription {
+  rows: OutlineRow[]
+  /** Newest first. */
+  events: EventLine[]
+  /** null: a kind that is not rolled out. */
+  rollout: RolloutStatus | null
+}
+
+export interface RolloutQuery {
+  cluster: string
+  namespace: string
+  search: string
+  offset: number
+  limit: number
+}
+
+/** Pods of a workload now, by revision and by whether they are available; each is in one of them. */
+export interface RolloutBands {
+  newAvailable: number
+  newUnavailable: number
+  oldAvailable: number
+  oldUnavailable: number
+  terminating: number
+}
+
+export interface RolloutRow extends ObjectName {
+  /** The one that is rolled out; 0 before there is one. */
+  revision: number
+  desired: number
+  bands: RolloutBands
+  /** As `kubectl rollout status` says it. */
+  status: string
+  done: boolean
+  failed: boolean
+  paused: boolean
+}
+
+export interface RolloutRevision {
+  revision: number
+  /** Of its ReplicaSet or ControllerRevision. */
+  name: string
+  images: string[]
+  createdSeconds: number
+}
+
+export interface RolloutDetail extends RolloutRow {
+  /** Newest first. */
+  revisions: RolloutRevision[]
+  /** What its status has said, as steps: two points for every change. */
+  history: Record<'time' | RolloutColumn, Float64Array<ArrayBuffer>>
+}
+
 export interface ExplainQuery {
   cluster: string
   namespace: string
@@ -214,6 +276,12 @@ export interface Simulation {
   events(query: EventQuery): EventPage
   /** Objects of a kind with kubectl's own columns. */
   objects(query: ObjectQuery): ObjectPage
+  /** null: there is no such object. */
+  describe(query: ObjectName & { cluster: string }): ObjectDescription | null
+  /** Workloads that are rolled out, those first that are not done. */
+  rollouts(query: RolloutQuery): { total: number; rows: RolloutRow[] }
+  /** null: there is no such workload. */
+  rollout(query: ObjectName & { cluster: string }): RolloutDetail | null
   /** The life of a pod, stage by stage; null when nothing is known of such a pod. */
   podLife(query: { cluster: string; namespace: string; name: string }): PodLife | null
   /** Why the scheduler put a pod where it is, or leaves it waiting; null when there is no such pod. */

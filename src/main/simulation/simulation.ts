@@ -12,9 +12,13 @@ import type {
   Found,
   InterestKind,
   NodeDetailData,
+  ObjectDescription,
   ObjectPage,
   ObjectQuery,
   PodQuery,
+  RolloutDetail,
+  RolloutQuery,
+  RolloutRow,
   Simulation,
   Snapshot,
   View,
@@ -26,6 +30,8 @@ import { queryEvents } from './measure/eventQuery'
 import { podLife } from './measure/podLife'
 import { clusterResult, counts, latencies } from './measure/result'
 import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measure/snapshot'
+import { describe } from './show/describe'
+import { queryRollouts, rollout } from './show/rollouts'
 import { queryObjects } from './show/table'
 import { NONE, type PodId } from './state/ids'
 import { podNamed } from './state/podNames'
@@ -144,6 +150,21 @@ class FleetSimulation implements Simulation {
   objects(query: ObjectQuery): ObjectPage {
     const cluster = this.cluster(query.cluster)
     return cluster ? queryObjects(cluster, query) : { columns: [], total: 0, rows: [], kinds: [], namespaces: [] }
+  }
+
+  describe({ cluster: name, ...object }: Parameters<Simulation['describe']>[0]): ObjectDescription | null {
+    const cluster = this.cluster(name)
+    return cluster ? describe(cluster, object) : null
+  }
+
+  rollouts(query: RolloutQuery): { total: number; rows: RolloutRow[] } {
+    const cluster = this.cluster(query.cluster)
+    return cluster ? queryRollouts(cluster, query) : { total: 0, rows: [] }
+  }
+
+  rollout({ cluster: name, ...object }: Parameters<Simulation['rollout']>[0]): RolloutDetail | null {
+    const cluster = this.cluster(name)
+    return cluster ? rollout(cluster, object) : null
   }
 
   podLife({ cluster: name, namespace, name: pod }: Parameters<Simulation['podLife']>[0]): PodLife | null {

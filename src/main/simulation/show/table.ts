@@ -5,10 +5,8 @@ import type { ClusterSimulation } from '../clusterSimulation'
 import type { ObjectPage, ObjectQuery } from '../contract'
 import { existingPods, nameOf, phaseOf } from '../measure/podRows'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
+import { wallTime } from './clock'
 import { countOf, objectsOf } from './sources'
-
-/** Milliseconds since 1970 at virtual time now. */
-export const wallTime = ({ epoch, now }: ClusterSimulation): number => epoch + now / 1000
 
 /** A page of `kubectl get`: only its rows are printed, whatever there is. */
 export function queryObjects(cluster: ClusterSimulation, query: ObjectQuery): ObjectPage {
