@@ -52,6 +52,29 @@ const life = async (page) => {
   await pod(3)(page)
   await page.getByTestId('pod-life').waitFor()
 }
+const listed = (kind, then) => async (page) => {
+  await page.getByTestId('tab-objects').click()
+  await page.getByTestId('objects-kind').selectOption(kind)
+  await page.getByTestId('object-row').first().waitFor()
+  await then?.(page)
+}
+const object = (kind) =>
+  listed(kind, async (page) => {
+    await page.getByTestId('object-row').first().click()
+    await page.getByTestId('description').waitFor()
+  })
+const described = (act) => async (page) => {
+  await act(page)
+  await page.getByTestId('describe').click()
+  await page.getByTestId('describe-dialog').getByTestId('description').waitFor()
+}
+/** The run a while later, paused, in the middle of a rollout. */
+const rolling = async (page) => {
+  for (let i = 0; i < 24; i++) await page.getByTestId('jump-button').click()
+  await page.getByTestId('tab-rollouts').click()
+  await page.getByTestId('rollout-row').first().click()
+  await page.getByTestId('rollout').waitFor()
+}
 /** The run, paused where a jump has stopped it, with the list of what counts. */
 const jumped = async (page) => {
   await page.getByTestId('jump-button').click()
@@ -285,6 +308,21 @@ const runs = [
   { name: 'run', act: async () => {}, sizes: ['small', 'large'] },
   { name: 'run-brush', act: brushed, sizes: ['small', 'large'] },
   { name: 'run-events', act: tab('events'), sizes: ['small', 'large'] },
+  { name: 'run-objects', act: listed('Deployment'), sizes: ['small', 'large', 'least'] },
+  { name: 'run-objects-pods', act: listed('Pod'), sizes: ['small'] },
+  {
+    name: 'run-objects-none',
+    act: async (page) => {
+      await page.getByTestId('tab-objects').click()
+      await page.getByTestId('objects-kind').selectOption('CronJob')
+    },
+    sizes: ['small'],
+  },
+  { name: 'run-object', act: object('PodDisruptionBudget'), sizes: ['small', 'large'] },
+  { name: 'run-describe', act: described(object('Deployment')), sizes: ['small', 'large'] },
+  { name: 'run-describe-node', act: described(node), sizes: ['small'] },
+  { name: 'run-rollout', paused: true, act: rolling, sizes: ['small', 'large', 'least'] },
+  { name: 'run-rollout-done', act: object('Deployment'), sizes: ['small'] },
   { name: 'run-life', act: life, sizes: ['small', 'large'] },
   { name: 'run-node', act: node, sizes: ['small', 'large'] },
   { name: 'run-lost', query: '&zoneLostAt=240', act: brushed, sizes: ['small'] },

@@ -12,7 +12,7 @@ import { Restrictions } from './apiserver/restrictions'
 import { seedNamespaces } from './apiserver/seed'
 import { UserRequests } from './apiserver/userRequests'
 import { Workloads } from './apiserver/workloads'
-import { DEFAULT_EPOCH } from './clock'
+import { DEFAULT_EPOCH, timestamp } from './clock'
 import { ObjectTable } from './state/objects'
 import { VolumeWatch } from './apiserver/volumeWatch'
 import type { ClusterContext } from './context'
@@ -159,7 +159,7 @@ export class ClusterSimulation implements ClusterContext {
     for (const load of loads) if (load.type === 'churn') this.templates.intern(load.template)
     for (const name of scoredResources(source.controlPlane.schedulerConfig)) this.resources.position(name)
     this.nodes.coverResources(this.resources)
-    this.volumes = new VolumeStore(source.volumeObjects)
+    this.volumes = new VolumeStore(source.volumeObjects, () => timestamp(this.epoch, this.now))
     this.lookups = this.makeLookups()
 
     const stream = this.stream('kube-apiserver')

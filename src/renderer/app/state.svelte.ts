@@ -16,6 +16,7 @@ import { ThemeController } from '../lib/theme.svelte'
 import { ToastController } from '../lib/toasts.svelte'
 import type { Connection, ConnectionState } from '../lib/transport/connection'
 import { EventsController } from '../run/events.svelte'
+import { ObjectsController, RolloutsController } from '../run/objects/objects.svelte'
 import { PodsController } from '../run/pods.svelte'
 import { RunController } from '../run/run.svelte'
 import { TrialSettings } from '../run/trial.svelte'
@@ -54,6 +55,8 @@ export class AppState {
   readonly run: RunController
   readonly pods: PodsController
   readonly events: EventsController
+  readonly objects: ObjectsController
+  readonly rollouts: RolloutsController
   readonly compare: CompareController
   readonly sweep: SweepController
   readonly #connection: Connection
@@ -73,6 +76,8 @@ export class AppState {
     this.run = new RunController(this.client, undefined, tick)
     this.pods = new PodsController(this.client)
     this.events = new EventsController(this.client)
+    this.objects = new ObjectsController(this.client)
+    this.rollouts = new RolloutsController(this.client)
     this.compare = new CompareController(this.client)
     this.sweep = new SweepController(this.client)
     this.client.on('history.changed', (change) => this.#historyChanged(change))

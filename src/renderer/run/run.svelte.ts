@@ -1,5 +1,6 @@
 /** One Run as the screens see it: the newest frame, its state, and the commands on it. */
 import type { ClusterTopology, PodRow, Result } from '../../protocol/commands'
+import type { ObjectName } from '../../protocol/objects'
 import { interestKinds, type Found, type Frame, type InterestKind, type RunState } from '../../protocol/frame'
 import type { Client } from '../../protocol/transport'
 import type { Problem } from '../../design/types'
@@ -14,7 +15,12 @@ export interface PodSelection {
   /** What is known of it already, where it was chosen from a list of pods. */
   row?: PodRow
 }
-export type Selection = { kind: 'node'; node: number } | PodSelection
+/** Of any kind but pods and nodes. */
+export interface ObjectSelection {
+  kind: 'object'
+  object: ObjectName
+}
+export type Selection = { kind: 'node'; node: number } | PodSelection | ObjectSelection
 
 export const podSelection = (row: PodRow): PodSelection => ({
   kind: 'pod',
@@ -23,10 +29,13 @@ export const podSelection = (row: PodRow): PodSelection => ({
   row,
 })
 
-const same = (one: Selection, other: Selection): boolean =>
-  one.kind === 'node'
-    ? other.kind === 'node' && one.node === other.node
-    : other.kind === 'pod' && one.namespace === other.namespace && one.name === other.name
+/** One text for all selections of the same thing. */
+const keyOf = (selection: Selection): string => {
+  if (selection.kind === 'node') return `node/${selection.node}`
+  const { kind, namespace, name } = selection.kind === 'pod' ? { ...selection, kind: 'Pod' } : selection.object
+  return `${kind}/${namespace}/${name}`
+}
+const same = (one: Selection, other: Selection): boolean => keyOf(one) === keyOf(other)
 
 /** How many selections the way back remembers. */
 const trailLength = 20

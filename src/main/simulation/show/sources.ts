@@ -100,14 +100,29 @@ function nodeOf(cluster: ClusterSimulation, node: NodeId): KubernetesObject | un
     { type: 'InternalIP', address: formatIp(nodeIp(node)) },
     { type: 'Hostname', address: record.spec.name },
   ]
-  const nodeInfo = { kubeletVersion: `v${cluster.source.kubernetesVersion}` }
+  const nodeInfo = { kubeletVersion: cluster.source.kubernetesVersion }
   const conditions = record.conditions.map((one) => ({
     ...one,
     lastHeartbeatTime: one.lastHeartbeatTime ?? began,
     lastTransitionTime: one.lastTransitionTime ?? began,
   }))
   const metadata = { ...object.metadata, creationTimestamp }
-  return { ...object, metadata, status: { ...(object.status as object), conditions, addresses, nodeInfo } }
+  const status = object.status as { capacity: Amounts; allocatable: Amounts }
+  const amounts = { capacity: inKibibytes(status.capacity), allocatable: inKibibytes(status.allocatable) }
+  return { ...object, metadata, status: { ...status, ...amounts, conditions, addresses, nodeInfo } }
+}
+
+type Amounts = Record<string, string>
+
+/** As kubelets report memory and disks. */
+function inKibibytes(amounts: Amounts): Amounts {
+  const isBytes = (name: string): boolean => name === 'memory' || name === 'ephemeral-storage'
+  return Object.fromEntries(
+    Object.entries(amounts).map(([name, amount]) => [
+      name,
+      isBytes(name) ? `${Math.floor(Number(amount) / 1024)}Ki` : amount,
+    ]),
+  )
 }
 
 export function byName(a: KubernetesObject, b: KubernetesObject): number {

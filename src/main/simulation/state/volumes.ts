@@ -51,7 +51,7 @@ export function keyOf(object: KubernetesObject): string {
  * Storage objects as etcd holds them, compiled for the plugins, and what the scheduler assumes of them for pods that it has
  * decided on but not bound (volumebinding/passive_assume_cache.go). Lists are in the order of creation.
  *
- * The API server's part is done on entry: a uid, and the default class for claims that name none.
+ * The API server's part is done on entry: a uid, a creationTimestamp, and the default class for claims that name none.
  */
 export class VolumeStore {
   private readonly objects = new Map<VolumeKind, Map<string, KubernetesObject>>(
@@ -80,9 +80,13 @@ export class VolumeStore {
   /**
    * What claims refer to is there before them, whatever the order of the objects: the default class, volumes they are bound
    * to. Objects of other kinds are passed over.
+   * @param timestamp of now, for objects that are created.
    * @throws RangeError for a size that is no quantity.
    */
-  constructor(objects: readonly KubernetesObject[] = []) {
+  constructor(
+    objects: readonly KubernetesObject[] = [],
+    private readonly timestamp: () => string | undefined = () => undefined,
+  ) {
     for (const kind of loadOrder) for (const object of objects) if (object.kind === kind) this.put(object)
   }
 
@@ -241,8 +245,13 @@ export class VolumeStore {
 
   /** What the API server does at creation. */
   private admit(object: KubernetesObject, oldObject: KubernetesObject | undefined): KubernetesObject {
-    const uid = object.metadata.uid ?? (oldObject ? oldObject.metadata.uid : undefined) ?? this.uidFor(object)
-    const admitted = object.metadata.uid === uid ? object : { ...object, metadata: { ...object.metadata, uid } }
+    const { metadata } = object
+    const uid = metadata.uid ?? (oldObject ? oldObject.metadata.uid : undefined) ?? this.uidFor(object)
+    const creationTimestamp =
+      metadata.creationTimestamp ?? (oldObject ? oldObject.metadata.creationTimestamp : this.timestamp())
+    const isComplete = metadata.uid === uid && metadata.creationTimestamp === creationTimestamp
+    const made = creationTimestamp === undefined ? { uid } : { uid, creationTimestamp }
+    const admitted = isComplete ? object : { ...object, metadata: { ...metadata, ...made } }
     return oldObject || object.kind !== 'PersistentVolumeClaim' ? admitted : this.withDefaultClass(admitted)
   }
 

@@ -17,6 +17,12 @@ export function workloadOf({ owner, namespace }: Pick<PodRow, 'owner' | 'namespa
   ) as Workload
 }
 
+const changeable = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'] as const
+
+/** Whether it is of a kind that operations are for. */
+export const isChangeable = (object: { kind: string; namespace: string; name: string }): object is Workload =>
+  (changeable as readonly string[]).includes(object.kind)
+
 const scaled: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet'])
 const templated: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 

@@ -10,6 +10,8 @@ import { fakeExplanation } from './explanation'
 import type { FakeView } from './focus'
 import { createFakeHistory } from './history'
 import { fakeLife } from './life'
+import { fakeDescription, fakeObjects, fakeRollout, fakeRollouts } from './objects'
+import type { World } from './objectSet'
 import { createFakeSweep } from './sweep'
 import { defaultPlan, fakeTopology, type FakePlan } from './plan'
 import { fakeNode, fakePods } from './pods'
@@ -113,6 +115,11 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     return found
   }
 
+  const worldOf = ({ runId, cluster }: { runId: number; cluster: string }): World => {
+    const { now, duration } = current(runId)
+    return { plan, topology: topologyOf(runId, cluster), now, duration }
+  }
+
   const handlers: Omit<Handlers, keyof typeof history.handlers | keyof typeof sweep.handlers> = {
     'app.info': () => ({
       version: '0.1.0',
@@ -212,6 +219,10 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     'run.view': ({ runId, cluster, range }) => change(runId, (it) => (it.view = { cluster, range })),
     'run.events': (query) =>
       eventPage(fakeEvents(plan, topologyOf(query.runId, query.cluster), current(query.runId).now, query.range), query),
+    'run.objects': (query) => fakeObjects(worldOf(query), query),
+    'run.describe': (query) => fakeDescription(plan, topologyOf(query.runId, query.cluster), worldOf(query), query),
+    'run.rollouts': (query) => fakeRollouts(worldOf(query), query),
+    'run.rollout': (query) => fakeRollout(worldOf(query), query),
     'run.podLife': ({ runId, cluster, namespace, name }) => ({
       life: fakeLife(plan, topologyOf(runId, cluster), current(runId).now, { namespace, name }),
     }),
