@@ -79,7 +79,8 @@ export function outlineText(rows: readonly OutlineRow[]): string {
   rows.forEach((row, index) => {
     const indent = '  '.repeat(row.level)
     const head = row.label === '' ? indent : `${indent}${row.label}:`
-    if (row.table) lines.push(...(row.label ? [head] : []), ...tableText(row.table, `${indent}  `))
+    if (row.table && row.label === '') lines.push(...tableText(row.table, indent))
+    else if (row.table) lines.push(head, ...tableText(row.table, `${indent}  `))
     else if (row.values.length === 0) lines.push(head)
     else {
       const width = widthAt(rows, index)

@@ -22,7 +22,7 @@ export function queryObjects(cluster: ClusterSimulation, query: ObjectQuery): Ob
       cells: printer.cells(object, now),
     })),
     kinds: printedKinds.map(({ kind }) => ({ kind, count: countOf(cluster, kind) })),
-    namespaces: namespaced ? [...cluster.source.namespaces].sort() : [],
+    namespaces: namespaced ? objectsOf(cluster, 'Namespace').map(({ metadata }) => metadata.name ?? '') : [],
   }
 }
 
