@@ -1,6 +1,5 @@
 /** The objects of a cluster as the API shows them, whatever they are kept as: what tables and descriptions print. */
 import type { KubernetesObject } from '../../../design/kubernetes'
-import { printedKind } from '../../../design/print/kinds'
 import { podObject } from '../apiserver/podObject'
 import { isStorageKind } from '../apiserver/plainObjects'
 import { timestamp } from '../clock'
@@ -10,7 +9,6 @@ import { formatIp } from '../network/cidr'
 import { nodeIp } from '../network/podIps'
 import type { NodeId } from '../state/ids'
 import { nodeObject } from '../state/nodeRecords'
-import type { ServiceState } from '../state/services'
 
 /** Objects of a kind but Pod, in the order of `kubectl get`: by namespace and name. */
 export function objectsOf(cluster: ClusterSimulation, kind: string): KubernetesObject[] {
@@ -56,37 +54,19 @@ function* unsorted(cluster: ClusterSimulation, kind: string): Iterable<Kubernete
     }
   } else if (isStorageKind(kind)) yield* cluster.volumes.ofKind(kind)
   else {
-    let any = false
-    for (const { stored } of cluster.objects.ofKind(kind)) {
-      any = true
-      if (stored) yield stored
-    }
-    if (!any) yield* declared(cluster, kind)
+    const stored = [...cluster.objects.ofKind(kind)].flatMap((one) => one.stored ?? [])
+    yield* stored
+    if (kind === 'PriorityClass' && stored.length === 0) yield* declaredClasses(cluster)
   }
 }
 
-/** What a cluster has without an object of its own for it. */
-function* declared(cluster: ClusterSimulation, kind: string): Iterable<KubernetesObject> {
-  const { source, epoch, services } = cluster
+/** Those of the design, which have no object of their own; the cluster's own two are not shown. */
+function* declaredClasses({ source, epoch }: ClusterSimulation): Iterable<KubernetesObject> {
   const creationTimestamp = timestamp(epoch, 0)
-  if (kind === 'Service')
-    for (const service of services) if (service.stored) yield serviceOf(service, creationTimestamp)
-  if (kind === 'PriorityClass') {
-    for (const { name, ...fields } of source.priorityClasses)
-      yield { apiVersion: 'scheduling.k8s.io/v1', kind, metadata: { name, creationTimestamp }, ...fields }
+  for (const { name, ...fields } of source.priorityClasses) {
+    const metadata = { name, creationTimestamp }
+    yield { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata, ...fields }
   }
-  if (kind !== 'Namespace') return
-  for (const name of source.namespaces) {
-    const labels = source.namespaceLabels[name] ?? {}
-    yield { apiVersion: 'v1', kind, metadata: { name, creationTimestamp, labels }, status: { phase: 'Active' } }
-  }
-}
-
-function serviceOf({ source, clusterIP }: ServiceState, creationTimestamp: string): KubernetesObject {
-  const { namespace, name, type, headless, selector, ports } = source
-  const address = headless ? 'None' : clusterIP === 0 ? '' : formatIp(clusterIP)
-  const spec = { type, selector, ports, ...(address ? { clusterIP: address, clusterIPs: [address] } : {}) }
-  return { apiVersion: 'v1', kind: 'Service', metadata: { namespace, name, creationTimestamp }, spec }
 }
 
 /** With what a kubelet reports of its machine. */
@@ -130,5 +110,3 @@ export function byName(a: KubernetesObject, b: KubernetesObject): number {
   if (x !== y) return x < y ? -1 : 1
   return (a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1
 }
-
-export const isNamespaced = (kind: string): boolean => printedKind(kind)?.namespaced ?? true
