@@ -15,6 +15,10 @@ describe('downsample', () => {
     const values = Array.from({ length: 10_000 }, (_, i) => (i === 4321 ? 1e6 : i === 777 ? -5 : i % 10))
     const points = downsample(values, 600)
     expect(points.length).toBe(600)
+    // 10,000 values in 200 buckets of 50; the mean of 0 to 9 is 4.5. The first bucket: its first 0, its mean, its last 9.
+    expect([...points.subarray(0, 3)]).toEqual([0, 4.5, 9])
+    // With -5 in the place of a 7, in the bucket of 750 to 799: 4.5 - 12 / 50.
+    expect([...points.subarray(45, 48)]).toEqual([-5, 4.26, 9])
     expect(Math.max(...points)).toBe(1e6)
     expect(Math.min(...points)).toBe(-5)
     const times = downsampleTimes(
@@ -28,7 +32,7 @@ describe('downsample', () => {
   it('shows a measured value among gaps', () => {
     const values = new Array<number>(2000).fill(NaN)
     values[1500] = 7
-    expect([...downsample(values, 100)].filter((value) => !Number.isNaN(value))).toEqual([7, 7])
+    expect([...downsample(values, 100)].filter((value) => !Number.isNaN(value))).toEqual([7, 7, 7])
   })
 })
 

@@ -1,34 +1,50 @@
+/** Of each bucket: its first extreme, its mean, its other extreme. */
+const PER_BUCKET = 3
+
+const bucketsOf = (points: number): number => Math.floor(points / PER_BUCKET)
+
+/** Where a bucket begins: of the next one, where it ends. */
+const startOf = (bucket: number, values: number, buckets: number): number => Math.floor((bucket * values) / buckets)
+
 /**
- * At most `points` values that keep what a chart must show: each bucket gives its minimum and its maximum in their order.
- * NaN (nothing measured) counts only when a bucket holds nothing else.
+ * At most `points` values that keep what a chart must show: each bucket gives its minimum and its maximum in their order, and
+ * its mean between them. NaN (nothing measured) counts only when a bucket holds nothing else.
  */
 export function downsample(values: readonly number[], points: number): Float64Array {
   if (values.length <= points) return Float64Array.from(values)
-  const buckets = Math.floor(points / 2)
-  const out = new Float64Array(buckets * 2)
-  for (let i = 0; i < buckets; i++) {
-    const from = Math.floor((i * values.length) / buckets)
-    const to = Math.floor(((i + 1) * values.length) / buckets)
+  const buckets = bucketsOf(points)
+  const out = new Float64Array(buckets * PER_BUCKET).fill(NaN)
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const to = startOf(bucket + 1, values.length, buckets)
     let low = -1
     let high = -1
-    for (let j = from; j < to; j++) {
-      if (Number.isNaN(values[j])) continue
-      if (low === -1 || values[j] < values[low]) low = j
-      if (high === -1 || values[j] >= values[high]) high = j
+    let sum = 0
+    let measured = 0
+    for (let j = startOf(bucket, values.length, buckets); j < to; j++) {
+      const value = values[j]
+      if (Number.isNaN(value)) continue
+      if (low === -1 || value < values[low]) low = j
+      if (high === -1 || value >= values[high]) high = j
+      sum += value
+      measured++
     }
-    out[2 * i] = low === -1 ? NaN : values[Math.min(low, high)]
-    out[2 * i + 1] = low === -1 ? NaN : values[Math.max(low, high)]
+    if (measured === 0) continue
+    const at = bucket * PER_BUCKET
+    out[at] = values[Math.min(low, high)]
+    out[at + 1] = sum / measured
+    out[at + 2] = values[Math.max(low, high)]
   }
   return out
 }
 
-/** The times that belong to `downsample`'s values: the middle of each half bucket, so that all series share one axis. */
+/** The times that belong to `downsample`'s values: at even steps through each bucket, so that all series share one axis. */
 export function downsampleTimes(times: readonly number[], points: number): Float64Array {
   if (times.length <= points) return Float64Array.from(times)
-  const buckets = Math.floor(points / 2)
-  return Float64Array.from({ length: buckets * 2 }, (_, i) => {
-    const from = Math.floor((Math.floor(i / 2) * times.length) / buckets)
-    const to = Math.floor(((Math.floor(i / 2) + 1) * times.length) / buckets)
-    return times[Math.min(to - 1, from + Math.floor(((i % 2) * (to - from)) / 2))]
+  const buckets = bucketsOf(points)
+  return Float64Array.from({ length: buckets * PER_BUCKET }, (_, i) => {
+    const bucket = Math.floor(i / PER_BUCKET)
+    const from = startOf(bucket, times.length, buckets)
+    const to = startOf(bucket + 1, times.length, buckets)
+    return times[Math.min(to - 1, from + Math.floor(((i % PER_BUCKET) * (to - from)) / PER_BUCKET))]
   })
 }
