@@ -1,6 +1,8 @@
 /** Runs a design to its end, checking the invariants all along. */
 import type { RunResult } from '../../src/design/result'
 import type { Design } from '../../src/design/types'
+import type { Reply } from '../../src/main/simulation/apiserver/requests'
+import type { Method } from '../../src/main/simulation/apiserver/userRequests'
 import { ClusterSimulation } from '../../src/main/simulation/clusterSimulation'
 import { checkInvariants } from '../../src/main/simulation/invariants'
 import { fromSeconds } from '../../src/main/simulation/kernel/time'
@@ -31,4 +33,12 @@ export function advance(cluster: ClusterSimulation, untilSeconds: number, every 
   const until = fromSeconds(untilSeconds)
   while (cluster.advance(until, every) === every) checkInvariants(cluster)
   checkInvariants(cluster)
+}
+
+/** Sends a user's request and runs on for a second. */
+export function ask(cluster: ClusterSimulation, method: Method, path: string, body?: unknown): Reply {
+  let reply: Reply | undefined
+  cluster.users.request(method, path, body, (answer) => (reply = answer))
+  advance(cluster, cluster.now / 1e6 + 1)
+  return reply as unknown as Reply
 }

@@ -1,6 +1,6 @@
 import type { ClusterSimulation } from './clusterSimulation'
-import type { NodeId, OwnerId, PodId } from './state/ids'
-import { podName } from './state/names'
+import type { NodeId, PodId } from './state/ids'
+import { nameOfPod } from './state/podNames'
 import { Phase } from './state/pods'
 import { claimKey, claimsOf, hasClaims } from './volumes/claims'
 import { canReachBound } from './volumes/topology'
@@ -22,12 +22,10 @@ export function* brokenVolumeRules(cluster: ClusterSimulation): Iterable<string>
   }
 }
 
-function* brokenRulesOfPod(
-  { volumes, pods, templates, owners, nodes }: ClusterSimulation,
-  pod: PodId,
-): Iterable<string> {
+function* brokenRulesOfPod(cluster: ClusterSimulation, pod: PodId): Iterable<string> {
+  const { volumes, pods, templates, nodes } = cluster
   const template = templates.list[pods.template[pod]].source
-  const name = podName(owners.get(pods.owner[pod] as OwnerId), pods.ordinal[pod], pods.uid[pod])
+  const name = nameOfPod(cluster, pod)
   const node = nodes.specs[pods.node[pod] as NodeId]
   for (const use of claimsOf(template, name)) {
     const claim = volumes.claim(claimKey(template.namespace, use.claim))

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '../../../src/design/kubernetes'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
-import type { Reply } from '../../../src/main/simulation/apiserver/requests'
-import type { Method } from '../../../src/main/simulation/apiserver/userRequests'
 import { makeCluster, makeDeployment, makeDesign, makeNodes, makeTemplate } from '../builders'
-import { advance, clusterOf } from '../run'
+import { advance, ask, clusterOf } from '../run'
 
 const quota = (hard: Record<string, string>): KubernetesObject => ({
   apiVersion: 'v1',
@@ -25,13 +23,6 @@ const withoutRequests = makeTemplate({ cpu: 0, memory: 0 })
 function clusterWith(objects: KubernetesObject[], replicas: number): ClusterSimulation {
   const cluster = makeCluster(makeNodes(3), [makeDeployment('web', replicas, withoutRequests)], { objects })
   return clusterOf(makeDesign([cluster], { durationSeconds: 1000 }))
-}
-
-function ask(cluster: ClusterSimulation, method: Method, path: string, body?: object): Reply {
-  let reply: Reply | undefined
-  cluster.users.request(method, path, body, (answer) => (reply = answer))
-  advance(cluster, cluster.now / 1e6 + 1)
-  return reply as Reply
 }
 
 const podsOf = (cluster: ClusterSimulation): KubernetesObject[] =>

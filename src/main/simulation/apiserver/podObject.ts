@@ -42,7 +42,7 @@ function podMetadata(context: ClusterContext, pod: PodId): ObjectMeta {
   const name = nameOfPod(context, pod)
   const details = pods.details.get(pod)
   const annotations = { ...source.annotations, ...ownAnnotations(context, pod) }
-  const references = ownerReferences(context, pod, owner)
+  const references = ownerReferences(owner)
   const finalizers = [...(pods.has(pod, PodFlag.jobTracking) ? [JOB_FINALIZER] : []), ...(details?.finalizers ?? [])]
   return {
     name,
@@ -67,9 +67,9 @@ function podMetadata(context: ClusterContext, pod: PodId): ObjectMeta {
 const generated = ({ kind }: Owner, ordinal: number): boolean =>
   kind !== 'Pod' && kind !== 'Churn' && kind !== 'StatefulSet' && (ordinal === NONE || kind === 'Job')
 
-function ownerReferences({ pods }: ClusterContext, pod: PodId, owner: Owner): OwnerReference[] {
+function ownerReferences(owner: Owner): OwnerReference[] {
   const object = owner.object
-  if (!object || pods.has(pod, PodFlag.orphaned)) return []
+  if (!object) return []
   const apiVersion = object.stored?.apiVersion ?? object.seen?.apiVersion ?? apiVersions[owner.kind] ?? 'v1'
   return [controllerReference(object, apiVersion)]
 }

@@ -2,12 +2,12 @@ import type { KubernetesObject, PodSpec } from '../../../design/kubernetes'
 import type { ClusterContext } from '../context'
 import { canonical } from '../controllers/templates'
 import { hashString } from '../kernel/random'
-import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
+import { NONE, type NodeId, type PodId } from '../state/ids'
 import { uidOf } from '../state/names'
-import { defaultSettings } from '../state/owners'
 import { podNamed } from '../state/podNames'
 import { PodFlag } from '../state/pods'
 import { podObject } from './podObject'
+import { bareOwner } from './podOwners'
 import { writePod, writePodStatus, type PodState } from './podWrites'
 import { alreadyExists, conflict, notFound, otherUid } from './replies'
 import type { Reply } from './requests'
@@ -46,22 +46,11 @@ export class PodStore implements ObjectStore {
   }
 
   create({ namespace }: Target, object: KubernetesObject): Reply {
-    const { owners, workloads, templates, registry } = this.context
+    const { workloads, templates, registry } = this.context
     const name = object.metadata.name ?? ''
     if (podNamed(this.context, namespace, name) !== undefined) return alreadyExists('Pod', name)
     const template = workloads.compile({ metadata: object.metadata, spec: object.spec as PodSpec }, namespace)
-    const owner = owners.add({
-      kind: 'Pod',
-      namespace,
-      name,
-      parent: NONE as OwnerId,
-      object: undefined,
-      template: templates.intern(template),
-      selector: undefined,
-      replicas: 1,
-      settings: defaultSettings,
-    })
-    owner.stored = true
+    const owner = bareOwner(this.context, namespace, name, templates.intern(template))
     const { finalizers } = object.metadata
     const pod = registry.createPod(owner.id, NONE, NONE, finalizers?.length ? { finalizers } : undefined)
     return { code: 201, object: this.object(pod) }

@@ -38,13 +38,15 @@ export function writePod(context: ClusterContext, pod: PodId, before: Kubernetes
       nodes.account(pods.node[pod] as NodeId, template.requests, 1)
     }
     pods.template[pod] = template.id
+    if (owner.object && canonical(after.metadata.labels) !== canonical(before.metadata.labels)) pods.relabelled.add(pod)
     const details = pods.details.get(pod)
     if (details) details.annotations = undefined
   }
   const finalizers = after.metadata.finalizers ?? []
   if (canonical(finalizers) !== canonical(before.metadata.finalizers ?? [])) setFinalizers(context, pod, finalizers)
   if (before.metadata.ownerReferences && !after.metadata.ownerReferences?.some(({ controller }) => controller)) {
-    pods.flags[pod] |= PodFlag.orphaned
+    registry.orphan(pod, pods.uid[pod])
+    return
   }
   registry.podChanged(pod, PodStatus.changed)
   registry.finalizersRemoved(pod)
@@ -89,7 +91,7 @@ function changedSpec(spec: PodSpec, before: PodSpec, after: PodSpec): PodSpec | 
 /** Pods that were changed alike share a template, as those of a workload do. */
 const variants = new WeakMap<PodTemplate, Map<string, PodTemplate>>()
 
-function variantOf(
+export function variantOf(
   context: ClusterContext,
   source: PodTemplate,
   spec: PodSpec | undefined,

@@ -1,5 +1,6 @@
 import { wholeSecond } from '../clock'
 import type { ClusterContext } from '../context'
+import { keepName, ownerOfOrphan } from './podOwners'
 import { Kind, PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
@@ -135,26 +136,24 @@ export class Registry {
 
   /** The pod's controller is no longer its owner. */
   orphan(pod: PodId, uid: number): boolean {
-    const { pods } = this.context
     if (!this.live(pod, uid)) return false
-    pods.flags[pod] |= PodFlag.orphaned
-    pods.orphans.add(pod)
+    this.onOwnerChanged?.(pod, ownerOfOrphan(this.context, pod).id)
     this.podChanged(pod, PodStatus.changed)
     return true
   }
 
   /** A controller takes a pod without one. */
   adopt(pod: PodId, uid: number, owner: OwnerId): boolean {
-    const { pods } = this.context
-    if (!this.live(pod, uid) || !pods.has(pod, PodFlag.orphaned)) return false
-    pods.flags[pod] &= ~PodFlag.orphaned
-    pods.orphans.delete(pod)
-    if (pods.owner[pod] !== owner) this.onOwnerChanged?.(pod, owner)
+    const { pods, owners } = this.context
+    if (!this.live(pod, uid) || owners.get(pods.owner[pod] as OwnerId).object) return false
+    keepName(this.context, pod, owners.get(owner))
+    this.onOwnerChanged?.(pod, owner)
+    if (owners.get(owner).kind === 'Job') pods.flags[pod] |= PodFlag.jobTracking
     this.podChanged(pod, PodStatus.changed)
     return true
   }
 
-  /** The informer's counts go with the pod. */
+  /** The pod's row goes to another owner, and the informer's counts with it. */
   onOwnerChanged: ((pod: PodId, owner: OwnerId) => void) | undefined
 
   /** The columns of a pod have been written to: its watchers hear of it. */

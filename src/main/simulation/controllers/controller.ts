@@ -1,18 +1,18 @@
 import { TokenBuckets } from '../apiserver/tokenBucket'
 import { isTerminating } from '../apiserver/replies'
 import type { Reply, Request } from '../apiserver/requests'
-import type { KubernetesObject, LabelSelector } from '../../../design/kubernetes'
+import type { KubernetesObject } from '../../../design/kubernetes'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import type { Micros } from '../kernel/time'
 import type { Regarding } from '../measure/eventLog'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
-import { podName, uidOf } from '../state/names'
+import { uidOf } from '../state/names'
+import { nameOfPod } from '../state/podNames'
 import type { NodeChange } from '../apiserver/nodeRegistry'
-import type { ObjectChange } from '../apiserver/objectRegistry'
+import { pluralOf, type ObjectChange } from '../apiserver/objectRegistry'
 import { compileSelector } from '../scheduler/labelSelector'
-import type { Owner } from '../state/owners'
 import { PodFlag } from '../state/pods'
 import type { StoredObject } from '../state/objects'
 import type { VolumeChange } from '../state/volumes'
@@ -286,21 +286,38 @@ export abstract class Controller {
     return { created, failure }
   }
 
-  /** Takes pods without a controller that the selector matches. Upstream: controller_ref_manager.go, ClaimPods. */
-  protected *adoptPods(owner: Owner, selector: LabelSelector | undefined, member: (pod: PodId) => boolean): Step<void> {
-    const { pods, templates, registry } = this.context
-    if (pods.orphans.size === 0) return
-    const { matches } = compileSelector(selector)
-    for (const pod of [...pods.orphans]) {
+  /**
+   * Lets go of pods whose labels the selector matches no longer, and takes those without a controller that it matches.
+   * Upstream: controller_ref_manager.go, ClaimPods.
+   *
+   * @param member whether a pod that is matched is to be taken.
+   */
+  protected *claimPods({ kind, owner, seen }: StoredObject, member: (pod: PodId) => boolean): Step<void> {
+    const { pods, templates } = this.context
+    const { orphans } = this.informer
+    if (!owner || (pods.relabelled.size === 0 && !orphans.any)) return
+    const { matches } = compileSelector(owner.selector)
+    const isMatch = (pod: PodId): boolean => {
       const { namespace, labels } = templates.list[pods.template[pod]].source
-      if (namespace !== owner.namespace || !matches(labels) || pods.has(pod, PodFlag.deleting) || !member(pod)) continue
-      const uid = pods.uid[pod]
-      yield* this.call({
-        verb: 'PATCH',
-        resource: 'pods',
-        perform: () => ({ code: registry.adopt(pod, uid, owner.id) ? 200 : 404 }),
-      })
+      return namespace === owner.namespace && matches(labels)
     }
+    for (const pod of [...pods.relabelled]) {
+      if (pods.owner[pod] !== owner.id || !this.informer.isKnown(pod)) continue
+      pods.relabelled.delete(pod)
+      if (!isMatch(pod)) yield* this.patchOwner(pod, (uid) => this.context.registry.orphan(pod, uid))
+    }
+    if (seen?.metadata.deletionTimestamp) return
+    const found = orphans.list().filter((pod) => isMatch(pod) && !this.context.pods.has(pod, PodFlag.deleting))
+    const wanted = found.filter(member)
+    // Whether it is being deleted is asked of the API server before the first.
+    if (wanted.length > 0) yield* this.get(pluralOf(kind))
+    for (const pod of wanted) yield* this.patchOwner(pod, (uid) => this.context.registry.adopt(pod, uid, owner.id))
+  }
+
+  private *patchOwner(pod: PodId, change: (uid: number) => boolean): Step<void> {
+    const uid = this.context.pods.uid[pod]
+    const perform = (): Reply => ({ code: change(uid) ? 200 : 404 })
+    yield* this.call({ verb: 'PATCH', resource: 'pods', perform })
   }
 
   /** Deletes pods, all at once as far as the client lets it. */
@@ -365,17 +382,16 @@ export abstract class Controller {
     return `Error creating: ${message}`
   }
 
-  protected createdMessage(owner: OwnerId, pod: PodId): string {
-    return `Created pod: ${this.podName(owner, pod)}`
+  protected createdMessage(_owner: OwnerId, pod: PodId): string {
+    return `Created pod: ${this.podName(pod)}`
   }
 
-  protected deletedMessage(owner: OwnerId, pod: PodId): string {
-    return `Deleted pod: ${this.podName(owner, pod)}`
+  protected deletedMessage(_owner: OwnerId, pod: PodId): string {
+    return `Deleted pod: ${this.podName(pod)}`
   }
 
-  protected podName(owner: OwnerId, pod: PodId): string {
-    const { owners, pods } = this.context
-    return podName(owners.get(owner), pods.ordinal[pod], pods.uid[pod])
+  protected podName(pod: PodId): string {
+    return nameOfPod(this.context, pod)
   }
 
   /** The pod informer has a new pod of the owner. */
@@ -416,7 +432,7 @@ export abstract class Controller {
     const { owners, pods } = this.context
     const owner = pods.owner[pod] as OwnerId
     const { namespace } = owners.get(owner)
-    return { kind: 'Pod', namespace, name: this.podName(owner, pod), uid: uidOf(pods.uid[pod]) }
+    return { kind: 'Pod', namespace, name: this.podName(pod), uid: uidOf(pods.uid[pod]) }
   }
 
   /** Sends a write without an object of its own through this controller's client. */

@@ -7,7 +7,6 @@ import { PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
 import { number } from '../profile'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
-import { podName } from '../state/names'
 import type { StoredObject } from '../state/objects'
 import type { Owner } from '../state/owners'
 import { PodFlag } from '../state/pods'
@@ -108,6 +107,7 @@ export class DaemonSetController extends Controller {
     if (!set || !target.owner) return
     if (!this.upToDate(target)) return 'retry'
     if (set.metadata.deletionTimestamp) return
+    yield* this.claimPods(target, () => true)
     const { current, old } = yield* this.history(target, set)
     const { owner } = target
     const hash = current.metadata.name as string
@@ -218,7 +218,7 @@ export class DaemonSetController extends Controller {
     const map = new Map<NodeId, PodId[]>()
     for (const pod of this.podsOf(owner)) {
       if (this.informer.hasEnded(pod) && this.isDeleting(pod)) continue
-      const node = pods.target[pod] as NodeId
+      const node = (pods.target[pod] === NONE ? pods.node[pod] : pods.target[pod]) as NodeId
       const known = map.get(node)
       if (known) known.push(pod)
       else map.set(node, [pod])
@@ -297,9 +297,9 @@ export class DaemonSetController extends Controller {
   }
 
   /** A failed pod is replaced with a back-off of its node; one that succeeded at once. */
-  private mayDelete({ target, set, owner }: Draft, node: NodeId, pod: PodId): boolean {
+  private mayDelete({ target, set }: Draft, node: NodeId, pod: PodId): boolean {
     const { nodeRegistry, now } = this.context
-    const name = `${target.namespace}/${podName(owner, NONE, this.context.pods.uid[pod])}`
+    const name = `${target.namespace}/${this.podName(pod)}`
     const where = nodeRegistry.seenRecord(node)?.spec.name
     if (this.informer.hasSucceeded(pod)) {
       const message = `Found succeeded daemon pod ${name} on node ${where}, will try to delete it`

@@ -117,7 +117,7 @@ export class DisruptionController extends Controller {
     let unmanaged = false
     for (const pod of covered) {
       const owner = owners.list[pods.owner[pod]]
-      if (!owner.object || pods.has(pod, PodFlag.orphaned)) {
+      if (!owner.object) {
         unmanaged = true
         continue
       }

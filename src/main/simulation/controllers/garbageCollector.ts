@@ -41,7 +41,7 @@ export class GarbageCollector extends Controller {
 
   override anyPodChanged(pod: PodId, change: string): void {
     const owner = this.context.owners.list[this.context.pods.owner[pod]].object
-    if (!owner || this.context.pods.has(pod, PodFlag.orphaned)) return
+    if (!owner) return
     if (change === 'gone') this.enqueueIfForeground(owner.uid)
     // It was created when its owner had gone already.
     else if (change === 'added' && this.absent.has(owner.uid)) this.enqueuePod(pod)
@@ -72,7 +72,7 @@ export class GarbageCollector extends Controller {
     const found: PodId[] = []
     if (!owner) return found
     for (let pod = pods.firstOfOwner(owner.id); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
-      if (this.informer.isKnown(pod) && !pods.has(pod, PodFlag.orphaned)) found.push(pod)
+      if (this.informer.isKnown(pod)) found.push(pod)
     }
     return found
   }
@@ -92,10 +92,10 @@ export class GarbageCollector extends Controller {
     const { pods, owners, registry } = this.context
     const uid = this.podUids.get(pod) ?? NONE
     this.podUids.delete(pod)
-    if (!pods.is(pod, uid) || pods.has(pod, PodFlag.deletionSeen | PodFlag.orphaned)) return
+    if (!pods.is(pod, uid) || pods.has(pod, PodFlag.deletionSeen)) return
     yield* this.get('pods')
     const owner = owners.list[pods.owner[pod] as OwnerId]?.object
-    if (!pods.is(pod, uid) || !owner || pods.has(pod, PodFlag.orphaned)) return
+    if (!pods.is(pod, uid) || !owner) return
     if ((yield* this.ownerState(owner.uid)) === 'solid') return
     yield* this.must({
       verb: 'DELETE',

@@ -1,7 +1,10 @@
+import type { ClusterContext } from '../context'
 import { PodStatus } from '../events'
 import { grown } from '../state/columns'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
+import type { StoredObject } from '../state/objects'
 import type { PodTable } from '../state/pods'
+import { Orphans } from './orphans'
 
 const Seen = { known: 1, active: 2, ready: 4, succeeded: 8, failed: 16, terminating: 32 } as const
 
@@ -23,8 +26,14 @@ export interface PodCounts {
 export class PodInformer {
   private seen = new Uint8Array(1024)
   private readonly counts: PodCounts[] = []
+  readonly orphans: Orphans
+  private readonly pods: PodTable
 
-  constructor(private readonly pods: PodTable) {}
+  /** @param wake looks at a workload that would take a pod without a controller. */
+  constructor(context: ClusterContext, wake: (taker: StoredObject) => void) {
+    this.pods = context.pods
+    this.orphans = new Orphans(context, this, wake)
+  }
 
   of(owner: OwnerId): PodCounts {
     return (this.counts[owner] ??= { active: 0, ready: 0, terminating: 0, succeeded: 0, failed: 0 })

@@ -3,11 +3,11 @@ import type { NodeChange } from '../apiserver/nodeRegistry'
 import type { ObjectChange } from '../apiserver/objectRegistry'
 import type { Reply } from '../apiserver/requests'
 import type { ClusterContext } from '../context'
+import { PodStatus } from '../events'
 import type { MetricsServer } from '../node/metricsServer'
 import { sampler } from '../profile'
 import type { OwnerId, PodId } from '../state/ids'
 import type { Owner, OwnerKind } from '../state/owners'
-import { PodFlag } from '../state/pods'
 import type { VolumeChange } from '../state/volumes'
 import type { Controller } from './controller'
 import { CronJobController } from './cronJob'
@@ -47,6 +47,8 @@ export class ControllerManager {
   /** In the order of their index. */
   readonly all: readonly Controller[]
   private readonly ofAllPods: readonly Controller[]
+  /** Owners that have yet to hear that they have lost a pod. */
+  private readonly former = new Map<PodId, OwnerId>()
   private readonly byKind: Partial<Record<OwnerKind, Controller>>
 
   constructor(
@@ -54,8 +56,11 @@ export class ControllerManager {
     controlPlane: ControlPlane,
     metrics: MetricsServer,
   ) {
-    this.informer = new PodInformer(context.pods)
-    context.registry.onOwnerChanged = (pod, owner) => this.informer.moved(pod, owner)
+    this.informer = new PodInformer(context, ({ kind, id }) => this.controllerOf(kind as OwnerKind)?.enqueue(id))
+    context.registry.onOwnerChanged = (pod, owner) => {
+      this.former.set(pod, context.pods.owner[pod] as OwnerId)
+      this.informer.moved(pod, owner)
+    }
     const duration = sampler('controller.sync', context.stream('kube-controller-manager'))
     const all: Controller[] = []
     const add = <T extends Controller>(
@@ -113,6 +118,7 @@ export class ControllerManager {
   // --- what they watch ---
 
   objectChanged(change: ObjectChange): void {
+    this.informer.orphans.objectChanged(change)
     for (const controller of this.all) controller.objectChanged?.(change)
   }
 
@@ -131,7 +137,8 @@ export class ControllerManager {
   podAdded(pod: PodId): void {
     this.informer.added(pod)
     const owner = this.ownerOf(pod)
-    if (!this.orphaned(pod)) this.controllerOf(owner.kind)?.podAdded(owner.id)
+    this.controllerOf(owner.kind)?.podAdded(owner.id)
+    if (owner.kind === 'Pod') this.informer.orphans.seen(pod)
     this.tell(pod, 'added', 0)
   }
 
@@ -145,14 +152,26 @@ export class ControllerManager {
   podStatus(pod: PodId, bits: number): void {
     if (!this.informer.status(pod, bits)) return
     const owner = this.ownerOf(pod)
-    if (!this.orphaned(pod)) this.controllerOf(owner.kind)?.podChanged(owner.id, pod, bits)
+    this.controllerOf(owner.kind)?.podChanged(owner.id, pod, bits)
+    if (bits & PodStatus.changed) this.ownershipSeen(pod, owner)
     this.tell(pod, 'status', bits)
+  }
+
+  /** It may have another controller than before, or none, or labels that another one selects. */
+  private ownershipSeen(pod: PodId, { kind }: Owner): void {
+    const { orphans } = this.informer
+    if (kind === 'Pod') orphans.seen(pod)
+    else orphans.forget(pod)
+    const former = this.former.get(pod)
+    if (former === undefined) return
+    this.former.delete(pod)
+    this.controllerOf(this.context.owners.get(former).kind)?.podChanged(former, pod, 0)
   }
 
   podDeleting(pod: PodId): void {
     this.informer.deleting(pod)
     const owner = this.ownerOf(pod)
-    if (!this.orphaned(pod)) this.controllerOf(owner.kind)?.podDeletionSeen(owner.id)
+    this.controllerOf(owner.kind)?.podDeletionSeen(owner.id)
     this.tell(pod, 'deleting', 0)
   }
 
@@ -160,7 +179,9 @@ export class ControllerManager {
   podRemoved(pod: PodId, wasDeleting: boolean): void {
     this.informer.removed(pod)
     const owner = this.ownerOf(pod)
-    const controller = this.orphaned(pod) ? undefined : this.controllerOf(owner.kind)
+    const controller = this.controllerOf(owner.kind)
+    this.informer.orphans.forget(pod)
+    this.former.delete(pod)
     if (wasDeleting) controller?.podChanged(owner.id, pod, 0)
     else controller?.podDeletionSeen(owner.id)
     this.tell(pod, 'gone', 0)
@@ -189,10 +210,6 @@ export class ControllerManager {
 
   private tell(pod: PodId, change: 'added' | 'bound' | 'status' | 'deleting' | 'gone', bits: number): void {
     for (const controller of this.ofAllPods) controller.anyPodChanged?.(pod, change, bits)
-  }
-
-  private orphaned(pod: PodId): boolean {
-    return this.context.pods.has(pod, PodFlag.orphaned)
   }
 
   /** Share of the workers of the controller that has the most to do. */

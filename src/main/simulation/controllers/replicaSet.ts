@@ -40,9 +40,7 @@ export class ReplicaSetController extends Controller {
     const object = target.seen as ReplicaSetObject | undefined
     if (!object || !target.owner) return
     if (!this.upToDate(target)) return 'retry'
-    if (!object.metadata.deletionTimestamp) {
-      yield* this.adoptPods(target.owner, object.spec.selector, (pod) => this.informer.isActive(pod))
-    }
+    yield* this.claimPods(target, (pod) => this.informer.isActive(pod))
     const owner = target.owner.id
     const counts = { ...this.informer.of(owner) }
     let failure: { reason: string; message: string } | undefined

@@ -59,6 +59,10 @@ interface Revisions {
   collisionCount: number
 }
 
+/** Others' pods are none of the set's, whatever their labels. */
+const isOrdinalOf = (set: string, pod: string): boolean =>
+  pod.startsWith(`${set}-`) && /^\d+$/.test(pod.slice(set.length + 1))
+
 const nameOf = (revision: Revision): string => revision.metadata.name as string
 
 /**
@@ -92,9 +96,7 @@ export class StatefulSetController extends Controller {
     // Its own pods count among what it must have seen (1.36, StaleControllerConsistency).
     if (!this.upToDate(target) || !this.expectations.satisfied(key)) return 'retry'
     const owner = target.owner
-    if (!set.metadata.deletionTimestamp) {
-      yield* this.adoptPods(owner, set.spec.selector, (pod) => this.podName(owner.id, pod).startsWith(`${owner.name}-`))
-    }
+    yield* this.claimPods(target, (pod) => isOrdinalOf(owner.name, this.podName(pod)))
     const revisions = yield* this.revisions(target, set)
     const pods = this.podsOf(owner.id)
     const { status, failed } = yield* this.update(owner, set, revisions, pods)
@@ -377,7 +379,7 @@ export class StatefulSetController extends Controller {
   }
 
   private message(verb: string, owner: OwnerId, pod: PodId): string {
-    return `${verb} Pod ${this.podName(owner, pod)} in StatefulSet ${this.context.owners.get(owner).name} successful`
+    return `${verb} Pod ${this.podName(pod)} in StatefulSet ${this.context.owners.get(owner).name} successful`
   }
 
   // --- status ---

@@ -3,8 +3,9 @@ import { TokenBuckets } from '../apiserver/tokenBucket'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import { micros, number, sampler } from '../profile'
-import type { OwnerId, PodId } from '../state/ids'
-import { podName, uidOf } from '../state/names'
+import type { PodId } from '../state/ids'
+import { uidOf } from '../state/names'
+import { nameOfPod } from '../state/podNames'
 import type { VolumeChanges, VolumeWrite } from '../state/volumes'
 import { hasClaims } from '../volumes/claims'
 import { EphemeralVolume, type EphemeralPod } from './ephemeralVolume'
@@ -118,10 +119,10 @@ export class VolumeController {
   }
 
   private podChanged(pod: PodId, tell: (ephemeral: EphemeralVolume, subject: EphemeralPod) => void): void {
-    const { pods, owners, templates } = this.context
+    const { pods, templates } = this.context
     const { source } = templates.list[pods.template[pod]]
     if (!hasClaims(source)) return
-    const name = podName(owners.get(pods.owner[pod] as OwnerId), pods.ordinal[pod], pods.uid[pod])
+    const name = nameOfPod(this.context, pod)
     tell(this.ephemeral, { namespace: source.namespace, name, uid: uidOf(pods.uid[pod]), template: source })
     this.look()
   }

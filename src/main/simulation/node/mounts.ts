@@ -3,7 +3,7 @@ import type { DurationSampler } from '../kernel/distribution'
 import type { Micros } from '../kernel/time'
 import { sampler } from '../profile'
 import type { NodeId, OwnerId, PodId } from '../state/ids'
-import { podName } from '../state/names'
+import { nameOfPod } from '../state/podNames'
 import type { VolumeChange } from '../state/volumes'
 import { isAttached, isShared } from '../volumes/attachment'
 import { claimKey, claimsOf, hasClaims } from '../volumes/claims'
@@ -50,10 +50,10 @@ export class Mounts {
    * `wakes` tells when to ask again.
    */
   mount(pod: PodId): Micros | Obstacle {
-    const { pods, templates, owners, volumes, now } = this.context
+    const { pods, templates, volumes, now } = this.context
     const template = templates.list[pods.template[pod]].source
     if (!hasClaims(template)) return 0
-    const name = podName(owners.get(pods.owner[pod] as OwnerId), pods.ordinal[pod], pods.uid[pod])
+    const name = nameOfPod(this.context, pod)
     const mounted: Volume[] = []
     for (const { claim } of claimsOf(template, name)) {
       const key = claimKey(template.namespace, claim)
@@ -143,7 +143,7 @@ export class Mounts {
     const { pods, owners } = this.context
     return users.map((pod) => {
       const owner = owners.get(pods.owner[pod] as OwnerId)
-      return { namespace: owner.namespace, name: podName(owner, pods.ordinal[pod], pods.uid[pod]) }
+      return { namespace: owner.namespace, name: nameOfPod(this.context, pod) }
     })
   }
 }

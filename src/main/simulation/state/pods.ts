@@ -23,8 +23,6 @@ export const PodFlag = {
   observed: 64,
   /** The watchers were told that it is being deleted. */
   deletionSeen: 128,
-  /** It has no controller any more: its owner is the one that named it. */
-  orphaned: 256,
   /** The condition DisruptionTarget is True. */
   disruptionTarget: 512,
   /** The finalizer batch.kubernetes.io/job-tracking. */
@@ -93,8 +91,8 @@ export class PodTable {
   nodePrevious = new Int32Array(INITIAL_CAPACITY).fill(NONE)
 
   readonly messages = new PodMessages()
-  /** Pods that no controller owns any more. */
-  readonly orphans = new Set<PodId>()
+  /** Pods of a controller whose labels were written to: it may not want them any more. */
+  readonly relabelled = new Set<PodId>()
   /** What few pods have. */
   readonly details = new Map<PodId, PodDetails>()
   /** Live pods. */
@@ -150,7 +148,7 @@ export class PodTable {
     this.phase[pod] = Phase.Free
     this.messages.delete(pod)
     this.details.delete(pod)
-    this.orphans.delete(pod)
+    this.relabelled.delete(pod)
     this.freeSlots.push(pod)
     this.count--
   }

@@ -20,8 +20,7 @@ export function podFields(cluster: ClusterSimulation, pod: PodId): Fields {
   const set = (name: string, value: string | number | undefined): void => {
     if (value !== undefined && value !== '') fields[name] = value
   }
-  const orphaned = pods.has(pod, PodFlag.orphaned)
-  if (owner.kind !== 'Pod' && owner.kind !== 'Churn' && !orphaned) set('owner', `${owner.kind}/${owner.name}`)
+  if (owner.kind !== 'Pod' && owner.kind !== 'Churn') set('owner', `${owner.kind}/${owner.name}`)
   if (pods.node[pod] !== NONE) set('node', nodes.specs[pods.node[pod]].name)
   set('rdy', readyOf(cluster, pod))
   if (pods.has(pod, PodFlag.deleting)) {

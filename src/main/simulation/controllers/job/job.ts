@@ -142,6 +142,7 @@ export class JobController extends Controller {
     )
       return
     const satisfied = this.expectations.satisfied(key)
+    yield* this.claimPods(target, () => true)
     const draft = this.draft(target, job, target.owner.id)
     this.judgeFailure(draft)
     this.countIndexes(draft)
@@ -173,7 +174,7 @@ export class JobController extends Controller {
     const { pods, epoch, now } = this.context
     const all: PodId[] = []
     for (let pod = pods.firstOfOwner(owner); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
-      if (this.informer.isKnown(pod) && !pods.has(pod, PodFlag.orphaned)) all.push(pod)
+      if (this.informer.isKnown(pod)) all.push(pod)
     }
     const active = all.filter((pod) => this.informer.isActive(pod))
     const status = { ...job.status }
