@@ -114,10 +114,10 @@ function admitDecoded(
   if (operation === 'CREATE') {
     mutate(kind, object, lookups)
     if (kind.kind === 'Service' && services) allocateService(kind, object, undefined, services)
-    prepareForCreate(kind, object)
+    prepareForCreate(kind, object, lookups.gates)
   } else if (oldObject) {
     if (kind.kind === 'Service' && services) allocateService(kind, object, oldObject, services)
-    prepareForUpdate(kind, object, oldObject, subresource)
+    prepareForUpdate(kind, object, oldObject, subresource, lookups.gates)
   }
   validate(kind, object, request)
   checkPlugins(kind, object, request, lookups)

@@ -4,7 +4,10 @@ import type { KubernetesObject, PodSpec } from '../kubernetes'
 import { equal } from '../patch/values'
 import { hasGeneration, type Kind } from './kinds'
 import { qosClass } from './qos'
+import type { StaticLookups } from './types'
 import { listOf, mapIn, mapOf, specOf, type Fields } from './values'
+
+type Gates = StaticLookups['gates']
 
 /** The status of new objects: what users write there is not kept. */
 const emptyStatus: Record<string, Fields> = {
@@ -27,11 +30,11 @@ const emptyStatus: Record<string, Fields> = {
 const templateGeneration = 'deprecated.daemonset.template.generation'
 
 /** The object has its name and uid. */
-export function prepareForCreate(kind: Kind, object: KubernetesObject): void {
+export function prepareForCreate(kind: Kind, object: KubernetesObject, gates: Gates): void {
   const metadata = object.metadata as unknown as Fields
   if (hasGeneration(kind)) metadata.generation = 1
   if (emptyStatus[kind.kind]) object.status = structuredClone(emptyStatus[kind.kind])
-  dropGatedFields(object)
+  prepareGatedFields(object, gates)
   if (kind.kind === 'Pod') preparePod(object)
   else if (kind.kind === 'Job') generateSelector(object)
   else if (kind.kind === 'DaemonSet') mapIn(metadata, 'annotations')[templateGeneration] = '1'
@@ -71,12 +74,14 @@ function generateSelector(job: KubernetesObject): void {
   job.metadata.labels ??= { ...(template.labels as Record<string, string>) }
 }
 
-/** Fields of feature gates that are off. */
-function dropGatedFields(object: KubernetesObject): void {
+/** Fields of feature gates that are off by default in 1.36: dropped, or given their defaults. */
+function prepareGatedFields(object: KubernetesObject, gates: Gates): void {
   if (object.kind !== 'StatefulSet') return
-  const rolling = mapOf(mapOf(specOf(object), 'updateStrategy'), 'rollingUpdate')
-  // MaxUnavailableStatefulSet is off by default in 1.36.
-  delete rolling.maxUnavailable
+  const strategy = mapOf(specOf(object), 'updateStrategy')
+  if (strategy.type !== 'RollingUpdate') return
+  const rolling = mapOf(strategy, 'rollingUpdate')
+  if (gates?.has('MaxUnavailableStatefulSet')) rolling.maxUnavailable ??= 1
+  else delete rolling.maxUnavailable
 }
 
 /** A status is changed through its subresource only, all else only without it. */
@@ -85,6 +90,7 @@ export function prepareForUpdate(
   object: KubernetesObject,
   old: KubernetesObject,
   subresource: string | undefined,
+  gates: Gates,
 ): void {
   const metadata = object.metadata as unknown as Fields
   const before = old.metadata as unknown as Fields
@@ -96,7 +102,7 @@ export function prepareForUpdate(
     return
   }
   if (emptyStatus[kind.kind] !== undefined || kind.kind === 'Pod') keepStatus(object, old)
-  dropGatedFields(object)
+  prepareGatedFields(object, gates)
   if (kind.kind === 'Pod') keepPriority(object, old)
   if (kind.kind === 'DaemonSet') countTemplate(object, old)
   if (!hasGeneration(kind)) return

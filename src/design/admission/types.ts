@@ -40,7 +40,12 @@ export interface StaticLookups {
   priorityClasses: readonly KubernetesObject[]
   runtimeClasses: readonly KubernetesObject[]
   storageClasses: readonly KubernetesObject[]
+  /** Feature gates of the API server that are on though they are off by default. */
+  gates?: ReadonlySet<Gate>
 }
+
+/** Those that decide about fields. */
+export type Gate = 'MaxUnavailableStatefulSet'
 
 /** What changes from one request to the next. */
 export interface DynamicLookups {

@@ -1,6 +1,7 @@
 /** The masters and the settings of their components. */
 import type { RawQuantity } from '../kubernetes'
 import type { Notices } from '../notices'
+import { actingGates, gateNames } from '../featureGates'
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { nearest } from '../suggest'
@@ -96,7 +97,15 @@ function compileArgs(
       notices.add(`${component} --${flag}`, `is not a flag that is known for ${component}${hint}; it has no effect`)
     } else if (!flagsWithEffect[component].has(flag)) {
       notices.add(`${component} --${flag}`, 'is kept; the simulation does not act on it')
-    }
+    } else if (flag === 'feature-gates' && component !== 'kube-scheduler') noticeGates(component, args[flag], notices)
   }
   return args
+}
+
+/** Gates that act are few; those of kube-scheduler are read with its configuration. */
+function noticeGates(component: ComponentName, text: string, notices: Notices): void {
+  for (const gate of gateNames(text)) {
+    if (actingGates.has(gate)) continue
+    notices.add(`${component} --feature-gates ${gate}`, 'is kept; the simulation does not act on it')
+  }
 }

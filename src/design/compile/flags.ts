@@ -125,12 +125,12 @@ export const componentFlags: Readonly<Record<ComponentName, ReadonlySet<string>>
  * here (test/simulation/controllers/settings.test.ts asks for it), and the notice disappears.
  */
 export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>>> = {
-  'kube-apiserver': new Set(),
+  'kube-apiserver': words('feature-gates'),
   'kube-controller-manager': words(`
     kube-api-qps kube-api-burst concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs
     concurrent-ephemeralvolume-syncs concurrent-gc-syncs concurrent-horizontal-pod-autoscaler-syncs
     concurrent-job-syncs concurrent-replicaset-syncs concurrent-resource-quota-syncs concurrent-statefulset-syncs
-    concurrent-ttl-after-finished-syncs horizontal-pod-autoscaler-cpu-initialization-period
+    concurrent-ttl-after-finished-syncs feature-gates horizontal-pod-autoscaler-cpu-initialization-period
     horizontal-pod-autoscaler-downscale-stabilization horizontal-pod-autoscaler-initial-readiness-delay
     horizontal-pod-autoscaler-sync-period horizontal-pod-autoscaler-tolerance large-cluster-size-threshold
     node-eviction-rate node-monitor-grace-period node-monitor-period node-startup-grace-period

@@ -6,12 +6,14 @@ import {
   setDefaults,
   type AdmissionRequest,
   type Decision,
+  type Gate,
   type Kind,
   type Lookups,
   type ServiceAllocation,
   type StaticLookups,
   type Status,
 } from '../../../design/admission'
+import { isGateOn } from '../../../design/featureGates'
 import type { KubernetesObject } from '../../../design/kubernetes'
 import type { Cluster } from '../../../design/types'
 import { timestamp } from '../clock'
@@ -25,12 +27,12 @@ import type { Admission, AdmissionQuestion } from './userRequests'
 
 /** Design's admission and validation, asked with what the cluster holds at the moment of the request. */
 export class RequestAdmission implements Admission {
-  private readonly declared: Pick<StaticLookups, 'priorityClasses' | 'runtimeClasses'>
+  private readonly declared: Pick<StaticLookups, 'priorityClasses' | 'runtimeClasses' | 'gates'>
   private suffixes = 0
 
   constructor(
     private readonly context: ClusterContext,
-    source: Pick<Cluster, 'priorityClasses' | 'podContext'>,
+    source: Pick<Cluster, 'priorityClasses' | 'podContext' | 'controlPlane'>,
     private readonly restrictions: Restrictions,
     private readonly services: ServiceAllocation,
   ) {
@@ -47,7 +49,10 @@ export class RequestAdmission implements Admission {
       ...(overhead ? { overhead: { podFixed: overhead } } : {}),
       scheduling,
     }))
-    this.declared = { priorityClasses, runtimeClasses }
+    const gates = new Set<Gate>()
+    const { apiServerArgs } = source.controlPlane
+    if (isGateOn(apiServerArgs, 'MaxUnavailableStatefulSet', false)) gates.add('MaxUnavailableStatefulSet')
+    this.declared = { priorityClasses, runtimeClasses, gates }
   }
 
   admit({ operation, target, object, oldObject }: AdmissionQuestion): KubernetesObject | Reply {
@@ -113,6 +118,7 @@ export class RequestAdmission implements Admission {
       resourceQuotas: this.restrictions.quotas(namespace),
       priorityClasses: [...stored, ...declared],
       runtimeClasses: this.declared.runtimeClasses,
+      gates: this.declared.gates,
       storageClasses: standard ? [volumes.get('StorageClass', standard.name) as KubernetesObject] : [],
       namespacePhase: (name) => this.restrictions.phase(name),
       services: this.services,

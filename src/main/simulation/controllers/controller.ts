@@ -18,6 +18,7 @@ import type { StoredObject } from '../state/objects'
 import type { VolumeChange } from '../state/volumes'
 import { EventRecorder } from './eventRecorder'
 import { Expectations } from './expectations'
+import { orphanRevisions, withController } from './history'
 import type { PodInformer } from './informer'
 import { WorkQueue } from './workQueue'
 
@@ -312,6 +313,20 @@ export abstract class Controller {
     // Whether it is being deleted is asked of the API server before the first.
     if (wanted.length > 0) yield* this.get(pluralOf(kind))
     for (const pod of wanted) yield* this.patchOwner(pod, (uid) => this.context.registry.adopt(pod, uid, owner.id))
+  }
+
+  /** Takes revisions that have been left without a controller. */
+  protected *claimRevisions(target: StoredObject): Step<void> {
+    const { objectRegistry } = this.context
+    const orphans = [...orphanRevisions(this.context, target)]
+    if (orphans.length > 0) yield* this.get(pluralOf(target.kind))
+    for (const orphan of orphans) {
+      yield* this.must({
+        verb: 'PATCH',
+        resource: 'controllerrevisions',
+        perform: () => objectRegistry.update(orphan, (latest) => withController(latest, target)),
+      })
+    }
   }
 
   private *patchOwner(pod: PodId, change: (uid: number) => boolean): Step<void> {

@@ -108,6 +108,7 @@ export class DaemonSetController extends Controller {
     if (!this.upToDate(target)) return 'retry'
     if (set.metadata.deletionTimestamp) return
     yield* this.claimPods(target, () => true)
+    yield* this.claimRevisions(target)
     const { current, old } = yield* this.history(target, set)
     const { owner } = target
     const hash = current.metadata.name as string

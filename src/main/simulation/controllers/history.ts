@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../../design/kubernetes'
 import { controllerReference } from '../apiserver/objectRegistry'
 import type { ClusterContext } from '../context'
+import { compileSelector } from '../scheduler/labelSelector'
 import { controllerOf, type StoredObject } from '../state/objects'
 import { canonical, templateHash, type RawTemplate } from './templates'
 
@@ -16,9 +17,10 @@ export interface StoredRevision {
 }
 
 /** Revisions of an owner as informers have them, oldest first. Upstream: pkg/controller/history. */
-export function revisionsOf({ objects }: ClusterContext, owner: StoredObject): StoredRevision[] {
-  const revisions: StoredRevision[] = []
-  for (const target of objects.dependentsOf(owner.uid)) {
+export function revisionsOf(context: ClusterContext, owner: StoredObject): StoredRevision[] {
+  // Those that it is about to take are among them.
+  const revisions = [...orphanRevisions(context, owner)].map((target) => ({ target, object: target.seen as Revision }))
+  for (const target of context.objects.dependentsOf(owner.uid)) {
     if (target.kind !== 'ControllerRevision' || controllerOf(target.seen) !== owner.uid) continue
     revisions.push({ target, object: target.seen as Revision })
   }
@@ -28,6 +30,24 @@ export function revisionsOf({ objects }: ClusterContext, owner: StoredObject): S
       a.target.created - b.target.created ||
       (a.target.name < b.target.name ? -1 : 1),
   )
+}
+
+/** Revisions without a controller that the owner's selector matches, as after an orphaning: it takes them. */
+export function* orphanRevisions(
+  { objects }: ClusterContext,
+  { namespace, owner }: StoredObject,
+): Iterable<StoredObject> {
+  let matches: ((labels: Readonly<Record<string, string>>) => boolean) | undefined
+  for (const target of objects.withoutController('ControllerRevision', namespace)) {
+    matches ??= compileSelector(owner?.selector).matches
+    if (matches(target.seen.metadata.labels ?? {}) && !target.seen.metadata.deletionTimestamp) yield target
+  }
+}
+
+/** Upstream: controller_history.go, AdoptControllerRevision. */
+export function withController(revision: KubernetesObject, owner: StoredObject): KubernetesObject {
+  const ownerReferences = [...(revision.metadata.ownerReferences ?? []), controllerReference(owner, 'apps/v1')]
+  return { ...revision, metadata: { ...revision.metadata, ownerReferences } }
 }
 
 const texts = new WeakMap<RawTemplate, string>()

@@ -1,3 +1,4 @@
+import { isGateOn } from '../../../design/featureGates'
 import type { ControlPlane } from '../../../design/types'
 import type { NodeChange } from '../apiserver/nodeRegistry'
 import type { ObjectChange } from '../apiserver/objectRegistry'
@@ -75,9 +76,11 @@ export class ControllerManager {
     }
     this.all = all
     this.deployment = add(DeploymentController, 'deployment', 'deployment-controller')
+    const statefulSet = add(StatefulSetController, 'statefulset', 'statefulset-controller')
+    statefulSet.maxUnavailableEnabled = isGateOn(controlPlane.controllerManagerArgs, 'MaxUnavailableStatefulSet', false)
     this.byKind = {
       ReplicaSet: add(ReplicaSetController, 'replicaset', 'replicaset-controller'),
-      StatefulSet: add(StatefulSetController, 'statefulset', 'statefulset-controller'),
+      StatefulSet: statefulSet,
       DaemonSet: add(DaemonSetController, 'daemonset', 'daemonset-controller'),
       Job: add(JobController, 'job', 'job-controller'),
     }

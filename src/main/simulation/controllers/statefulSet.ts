@@ -96,6 +96,7 @@ export class StatefulSetController extends Controller {
     // Its own pods count among what it must have seen (1.36, StaleControllerConsistency).
     if (!this.upToDate(target) || !this.expectations.satisfied(key)) return 'retry'
     const owner = target.owner
+    if (!set.metadata.deletionTimestamp) yield* this.claimRevisions(target)
     yield* this.claimPods(target, (pod) => isOrdinalOf(owner.name, this.podName(pod)))
     const revisions = yield* this.revisions(target, set)
     const pods = this.podsOf(owner.id)

@@ -1,7 +1,6 @@
 /** The simulated cluster of a scenario: its nodes, its flags, nothing in it yet. */
 import type { NodeSpec } from '../../../../src/design/types'
 import { ClusterSimulation } from '../../../../src/main/simulation/clusterSimulation'
-import { StatefulSetController } from '../../../../src/main/simulation/controllers/statefulSet'
 import { Gi, makeCluster, makeControlPlane, makeDesign, makeNode } from '../../../simulation/builders'
 import type { ClusterNode } from '../recording'
 import type { ClusterSetup } from '../replayedCluster'
@@ -53,8 +52,6 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
       ...(podGcMs === undefined ? {} : { 'pod-gc': podGcMs * micros }),
     },
   })
-  const statefulSets = simulation.controllers.all.find((one) => one instanceof StatefulSetController)
-  if (statefulSets) statefulSets.maxUnavailableEnabled = flags.maxUnavailableStatefulSet
   // The recorded control plane was a vendor's build, which puts one more ConfigMap into every namespace.
   simulation.objectRegistry.seed({
     apiVersion: 'v1',
