@@ -127,7 +127,7 @@ describe('operations', () => {
         node: 'n0',
         options: { ...options, force: false, ignoreDaemonSets: false },
       }),
-      [makePod('bare', makeTemplate(onN0)), makeDaemonSet('ds')],
+      [makePod('bare', makeTemplate({ ...onN0, labels: { app: 'bare' } })), makeDaemonSet('ds')],
     )
     advance(cluster, 110)
     const [first, error, ...rest] = lines(cluster)
