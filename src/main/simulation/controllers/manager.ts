@@ -1,4 +1,3 @@
-import { isGateOn } from '../../../design/featureGates'
 import type { ControlPlane } from '../../../design/types'
 import type { NodeChange } from '../apiserver/nodeRegistry'
 import type { ObjectChange } from '../apiserver/objectRegistry'
@@ -30,6 +29,7 @@ import {
   autoscalerSettings,
   controllerSettings,
   endpointSettings,
+  maxUnavailableStatefulSet,
   nodeLifecycleSettings,
   resourceQuotaSyncPeriod,
   type ControllerName,
@@ -77,7 +77,7 @@ export class ControllerManager {
     this.all = all
     this.deployment = add(DeploymentController, 'deployment', 'deployment-controller')
     const statefulSet = add(StatefulSetController, 'statefulset', 'statefulset-controller')
-    statefulSet.maxUnavailableEnabled = isGateOn(controlPlane.controllerManagerArgs, 'MaxUnavailableStatefulSet', false)
+    statefulSet.maxUnavailableEnabled = maxUnavailableStatefulSet(controlPlane)
     this.byKind = {
       ReplicaSet: add(ReplicaSetController, 'replicaset', 'replicaset-controller'),
       StatefulSet: statefulSet,

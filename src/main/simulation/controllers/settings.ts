@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../../../design/types'
 import { number } from '../profile'
+import { isGateOn } from '../../../design/featureGates'
 import { parseDuration } from '../../../design/duration'
 import { fromSeconds, type Micros } from '../kernel/time'
 import type { ControllerSettings } from './controller'
@@ -35,6 +36,10 @@ export function clientSettings(controlPlane: ControlPlane): ControllerSettings['
     burst: Number(args['kube-api-burst'] ?? number('controllerManager.kube-api-burst')),
   }
 }
+
+/** Feature gate MaxUnavailableStatefulSet: beta and off in 1.36. */
+export const maxUnavailableStatefulSet = ({ controllerManagerArgs }: ControlPlane): boolean =>
+  isGateOn(controllerManagerArgs, 'MaxUnavailableStatefulSet', false)
 
 /** A flag that is a duration. */
 function durationFlag({ controllerManagerArgs }: ControlPlane, flag: string, seconds: number): Micros {
