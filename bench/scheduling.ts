@@ -1,9 +1,11 @@
 /**
- * The scheduler alone, in the families of upstream's scheduler_perf (test/integration/scheduler_perf): how many pods a
- * second of wall time are decided and assumed, on nodes that are empty but for what the family asks for. Default
- * configuration (adaptive percentageOfNodesToScore); no queue, no API server, no virtual time.
+ * The scheduler alone, with no queue, no API server and no virtual time: how many pods a second of wall time are decided
+ * and assumed. First in the families of upstream's scheduler_perf (test/integration/scheduler_perf), with one template on
+ * nodes that are empty but for what the family asks for; then with many templates in random order, at the sizes of large
+ * clusters. The digest is one of all decisions: it must not depend on how they are computed.
  */
 import { defaultSchedulerConfiguration, parseDesign, type PodTemplate, type NodeSpec } from '../src/design'
+import { RandomStream } from '../src/main/simulation/kernel/random'
 import { SchedulerCache } from '../src/main/simulation/scheduler/cache'
 import { compileSelector } from '../src/main/simulation/scheduler/labelSelector'
 import { Nominator } from '../src/main/simulation/scheduler/nominator'
@@ -22,6 +24,10 @@ interface Family {
   spreadByDefault?: boolean
   /** Fills every node with pods of low priority first; the pods then preempt. */
   preempts?: boolean
+  /** Kinds of pods, each with its own app label and requests; 1 if absent. */
+  templates?: number
+  /** 0, the adaptive default, if absent. */
+  percentageOfNodesToScore?: number
 }
 
 const zone = 'topology.kubernetes.io/zone'
@@ -64,14 +70,53 @@ const families: Record<string, Family> = {
   preemption: { perNode: 0.2, preempts: true },
 }
 
-export const schedulingScenarios: readonly string[] = [500, 5000].flatMap((nodes) =>
-  Object.keys(families).map((family) => `scheduling: ${nodes.toLocaleString('en-US')} nodes, ${family}`),
-)
+const preferred = (kind: string, topologyKey: string): object => ({
+  affinity: {
+    [kind]: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 100, podAffinityTerm: { topologyKey, labelSelector: sameApp } },
+      ],
+    },
+  },
+})
+const spread = (topologyKey: string, whenUnsatisfiable: string): object => ({
+  topologySpreadConstraints: [{ maxSkew: 1, topologyKey, whenUnsatisfiable, labelSelector: sameApp }],
+})
+const twenty = { perNode: 30, templates: 20 }
+
+const scales: Record<string, Family & { nodes: number }> = {
+  'default configuration': { nodes: 5000, ...twenty, spreadByDefault: true },
+  'zone spreading filtered': { nodes: 5000, ...twenty, spec: spread(zone, 'DoNotSchedule') },
+  'zone spreading scored': { nodes: 5000, ...twenty, spec: spread(zone, 'ScheduleAnyway') },
+  'preferred anti-affinity by hostname': { nodes: 5000, ...twenty, spec: preferred('podAntiAffinity', hostname) },
+  'all nodes scored': { nodes: 5000, ...twenty, spreadByDefault: true, percentageOfNodesToScore: 100 },
+  'a million pods': { nodes: 100_000, perNode: 10, templates: 100, spreadByDefault: true },
+}
+
+const number = (value: number): string => value.toLocaleString('en-US')
+
+const scenarios = new Map<string, Family & { nodes: number }>([
+  ...[500, 5000].flatMap((nodes) =>
+    Object.entries(families).map(
+      ([family, what]) => [`scheduling: ${number(nodes)} nodes, ${family}`, { nodes, ...what }] as const,
+    ),
+  ),
+  ...Object.entries(scales).map(
+    ([name, what]) =>
+      [
+        `scheduling: ${number(what.nodes)} nodes, ${number(what.nodes * what.perNode)} pods of ${what.templates} ` +
+          `templates, ${name}`,
+        what,
+      ] as const,
+  ),
+])
+
+export const schedulingScenarios: readonly string[] = [...scenarios.keys()]
 
 /** One pod per document; what the API server does at creation has been done by parseDesign. */
 function design(
   nodes: number,
-  specs: { name: string; spec: object; cpu: string }[],
+  specs: { name: string; app: string; spec: object; cpu: string }[],
 ): { nodes: NodeSpec[]; pods: PodTemplate[] } {
   const documents = [
     {
@@ -86,13 +131,13 @@ function design(
       },
     },
     { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 1000 },
-    ...specs.map(({ name, spec, cpu }) => ({
+    ...specs.map(({ name, app, spec, cpu }) => ({
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name, labels: { app: 'bench' } },
+      metadata: { name, labels: { app } },
       spec: {
         containers: [{ name: 'app', image: 'example.com/app:1', resources: { requests: { cpu, memory: '256Mi' } } }],
-        ...spec,
+        ...(JSON.parse(JSON.stringify(spec).replaceAll('"bench"', JSON.stringify(app))) as object),
       },
     })),
   ]
@@ -106,70 +151,85 @@ function design(
   }
 }
 
-export function runScheduling(name: string): object {
-  const [, size, familyName] = /^scheduling: ([\d,]+) nodes, (.*)$/.exec(name) ?? []
-  const count = Number(size.replace(',', ''))
-  const family = families[familyName]
-  const { nodes, pods } = design(count, [
-    {
-      name: 'incoming',
-      spec: family.preempts ? { priorityClassName: 'high' } : (family.spec ?? {}),
-      cpu: family.preempts ? '3' : '100m',
-    },
-    { name: 'filler', spec: {}, cpu: '900m' },
-  ])
+function podsOf({ preempts, spec = {}, templates = 1 }: Family) {
+  if (templates > 1) {
+    return Array.from({ length: templates }, (_, at) => {
+      return { name: `incoming-${at}`, app: `app-${at}`, spec, cpu: `${50 + at}m` }
+    })
+  }
+  if (preempts) return [{ name: 'incoming', app: 'bench', spec: { priorityClassName: 'high' }, cpu: '3' }]
+  return [{ name: 'incoming', app: 'bench', spec, cpu: '100m' }]
+}
+
+/** `most`: pods at most, for a short look at a long scenario. */
+export function runScheduling(name: string, most = Infinity): object {
+  const family = scenarios.get(name)
+  if (!family) throw new Error(`no scenario "${name}"`)
+  const kinds = podsOf(family)
+  const { nodes, pods } = design(family.nodes, [...kinds, { name: 'filler', app: 'bench', spec: {}, cpu: '900m' }])
   const resources = new ResourceIndex()
   const templates = new TemplateTable(resources)
   const table = new NodeTable([{ name: 'nodes', nodes }], resources)
-  const [incoming, filler] = pods.map((pod) => templates.intern(pod))
+  const compiled = pods.map((pod) => templates.intern(pod))
   table.coverResources(resources)
   const cache = new SchedulerCache(table, resources, templates, { podName: String, startTime: (pod) => pod })
   nodes.forEach((spec, node) => cache.addNode(node as NodeId, spec))
   let next = 0
   if (family.preempts) {
     for (let round = 0; round < 4; round++)
-      for (let node = 0; node < count; node++) cache.add(next++ as PodId, node as NodeId, filler)
+      for (let node = 0; node < nodes.length; node++) cache.add(next++ as PodId, node as NodeId, compiled[kinds.length])
   }
   const nominator = new Nominator()
-  const algorithm = new SchedulingAlgorithm(defaultSchedulerConfiguration, {
-    resources,
-    cache,
-    namespaceLabels: (namespace) => ({ 'kubernetes.io/metadata.name': namespace }),
-    defaultSelector: () => (family.spreadByDefault ? compileSelector(sameApp) : undefined),
-    volumes: new VolumeStore(),
-    gates: defaultSchedulerConfiguration.featureGates,
-    isPreempting: () => false,
-    nominator,
-    budgets: () => [],
-    offset: () => 0,
-    wasPreempted: () => false,
-  })
-  const wanted = Math.round(count * family.perNode)
+  const algorithm = new SchedulingAlgorithm(
+    { ...defaultSchedulerConfiguration, percentageOfNodesToScore: family.percentageOfNodesToScore ?? 0 },
+    {
+      resources,
+      cache,
+      namespaceLabels: (namespace) => ({ 'kubernetes.io/metadata.name': namespace }),
+      defaultSelector: ({ labels }) =>
+        family.spreadByDefault ? compileSelector({ matchLabels: { app: labels.app } }) : undefined,
+      volumes: new VolumeStore(),
+      gates: defaultSchedulerConfiguration.featureGates,
+      isPreempting: () => false,
+      nominator,
+      budgets: () => [],
+      offset: () => 0,
+      wasPreempted: () => false,
+    },
+  )
+  const random = new RandomStream(1, 'bench')
+  const wanted = Math.min(most, Math.round(nodes.length * family.perNode))
   let placed = 0
+  let digest = 0
   const start = process.hrtime.bigint()
+  const cpuStart = process.cpuUsage()
   for (let cycle = 0; placed < wanted; cycle++) {
     const pod = next++ as PodId
-    const candidacy = { pod, template: incoming, target: NONE }
+    const template = compiled[kinds.length === 1 ? 0 : random.integer(kinds.length)]
+    const candidacy = { pod, template, target: NONE }
     let verdict = algorithm.decide(candidacy, cycle, 0)
     if (verdict.preemption && verdict.preemption.node !== NONE) {
       for (const victim of verdict.preemption.victims) cache.remove(victim)
-      nominator.add(pod, verdict.preemption.node as NodeId, incoming)
+      nominator.add(pod, verdict.preemption.node as NodeId, template)
       verdict = algorithm.decide(candidacy, cycle, 0)
     }
     if (verdict.node === NONE) throw new Error(`${name}: ${verdict.message}`)
     nominator.remove(pod)
     algorithm.assume(candidacy, verdict.node as NodeId)
+    digest = (Math.imul(digest, 31) + verdict.node) | 0
     placed++
   }
   const wallSeconds = Number(process.hrtime.bigint() - start) / 1e9
+  const { user, system } = process.cpuUsage(cpuStart)
   return {
     name,
     wallSeconds,
+    cpuSeconds: (user + system) / 1e6,
     virtualSeconds: 0,
     events: placed,
     eventsPerSecond: placed / wallSeconds,
     podsPerSecond: placed / wallSeconds,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
-    digest: String(placed),
+    digest: (digest >>> 0).toString(16),
   }
 }

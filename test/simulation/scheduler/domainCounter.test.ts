@@ -19,7 +19,7 @@ function setUp() {
   const cache = new SchedulerCache(nodes, resources, templates, { podName: String, startTime: () => 0 })
   nodes.specs.forEach((spec, node) => cache.addNode(node as NodeId, spec))
   const matched = new TemplateMatch(templates, ({ source }) => source.labels.app === 'a')
-  const odd = (node: number): boolean => node % 2 === 1
+  const odd = Uint8Array.from({ length: NODES }, (_, node) => node % 2)
   const make = (terminating: boolean) =>
     new DomainCounter(cache, 'topology.kubernetes.io/zone', matched, odd, terminating)
   return { cache, compiled, make }

@@ -191,6 +191,15 @@ describe('filters and messages', () => {
     decide(small)
     expect([first, search.feasible[0]]).toEqual([0, 144])
   })
+
+  it('begins anew from the remainder when nodes have gone meanwhile', () => {
+    const { cache, decide, search } = bench(makeNodes(300, {}, ['a']))
+    decide(small)
+    decide(small)
+    for (let node = 100; node < 300; node++) cache.removeNode(node as NodeId)
+    // From 288 on, of 100.
+    expect([search.start, decide(small), search.feasible[0], search.start]).toEqual([288, 'n88', 88, 88])
+  })
 })
 
 describe('scores', () => {

@@ -76,6 +76,10 @@ export class AffinityTerms {
     return (this.byTemplate[template.id] ??= this.compile(template))
   }
 
+  byId(template: number): PodAffinityTerms {
+    return this.of(this.cache.templates.list[template])
+  }
+
   private compile({ id, source: pod }: CompiledTemplate): PodAffinityTerms {
     const { podAffinity, podAntiAffinity } = (pod.spec.affinity ?? {}) as {
       podAffinity?: WrittenAffinity

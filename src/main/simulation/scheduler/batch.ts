@@ -46,7 +46,7 @@ export class Batch {
 
   /** After a search that found a node. */
   remember(cycle: number, nowMs: number): void {
-    const { node, attempt, feasible, totals, feasibleCount, scored } = this.search
+    const { node, attempt, scored } = this.search
     const followedHint = this.hinted !== NONE && this.hinted === node
     this.lastCycle = cycle
     this.lastNode = node
@@ -57,6 +57,7 @@ export class Batch {
       this.nodes = undefined
       return
     }
+    const { feasible, totals, feasibleCount } = this.search
     this.nodes = new ScoredNodes(feasible, totals, feasibleCount)
     // The first is the one that was taken.
     this.nodes.pop()

@@ -41,10 +41,12 @@ export class SchedulerCache {
   readonly topology: TopologyIndex
   readonly log = new ChangeLog()
   /** Pods by template, then by node; absent for a template that never had one. Terminating ones are included. */
-  readonly placed: (Int32Array | undefined)[] = []
+  readonly placed: (Uint16Array | undefined)[] = []
   private readonly tree = new NodeTree()
   private readonly present: Uint8Array
-  private readonly terminating: (Int32Array | undefined)[] = []
+  private readonly position: Int32Array
+  private positionsOf: Int32Array | undefined
+  private readonly terminating: (Uint16Array | undefined)[] = []
   private readonly terminatingPods = new Set<PodId>()
   private readonly pods: NodePods
   private podTemplate = new Int32Array(1024)
@@ -60,6 +62,7 @@ export class SchedulerCache {
     const { count } = nodes
     this.specs = [...nodes.specs]
     this.present = new Uint8Array(count)
+    this.position = new Int32Array(count)
     this.topology = new TopologyIndex(count, (node) => (this.present[node] ? this.specs[node] : undefined))
     this.allocatable = resources.names.map(() => new Float64Array(count))
     this.requested = resources.names.map(() => new Float64Array(count))
@@ -73,6 +76,17 @@ export class SchedulerCache {
   /** Node ids in the order of the search. */
   get order(): Int32Array {
     return this.tree.order
+  }
+
+  /** Positions in `order` by node id, -1 for nodes that are not there. */
+  get positions(): Int32Array {
+    const { order } = this
+    if (this.positionsOf !== order) {
+      this.positionsOf = order
+      this.position.fill(-1)
+      for (let at = 0; at < order.length; at++) this.position[order[at]] = at
+    }
+    return this.position
   }
 
   has(node: NodeId): boolean {
@@ -270,8 +284,8 @@ export class SchedulerCache {
     this.podTemplate[pod] = template.id
   }
 
-  private column(columns: (Int32Array | undefined)[], template: number): Int32Array {
-    return (columns[template] ??= new Int32Array(this.nodes.count))
+  private column(columns: (Uint16Array | undefined)[], template: number): Uint16Array {
+    return (columns[template] ??= new Uint16Array(this.nodes.count))
   }
 
   private account(pod: PodId, node: NodeId, template: CompiledTemplate, sign: 1 | -1): void {

@@ -8,8 +8,10 @@ import type { ClusterEvent } from './clusterEvents'
  * takes from the template, once per attempt, in `preFilter` or `preScore`, and keeps in itself: attempts never overlap.
  * Every profile has its own instances, made with its own arguments.
  *
- * `perTemplate` plugins depend on the template and on what is declared of the node alone: their answers are kept per
- * template until the node changes.
+ * Who may keep what a plugin says of a node (nodeKinds.ts, templateVerdicts.ts):
+ * - `perTemplate`: it depends on the template and on what is declared of the node alone;
+ * - `perNode`: on the pods that are counted on the node, too;
+ * - with `traits`: on other nodes, too, but nodes with equal traits get equal answers within one attempt.
  */
 export interface Attempt {
   readonly cache: SchedulerCache
@@ -29,10 +31,25 @@ export type FilterCode = number
 export type PreFilterResult =
   boolean | { readonly nodes: readonly NodeId[]; readonly filters: boolean } | { readonly rejection: string }
 
+/** Something of a node that a plugin looks at. */
+export interface Trait {
+  /** A 32-bit integer that stands for it. */
+  of(node: number): number
+  /** Whether it may change when a pod of a template comes to the node or leaves it; absent: it does not. */
+  heeds?(template: number): boolean
+}
+
 export interface Plugin {
   /** As upstream registers it. */
   readonly name: string
   readonly perTemplate: boolean
+  readonly perNode?: boolean
+  /**
+   * By what nodes must agree to get equal answers within the attempt. A node's traits change only with its declaration and
+   * the pods counted on it. The same array as long as its functions mean the same; undefined: nodes differ in too much. Asked
+   * once per attempt, after `preFilter` and before anything is scored.
+   */
+  traits?(attempt: Attempt): readonly Trait[] | undefined
   /** Kinds of events (bits of EventKind) after which a pod that this plugin refused may be schedulable; 0: none. */
   readonly events: number
   /**
@@ -73,14 +90,28 @@ export interface FilterPlugin extends Plugin {
   unresolvable(attempt: Attempt, node: NodeId, code: FilterCode): boolean
 }
 
+/** Feasible nodes of which each stands for all that are like it. */
+export interface Groups {
+  /** Nodes in all. */
+  readonly total: number
+  /** Nodes that `feasible[i]` stands for. */
+  size(i: number): number
+}
+
 export interface ScorePlugin extends Plugin {
-  /** False: the plugin does not score this pod (upstream's Skip); it then contributes nothing. */
-  preScore(attempt: Attempt, feasible: Int32Array, count: number): boolean
+  /**
+   * False: the plugin does not score this pod (upstream's Skip); it then contributes nothing. `groups`: what the nodes stand
+   * for; undefined: each for itself.
+   */
+  preScore(attempt: Attempt, feasible: Int32Array, count: number, groups?: Groups): boolean
   /** The normalised score, when it is known to be the same for every feasible node; nobody is asked then. */
   constantScore?(attempt: Attempt): number | undefined
   /** Raw score of one node. */
   score(attempt: Attempt, node: NodeId): number
-  /** Maps raw scores to 0–100 in place, over the feasible nodes; absent where `score` already does. */
+  /**
+   * Maps raw scores to 0–100 in place, over the feasible nodes; absent where `score` already does. How often a score occurs
+   * must not matter.
+   */
   normalize?(scores: Float64Array, count: number, feasible: Int32Array): void
 }
 

@@ -48,6 +48,10 @@ export class ImageStates {
     return this.images.size > 0
   }
 
+  has(name: string, node: number): boolean {
+    return this.images.get(name)?.nodes.has(node) === true
+  }
+
   /** The image's size, scaled by the share of nodes that have it, so that pods do not all follow one image; in bytes. */
   scaledSize(name: string, node: number, nodes: number): number {
     const state = this.images.get(name)

@@ -20,6 +20,11 @@ export class Nominator {
     return this.byNode.get(node) ?? none
   }
 
+  /** Nodes that somebody was promised. */
+  hosts(): Iterable<NodeId> {
+    return this.byNode.keys()
+  }
+
   get size(): number {
     return this.nodes.size
   }

@@ -41,7 +41,10 @@ export class Profile {
   readonly preemption: DefaultPreemption | undefined
   /** Position of DynamicResources among preFilters: where an earlier one ends the cycle, its state is missing later. */
   readonly dynamicResourcesAt: number
-  private readonly verdicts: (TemplateVerdicts | undefined)[] = []
+  /** By filter: whether it is enabled at PreFilter, too. */
+  readonly preFiltered: readonly boolean[]
+  private readonly verdicts = new Map<number, TemplateVerdicts>()
+  private attempts = 0
 
   constructor({ schedulerName, percentageOfNodesToScore, plugins, args }: SchedulerProfile, context: PluginContext) {
     this.name = schedulerName
@@ -57,6 +60,7 @@ export class Profile {
     this.preEnqueue = at(plugins.preEnqueue).filter(isPreEnqueue)
     this.preFilters = at(plugins.preFilter).filter(isFilter)
     this.filters = at(plugins.filter).filter(isFilter)
+    this.preFiltered = this.filters.map((plugin) => this.preFilters.includes(plugin))
     this.reserve = at(plugins.reserve).filter(isReserve)
     this.scorers = plugins.score.flatMap(({ name, weight }) =>
       at([{ name }])
@@ -79,8 +83,26 @@ export class Profile {
   /** What the plugins that look at declarations only say about every node, for one template. */
   verdictsOf(attempt: Attempt): TemplateVerdicts {
     const { id } = attempt.template
-    return (this.verdicts[id] ??= new TemplateVerdicts(this.preFilters, this.filters, this.scorers, attempt)).refresh(
-      attempt.cache,
-    )
+    let verdicts = this.verdicts.get(id)
+    if (!verdicts) {
+      this.makeRoom(attempt.cache.nodes.count)
+      verdicts = new TemplateVerdicts(this.preFilters, this.filters, this.scorers, attempt)
+      this.verdicts.set(id, verdicts)
+    }
+    verdicts.used = ++this.attempts
+    return verdicts.refresh(attempt.cache)
+  }
+
+  /** Forgets half of what is known when it is too much: that of templates which nobody has asked about for longest. */
+  private makeRoom(nodes: number): void {
+    const { verdicts } = this
+    if (verdicts.size * nodes * BYTES_PER_NODE < MOST_BYTES) return
+    const byUse = [...verdicts].sort(([, one], [, other]) => one.used - other.used)
+    for (const [id] of byUse.slice(0, Math.ceil(byUse.length / 2))) verdicts.delete(id)
   }
 }
+
+/** What is kept of a node for a template: its ground and its kind. */
+const BYTES_PER_NODE = 4
+/** For all templates of a profile together. */
+const MOST_BYTES = 192 * 2 ** 20

@@ -47,7 +47,17 @@ export interface AlgorithmContext extends PluginContext {
   wasPreempted: (pod: PodId) => boolean
 }
 
-const placed = { message: '', rejectedBy: 0, refusals: [], preemption: undefined, clearsNomination: false }
+const noRefusals: readonly RefusalKind[] = []
+
+const placed = (profile: Profile, node: NodeId): Verdict => ({
+  profile,
+  node,
+  message: '',
+  rejectedBy: 0,
+  refusals: noRefusals,
+  preemption: undefined,
+  clearsNomination: false,
+})
 
 /**
  * What the scheduler decides, without queue and time: filter, score, choose, and preempt where nothing fits. One search for
@@ -60,12 +70,13 @@ export class SchedulingAlgorithm {
   private readonly preemption: Preemption
   private readonly batches: Map<Profile, Batch> | undefined
 
-  constructor(configuration: SchedulerConfiguration, context: AlgorithmContext) {
+  /** `byKinds`: false to go node by node always. */
+  constructor(configuration: SchedulerConfiguration, context: AlgorithmContext, byKinds = true) {
     this.cache = context.cache
     this.profiles = new Map(
       configuration.profiles.map((profile) => [profile.schedulerName, new Profile(profile, context)]),
     )
-    this.search = new Search(context.cache, context.nominator, configuration.percentageOfNodesToScore)
+    this.search = new Search(context.cache, context.nominator, configuration.percentageOfNodesToScore, byKinds)
     this.preemption = new Preemption(this.search, context.budgets, context.offset, context.wasPreempted)
     if (configuration.featureGates.OpportunisticBatching) {
       this.batches = new Map(
@@ -85,14 +96,15 @@ export class SchedulingAlgorithm {
   /** `cycle`: number of the scheduling cycle; `nowMs`: for what is only good for a while. */
   decide(candidacy: Candidacy, cycle: number, nowMs: number, listener?: ScoreListener): Verdict {
     const { search, cache } = this
-    const profile = this.profileOf(candidacy.template)
-    if (!profile) throw new Error(`profile not found for scheduler name "${candidacy.template.source.schedulerName}"`)
-    const attempt = { cache, ...candidacy }
+    const { pod, template, target } = candidacy
+    const profile = this.profileOf(template)
+    if (!profile) throw new Error(`profile not found for scheduler name "${template.source.schedulerName}"`)
+    const attempt = { cache, pod, template, target }
     const batch = this.batches?.get(profile)
     search.run(profile, attempt, batch ? (hint) => batch.hint(cycle, nowMs, hint) : undefined, listener)
     if (search.node !== NONE) {
       batch?.remember(cycle, nowMs)
-      return { ...placed, profile, node: search.node }
+      return placed(profile, search.node)
     }
     return this.failure(profile)
   }

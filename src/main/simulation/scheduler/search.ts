@@ -1,6 +1,8 @@
 import { NONE, type NodeId, type PodId } from '../state/ids'
 import type { SchedulerCache } from './cache'
 import type { Attempt, FilterPlugin } from './framework'
+import { KindSearch } from './kindSearch'
+import { NodeKinds } from './nodeKinds'
 import type { Nominator } from './nominator'
 import type { Profile, Scorer } from './profile'
 import { Rejections, STATIC, type Refusal } from './rejections'
@@ -28,15 +30,13 @@ export type Hint = (fits: (node: NodeId) => boolean) => number
 
 /**
  * The scheduling algorithm (schedule_one.go, schedulePod): filter from where the last search ended until enough nodes are
- * feasible, score, choose. One for all profiles, as they share where to begin. Everything it touches is a column; it
- * allocates nothing per node. The outcome of the last run is in its fields.
+ * feasible, score, choose. One for all profiles, as they share where to begin. Where nothing is asked but the node, it goes
+ * over kinds of nodes (kindSearch.ts) and comes to the same. The outcome of the last run is in its fields.
  */
 export class Search {
   node: NodeId = NONE as NodeId
   evaluated = 0
   feasibleCount = 0
-  readonly feasible: Int32Array
-  readonly totals: Float64Array
   /** False when there was nothing to choose between. */
   scored = false
   readonly rejections: Rejections
@@ -45,12 +45,18 @@ export class Search {
   /** nextStartNodeIndex: where the next search begins. Settable, so that a question can put it back. */
   start = 0
 
+  private readonly nodes: Int32Array
+  private readonly sums: Float64Array
   private readonly scores: Float64Array
+  private readonly byKinds: KindSearch | undefined
+  /** The last run went over kinds of nodes. */
+  wentByKinds = false
+  /** It did, and nobody has asked for its list of nodes yet. */
+  private unlisted = false
   private verdicts!: TemplateVerdicts
   /** The filters that must be asked node by node, with their positions in the profile's list. */
-  private dynamic: FilterPlugin[] = []
-  private dynamicAt: number[] = []
-  private staticAt: number[] = []
+  private readonly dynamic: FilterPlugin[] = []
+  private readonly dynamicAt: number[] = []
   private code = 0
   private refusedBy = -1
   private readonly skipped = new Set<FilterPlugin>()
@@ -59,12 +65,32 @@ export class Search {
     readonly cache: SchedulerCache,
     readonly nominator: Nominator,
     private readonly percentageOfNodesToScore: number,
+    /** Whether to go over kinds of nodes where that comes to the same. */
+    withKinds = true,
   ) {
     const { count } = cache.nodes
-    this.feasible = new Int32Array(count)
-    this.totals = new Float64Array(count)
+    this.nodes = new Int32Array(count)
+    this.sums = new Float64Array(count)
     this.scores = new Float64Array(count)
     this.rejections = new Rejections(count)
+    this.byKinds = withKinds ? new KindSearch(count) : undefined
+  }
+
+  /** The feasible nodes, in the order in which they were found. */
+  get feasible(): Int32Array {
+    this.list()
+    return this.nodes
+  }
+
+  /** Their total scores, if they were scored. */
+  get totals(): Float64Array {
+    this.list()
+    return this.sums
+  }
+
+  private list(): void {
+    if (this.unlisted) this.byKinds?.list(this.nodes, this.sums)
+    this.unlisted = false
   }
 
   /** Decides for one pod. `hint` is asked for a node to try first; a nominated one goes before it. */
@@ -75,6 +101,8 @@ export class Search {
     this.evaluated = 0
     this.feasibleCount = 0
     this.scored = false
+    this.wentByKinds = false
+    this.unlisted = false
     this.rejections.begin(this.cache.order.length)
     if (this.cache.order.length === 0) return
     const narrowed = this.preFilter()
@@ -82,31 +110,33 @@ export class Search {
     const nominated = this.nominator.nodeOf(attempt.pod)
     const hinted = hint ? hint((node) => this.rejector(node) === -1) : NONE
     const first = nominated === NONE ? hinted : nominated
+    if (first === NONE && !narrowed && !listener && this.searchKinds()) return
     if (first === NONE || !this.tryFirst(first as NodeId)) this.filter(narrowed)
-    if (this.feasibleCount === 1) this.node = this.feasible[0] as NodeId
+    if (this.feasibleCount === 1) this.node = this.nodes[0] as NodeId
     else if (this.feasibleCount > 1) {
       this.score(listener)
-      this.node = this.feasible[selectHost(this.totals, this.feasibleCount)] as NodeId
+      this.node = this.nodes[selectHost(this.sums, this.feasibleCount)] as NodeId
     }
   }
 
   /** Runs PreFilter; returns the nodes that it narrows the search to, or undefined. */
   private preFilter(): readonly NodeId[] | undefined {
-    const { profile, attempt, skipped } = this
-    this.verdicts = profile.verdictsOf(attempt)
-    const { narrowing, covered, filters } = this.verdicts
+    const { profile, attempt, skipped, dynamic, dynamicAt } = this
+    const verdicts = (this.verdicts = profile.verdictsOf(attempt))
     skipped.clear()
+    dynamic.length = 0
+    dynamicAt.length = 0
     let nodes: readonly NodeId[] | undefined
-    for (let i = 0; i < profile.preFilters.length; i++) {
-      const plugin = profile.preFilters[i]
-      // What the verdicts cover need not be asked again, unless it narrows the search.
-      const known = plugin.perTemplate && attempt.target === NONE && !narrowing.has(plugin)
-      if (known && profile.filters.indexOf(plugin) < covered) continue
+    const one = attempt.target !== NONE
+    const count = one ? profile.preFilters.length : verdicts.asked.length
+    for (let i = 0; i < count; i++) {
+      const at = one ? i : verdicts.asked[i]
+      const plugin = profile.preFilters[at]
       const result = plugin.preFilter(attempt)
       if (result === false) skipped.add(plugin)
       else if (result !== true) {
         if ('rejection' in result) {
-          this.rejections.wholly(profile.bitOf(plugin.name), result.rejection, i)
+          this.rejections.wholly(profile.bitOf(plugin.name), result.rejection, at)
           return undefined
         }
         nodes = result.nodes
@@ -114,18 +144,57 @@ export class Search {
         this.rejections.narrowedBy(profile.bitOf(plugin.name), plugin.name)
       }
     }
-    this.staticAt = filters.map((plugin) => profile.filters.indexOf(plugin))
-    this.dynamic = []
-    this.dynamicAt = []
-    for (let i = covered; i < profile.filters.length; i++) {
+    for (let i = verdicts.covered; i < profile.filters.length; i++) {
       const plugin = profile.filters[i]
       if (skipped.has(plugin)) continue
       // Disabled at PreFilter only: upstream's Filter then computes what it needs itself.
-      if (!profile.preFilters.includes(plugin) && plugin.preFilter(attempt) === false) continue
-      this.dynamic.push(plugin)
-      this.dynamicAt.push(i)
+      if (!profile.preFiltered[i] && plugin.preFilter(attempt) === false) continue
+      dynamic.push(plugin)
+      dynamicAt.push(i)
     }
     return nodes
+  }
+
+  /** Finds a node by kinds; false when that is not possible, or finds none, and nothing has been done. */
+  private searchKinds(): boolean {
+    const { byKinds, attempt, profile, verdicts, dynamic: filters, cache } = this
+    if (!byKinds) return false
+    // Nodes may have gone since the last search.
+    const start = this.start % cache.order.length
+    const kinds = (verdicts.kinds ??= new NodeKinds(verdicts, filters, profile.scorers, attempt))
+    const wanted = this.wantedOf(cache.order.length)
+    if (!byKinds.ready({ attempt, profile, kinds, filters }, wanted === cache.order.length)) return false
+    const barred = this.nominator.size > 0 ? this.barPromised(kinds) : none
+    const found = byKinds.run({ attempt, profile, verdicts, kinds, filters, start, wanted })
+    for (const at of barred) kinds.unbar(at)
+    if (!found) return false
+    this.node = byKinds.node
+    this.feasibleCount = byKinds.feasibleCount
+    this.evaluated = byKinds.feasibleCount + byKinds.rejectedCount
+    this.scored = byKinds.feasibleCount > 1
+    this.wentByKinds = true
+    this.unlisted = true
+    this.start = (start + this.evaluated) % cache.order.length
+    return true
+  }
+
+  /** For the length of a search: nodes that pods were promised which leave no room beside them. Returns their positions. */
+  private barPromised(kinds: NodeKinds): readonly number[] {
+    const { positions } = this.cache
+    const barred: number[] = []
+    for (const node of this.nominator.hosts()) {
+      if (positions[node] === -1 || this.guestsOn(node).length === 0 || this.rejectorWithNominated(node) === -1)
+        continue
+      kinds.bar(positions[node])
+      barred.push(positions[node])
+    }
+    return barred
+  }
+
+  private wantedOf(nodes: number): number {
+    const { profile } = this
+    const percentage = profile.percentageOfNodesToScore ?? this.percentageOfNodesToScore
+    return profile.scorers.length === 0 ? Math.min(1, nodes) : numFeasibleNodesToFind(percentage, nodes)
   }
 
   /** A nominated node (or a hint) is likely the one that fits: it is tried before all others, and taken when it does. */
@@ -133,7 +202,7 @@ export class Search {
     if (!this.cache.has(node)) return false
     const rejector = this.rejectorWithNominated(node)
     if (rejector === -1) {
-      this.feasible[0] = node
+      this.nodes[0] = node
       this.feasibleCount = 1
       this.evaluated = 1
       return true
@@ -143,11 +212,10 @@ export class Search {
   }
 
   private filter(narrowed: readonly NodeId[] | undefined): void {
-    const { cache, profile, rejections } = this
+    const { cache, rejections } = this
     const list: ArrayLike<number> = narrowed ?? cache.order
     const all = list.length
-    const percentage = profile.percentageOfNodesToScore ?? this.percentageOfNodesToScore
-    const wanted = profile.scorers.length === 0 ? Math.min(1, all) : numFeasibleNodesToFind(percentage, all)
+    const wanted = this.wantedOf(all)
     const tried = rejections.count === 1 ? rejections.nodes[0] : NONE
     // The search ends when it meets the first feasible node too many; that node counts as not looked at.
     for (let i = 0; i < all; i++) {
@@ -156,7 +224,7 @@ export class Search {
       const rejector = this.nominator.size > 0 ? this.rejectorWithNominated(node) : this.rejector(node)
       if (rejector !== -1) rejections.add(node, rejector, this.code)
       else if (this.feasibleCount === wanted) break
-      else this.feasible[this.feasibleCount++] = node
+      else this.nodes[this.feasibleCount++] = node
     }
     this.evaluated = this.feasibleCount + rejections.count
     this.start = (this.start + this.evaluated) % cache.order.length
@@ -215,10 +283,10 @@ export class Search {
 
   private rejector(node: NodeId): number {
     const { attempt, verdicts, dynamic } = this
-    const verdict = verdicts.filter[node] || verdicts.judge(attempt, node)
+    const verdict = verdicts.of(attempt, node)
     if (verdict !== PASSES) {
       this.code = STATIC
-      return this.staticAt[verdict - REJECTED_BY]
+      return verdicts.filtersAt[verdict - REJECTED_BY]
     }
     for (let i = 0; i < dynamic.length; i++) {
       const code = dynamic[i].filter(attempt, node)
@@ -231,7 +299,7 @@ export class Search {
   }
 
   private score(listener: ScoreListener | undefined): void {
-    const { attempt, feasible, scores, totals, feasibleCount: count, verdicts } = this
+    const { attempt, nodes: feasible, scores, sums: totals, feasibleCount: count, verdicts } = this
     const { scorers } = this.profile
     this.scored = true
     totals.fill(scorers.length === 0 ? 1 : 0, 0, count)
@@ -243,9 +311,9 @@ export class Search {
         if (constant !== 0) for (let i = 0; i < count; i++) totals[i] += constant * weight
         continue
       }
-      const raw = verdicts.rawScores[p]
-      if (raw) for (let i = 0; i < count; i++) scores[i] = raw[feasible[i]]
-      else for (let i = 0; i < count; i++) scores[i] = plugin.score(attempt, feasible[i] as NodeId)
+      if (verdicts.scores(p)) {
+        for (let i = 0; i < count; i++) scores[i] = verdicts.raw(attempt, p, feasible[i] as NodeId)
+      } else for (let i = 0; i < count; i++) scores[i] = plugin.score(attempt, feasible[i] as NodeId)
       const before = listener && scores.slice(0, count)
       plugin.normalize?.(scores, count, feasible)
       if (listener && before) listener.scored(scorers[p], before, scores, count)
@@ -254,4 +322,4 @@ export class Search {
   }
 }
 
-const none: readonly PodId[] = []
+const none: readonly never[] = []

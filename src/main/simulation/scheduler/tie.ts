@@ -14,6 +14,16 @@ export function comesFirst(position: number, other: number): boolean {
   return p === q ? depthP < depthQ : p < q
 }
 
+/** The position that such a walk over `count` of them meets next; -1 at its end. */
+export function preOrder(position: number, count: number): number {
+  if (2 * position + 1 < count) return 2 * position + 1
+  for (let at = position; at > 0; at = (at - 1) >> 1) {
+    // A left child's subtree is done: its sibling's comes next.
+    if (at % 2 === 1 && at + 1 < count) return at + 1
+  }
+  return -1
+}
+
 /** Position of the winner among the first `count` totals. `count` must be at least 1. */
 export function selectHost(totals: Float64Array, count: number): number {
   let best = 0

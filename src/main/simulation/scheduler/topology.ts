@@ -6,11 +6,16 @@ export interface Topology {
   readonly domain: Int32Array
   /** Grows as values appear; a domain's number is never reused. */
   readonly domains: number
+  /** Domains that hold more than one node; 0: every node is a domain of its own, as hostnames are. */
+  readonly shared: number
 }
 
 interface Mutable extends Topology {
   domains: number
+  shared: number
   readonly values: Map<string, number>
+  /** By domain: nodes in it. */
+  readonly members: number[]
 }
 
 /** Topologies by label key, made when first asked for and kept up as nodes change. */
@@ -26,7 +31,13 @@ export class TopologyIndex {
   of(key: string): Topology {
     let topology = this.byKey.get(key)
     if (!topology) {
-      topology = { domain: new Int32Array(this.capacity), domains: 0, values: new Map() }
+      topology = {
+        domain: new Int32Array(this.capacity).fill(-1),
+        domains: 0,
+        shared: 0,
+        values: new Map(),
+        members: [],
+      }
       for (let node = 0; node < this.capacity; node++) this.place(topology, key, node)
       this.byKey.set(key, topology)
     }
@@ -46,15 +57,21 @@ export class TopologyIndex {
 
   private place(topology: Mutable, key: string, node: number): void {
     const value = this.specOf(node)?.labels[key]
-    if (value === undefined) {
-      topology.domain[node] = -1
-      return
-    }
-    let domain = topology.values.get(value)
-    if (domain === undefined) {
-      domain = topology.domains++
-      topology.values.set(value, domain)
-    }
-    topology.domain[node] = domain
+    const before = topology.domain[node]
+    const after = value === undefined ? -1 : domainOf(topology, value)
+    if (before === after) return
+    if (before !== -1 && --topology.members[before] === 1) topology.shared--
+    if (after !== -1 && ++topology.members[after] === 2) topology.shared++
+    topology.domain[node] = after
   }
+}
+
+function domainOf(topology: Mutable, value: string): number {
+  let domain = topology.values.get(value)
+  if (domain === undefined) {
+    domain = topology.domains++
+    topology.values.set(value, domain)
+    topology.members.push(0)
+  }
+  return domain
 }

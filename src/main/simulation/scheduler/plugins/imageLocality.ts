@@ -1,12 +1,15 @@
 import type { PodTemplate } from '../../../../design/types'
 import type { NodeId } from '../../state/ids'
 import type { SchedulerCache } from '../cache'
-import { MAX_NODE_SCORE, type Attempt, type ScorePlugin } from '../framework'
+import { MAX_NODE_SCORE, type Attempt, type ScorePlugin, type Trait } from '../framework'
 import { ImageStates } from '../imageStates'
 
 /** Bytes: below the one an image is not worth a detour, above the other (per container) more is no better. */
 const MIN_THRESHOLD = 23 * 1024 * 1024
 const MAX_CONTAINER_THRESHOLD = 1000 * 1024 * 1024
+/** Bits of a trait. */
+const MOST_IMAGES = 31
+const none: readonly Trait[] = []
 
 /**
  * Nodes that report the pod's images, by their size and by how many nodes have them. An image that arrives at one node
@@ -17,9 +20,28 @@ export class ImageLocality implements ScorePlugin {
   readonly perTemplate = false
   readonly events = 0
   private readonly states: ImageStates
+  private readonly layouts: (readonly Trait[] | undefined)[] = []
 
   constructor(private readonly cache: SchedulerCache) {
     this.states = new ImageStates(cache)
+  }
+
+  /** Which of the pod's images a node has. */
+  traits({ template }: Attempt): readonly Trait[] | undefined {
+    this.states.update()
+    if (!this.states.any) return none
+    const { names } = imagesOf(template.source)
+    return names.length <= MOST_IMAGES ? (this.layouts[template.id] ??= [this.heldTrait(names)]) : undefined
+  }
+
+  private heldTrait(names: readonly string[]): Trait {
+    return {
+      of: (node) => {
+        let held = 0
+        for (let i = 0; i < names.length; i++) if (this.states.has(names[i], node)) held |= 1 << i
+        return held
+      },
+    }
   }
 
   preScore(): boolean {

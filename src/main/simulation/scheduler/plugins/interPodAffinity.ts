@@ -1,10 +1,19 @@
 import type { NodeId, PodId } from '../../state/ids'
 import type { CompiledTemplate } from '../../state/templates'
 import { affinityHint } from '../affinityHint'
+import { AffinityRelations, type Wish } from '../affinityRelations'
 import type { AffinityTerms, PodAffinityTerms } from '../affinityTerms'
+import { AffinityTraits } from '../affinityTraits'
 import { EventKind, type ClusterEvent } from '../clusterEvents'
 import type { DomainCounter } from '../domainCounter'
-import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin, type WaitingPod } from '../framework'
+import {
+  MAX_NODE_SCORE,
+  type Attempt,
+  type FilterPlugin,
+  type ScorePlugin,
+  type Trait,
+  type WaitingPod,
+} from '../framework'
 
 const AFFINITY = 1
 const ANTI_AFFINITY = 2
@@ -29,7 +38,9 @@ export class InterPodAffinity implements FilterPlugin, ScorePlugin {
   private matchesItself = false
   private anti: readonly DomainCounter[] = []
   private existingAnti: DomainCounter[] = []
-  private wishes: { counter: DomainCounter; weight: number }[] = []
+  private wishes: Wish[] = []
+  private readonly byTemplate: (AffinityRelations | undefined)[] = []
+  private readonly layouts: (AffinityTraits | undefined)[] = []
 
   constructor(
     private readonly terms: AffinityTerms,
@@ -42,14 +53,12 @@ export class InterPodAffinity implements FilterPlugin, ScorePlugin {
     return affinityHint(this.terms.of(waiting.template), ofOther, waiting, event)
   }
 
-  preFilter({ cache, template }: Attempt): boolean {
+  preFilter({ template }: Attempt): boolean {
     const own = this.terms.of(template)
     this.own = own
     this.existingAnti = []
-    for (const id of this.terms.withRequiredAnti.current()) {
-      for (const holders of this.forbidding(cache.templates.list[id], template)) {
-        if (holders.update().total > 0) this.existingAnti.push(holders)
-      }
+    for (const holders of this.relations(template).forbidding) {
+      if (holders.update().total > 0) this.existingAnti.push(holders)
     }
     if (this.existingAnti.length === 0 && own.requiredAffinity.length === 0 && own.requiredAnti.length === 0)
       return false
@@ -59,14 +68,24 @@ export class InterPodAffinity implements FilterPlugin, ScorePlugin {
     return true
   }
 
-  /** Where pods of `other` are that must not have one of `incoming` beside them, by each term that says so. */
-  private *forbidding(other: CompiledTemplate, incoming: CompiledTemplate): Iterable<DomainCounter> {
-    for (const { term, holders } of this.terms.of(other).placedAnti) if (term.matches(incoming.source)) yield holders
+  private relations(template: CompiledTemplate): AffinityRelations {
+    return (this.byTemplate[template.id] ??= new AffinityRelations(
+      this.terms,
+      template,
+      this.ignorePreferredTermsOfExistingPods,
+    )).update()
+  }
+
+  traits({ template }: Attempt): readonly Trait[] | undefined {
+    const relations = this.relations(template)
+    relations.count()
+    return (this.layouts[template.id] ??= new AffinityTraits(relations)).current()
   }
 
   podMoved(attempt: Attempt, _pod: PodId, other: CompiledTemplate, node: NodeId, sign: 1 | -1): void {
     const { own } = this
-    for (const holders of this.forbidding(other, attempt.template)) {
+    for (const { term, holders } of this.terms.of(other).placedAnti) {
+      if (!term.matches(attempt.template.source)) continue
       if (!this.existingAnti.includes(holders)) this.existingAnti.push(holders)
       holders.adjust(node, sign)
     }
@@ -108,22 +127,9 @@ export class InterPodAffinity implements FilterPlugin, ScorePlugin {
     return code === AFFINITY
   }
 
-  preScore({ cache, template }: Attempt): boolean {
-    const own = this.terms.of(template)
+  preScore({ template }: Attempt): boolean {
     this.wishes = []
-    const hasWishes = own.preferredAffinity.length > 0 || own.preferredAnti.length > 0
-    if (this.ignorePreferredTermsOfExistingPods && !hasWishes) return false
-    const add = (counter: DomainCounter, weight: number): void => {
-      if (counter.update().total > 0) this.wishes.push({ counter, weight })
-    }
-    for (const { counter, weight } of own.preferredAffinity) add(counter, weight)
-    for (const { counter, weight } of own.preferredAnti) add(counter, -weight)
-    // What the pods that are there wish of this one.
-    for (const id of this.terms.withAny.current()) {
-      for (const { term, weight, holders } of this.terms.of(cache.templates.list[id]).placedWishes) {
-        if (term.matches(template.source)) add(holders, weight)
-      }
-    }
+    for (const wish of this.relations(template).wishes) if (wish.counter.update().total > 0) this.wishes.push(wish)
     return this.wishes.length > 0
   }
 

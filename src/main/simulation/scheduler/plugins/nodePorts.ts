@@ -9,6 +9,7 @@ const ANY_ADDRESS = '0.0.0.0'
 export class NodePorts implements FilterPlugin {
   readonly name = 'NodePorts'
   readonly perTemplate = false
+  readonly perNode = true
   readonly events = EventKind.AssignedPodDelete | EventKind.NodeAdd
   readonly hintsByTemplate = EventKind.AssignedPodDelete
 

@@ -1,19 +1,26 @@
 import type { NodeId, PodId } from '../../state/ids'
 import type { CompiledTemplate } from '../../state/templates'
 import { EventKind, type ClusterEvent } from '../clusterEvents'
-import { MAX_NODE_SCORE, type Attempt, type FilterPlugin, type ScorePlugin, type WaitingPod } from '../framework'
+import {
+  MAX_NODE_SCORE,
+  type Attempt,
+  type FilterPlugin,
+  type Groups,
+  type ScorePlugin,
+  type Trait,
+  type WaitingPod,
+} from '../framework'
 import { spreadHint } from '../spreadHint'
-import type { Constraints, SpreadConstraint } from '../spreadConstraints'
+import type { Constraints, SpreadConstraint, SpreadConstraints } from '../spreadConstraints'
 import { SpreadSkew } from '../spreadSkew'
+import { SpreadTraits } from '../spreadTraits'
 
 const MISSING_LABEL = 1
 const TOO_SKEWED = 2
-const HOSTNAME = 'kubernetes.io/hostname'
 
 /** One soft constraint: per node by hostname, else by domain. */
 interface SoftState {
   constraint: SpreadConstraint
-  perNode: boolean
   weight: number
 }
 
@@ -38,7 +45,8 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   readonly hintsByTemplate = EventKind.AssignedPodAdd | EventKind.AssignedPodDelete
   private hard: SpreadSkew[] = []
   private soft: SoftState[] = []
-  private ignored: Uint8Array = new Uint8Array(0)
+  private own!: SpreadConstraints
+  private readonly layouts: (SpreadTraits | undefined)[] = []
   /** Last attempt in which a domain held a feasible node, by domain; saves clearing. */
   private stamps: Int32Array = new Int32Array(64)
   private stamp = 0
@@ -70,8 +78,8 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   podMoved(attempt: Attempt, _pod: PodId, { source }: CompiledTemplate, node: NodeId, sign: 1 | -1): void {
     if (source.namespace !== attempt.template.source.namespace) return
     for (const skew of this.hard) {
-      const { selector, counts } = skew.constraint
-      if (counts(node) && selector.matches(source.labels)) skew.move(node, sign)
+      const { constraint } = skew
+      if (constraint.counts(node) && constraint.selector.matches(source.labels)) skew.move(node, sign)
     }
   }
 
@@ -87,31 +95,43 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
     return code === MISSING_LABEL
   }
 
-  preScore(attempt: Attempt, feasible: Int32Array, count: number): boolean {
+  traits({ cache, template }: Attempt): readonly Trait[] | undefined {
+    const own = this.constraints.of(template)
+    for (const { counter } of own.hard) counter.update()
+    return (this.layouts[template.id] ??= new SpreadTraits()).of(own, cache)
+  }
+
+  preScore(attempt: Attempt, feasible: Int32Array, count: number, groups?: Groups): boolean {
     const own = this.constraints.of(attempt.template)
     if (own.soft.length === 0) return false
-    const { ignored } = own
-    this.ignored = ignored
-    let scored = 0
-    for (let i = 0; i < count; i++) scored += 1 - ignored[feasible[i]]
+    this.own = own
     this.soft = own.soft.map((constraint) => {
-      const perNode = constraint.topologyKey === HOSTNAME
-      if (!perNode) constraint.counter.update()
-      const size = perNode ? scored : this.domainsAmong(constraint, feasible, count)
+      if (!constraint.perNode) constraint.counter.update()
+      const size = constraint.perNode
+        ? this.scoredNodes(feasible, count, groups)
+        : this.domainsAmong(constraint, feasible, count)
       // By the number of domains, so that few large ones weigh as much as many small ones.
-      return { constraint, perNode, weight: Math.log(size + 2) }
+      return { constraint, weight: Math.log(size + 2) }
     })
     return true
   }
 
+  private scoredNodes(feasible: Int32Array, count: number, groups: Groups | undefined): number {
+    const { own } = this
+    if (!own.ignoresSome) return groups ? groups.total : count
+    let scored = 0
+    for (let i = 0; i < count; i++) if (!own.ignores(feasible[i])) scored += groups ? groups.size(i) : 1
+    return scored
+  }
+
   /** Distinct domains of the feasible nodes; nodes without the label are one of their own, as upstream's empty value. */
   private domainsAmong({ topology }: SpreadConstraint, feasible: Int32Array, count: number): number {
-    const { ignored } = this
+    const { own } = this
     if (this.stamps.length <= topology.domains) this.stamps = new Int32Array(topology.domains + 1)
     const stamp = ++this.stamp
     let size = 0
     for (let i = 0; i < count; i++) {
-      if (ignored[feasible[i]]) continue
+      if (own.ignores(feasible[i])) continue
       const at = topology.domain[feasible[i]] + 1
       if (this.stamps[at] === stamp) continue
       this.stamps[at] = stamp
@@ -121,13 +141,13 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   }
 
   score(attempt: Attempt, node: NodeId): number {
-    if (this.ignored[node]) return 0
+    if (this.own.ignores(node)) return 0
     let score = 0
     for (let c = 0; c < this.soft.length; c++) {
-      const { constraint, perNode, weight } = this.soft[c]
+      const { constraint, weight } = this.soft[c]
       const domain = constraint.topology.domain[node]
       if (domain === -1) continue
-      const pods = perNode
+      const pods = constraint.perNode
         ? attempt.cache.matching(constraint.matched.current(), node)
         : constraint.counter.counts[domain]
       score += pods * weight + (constraint.maxSkew - 1)
@@ -137,16 +157,16 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
 
   /** Few matching pods score high; nodes that lack a key score 0. */
   normalize(scores: Float64Array, count: number, feasible: Int32Array): void {
-    const { ignored } = this
+    const { own } = this
     let lowest = Infinity
     let highest = 0
     for (let i = 0; i < count; i++) {
-      if (ignored[feasible[i]]) continue
+      if (own.ignores(feasible[i])) continue
       if (scores[i] < lowest) lowest = scores[i]
       if (scores[i] > highest) highest = scores[i]
     }
     for (let i = 0; i < count; i++) {
-      if (ignored[feasible[i]]) scores[i] = 0
+      if (own.ignores(feasible[i])) scores[i] = 0
       else if (highest === 0) scores[i] = MAX_NODE_SCORE
       else scores[i] = Math.floor((MAX_NODE_SCORE * (highest + lowest - scores[i])) / highest)
     }

@@ -10,7 +10,15 @@ import { bindingHint } from '../../volumes/bindingHints'
 import { notFound } from '../../volumes/uses'
 import type { SchedulerCache } from '../cache'
 import { EventKind, type ClusterEvent } from '../clusterEvents'
-import type { Attempt, FilterPlugin, PreFilterResult, ReservePlugin, ScorePlugin, WaitingPod } from '../framework'
+import type {
+  Attempt,
+  FilterPlugin,
+  PreFilterResult,
+  ReservePlugin,
+  ScorePlugin,
+  Trait,
+  WaitingPod,
+} from '../framework'
 import { brokenLinear } from '../scoringStrategies'
 
 const reasons: readonly (readonly [number, string])[] = [
@@ -100,6 +108,11 @@ export class VolumeBinding implements FilterPlugin, ScorePlugin, ReservePlugin {
     return true
   }
 
+  /** Nodes are alike to pods without claims; to others each is a world of its own. */
+  traits({ template }: Attempt): readonly Trait[] | undefined {
+    return hasClaims(template.source) ? undefined : none
+  }
+
   /** With the feature gate off there is no score; with it on, pods without claims score 0 everywhere. */
   preScore(): boolean {
     return this.scorer !== undefined
@@ -142,6 +155,8 @@ export class VolumeBinding implements FilterPlugin, ScorePlugin, ReservePlugin {
     return bindingHint(template.source, this.cache.podName(pod), event)
   }
 }
+
+const none: readonly Trait[] = []
 
 function missing(name: string, ephemeral: boolean): string {
   if (ephemeral) return `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`

@@ -1,0 +1,398 @@
+import { NONE, type NodeId } from '../state/ids'
+import type { Attempt, FilterPlugin, Groups, Trait } from './framework'
+import type { KindIndex } from './kindIndex'
+import { FIRST_KIND, givesBase, keeps, KIND_NUMBERS, mostKinds, MOVED, STALE, UNFIT, type NodeKinds } from './nodeKinds'
+import type { Profile } from './profile'
+import { comesFirst, preOrder } from './tie'
+import type { TemplateVerdicts } from './templateVerdicts'
+
+/** What is asked of a search. */
+export interface Question {
+  readonly attempt: Attempt
+  readonly profile: Profile
+  readonly verdicts: TemplateVerdicts
+  readonly kinds: NodeKinds
+  /** The filters that must be asked about this pod, perTemplate ones aside. */
+  readonly filters: readonly FilterPlugin[]
+  /** Position in the order where the search begins. */
+  readonly start: number
+  /** Feasible nodes that end it. */
+  readonly wanted: number
+}
+
+/** How many nodes are looked at in the order of the tie rule before all are gone through once. */
+const PATIENCE = 64
+
+/**
+ * The search by kinds of nodes: same nodes, same scores, same choice as `Search` comes to node by node, but plugins are asked
+ * once per class, and the pass over the nodes compares numbers of 16 bits. Whoever wants the reasons of refusals, or each
+ * plugin's scores, goes node by node.
+ */
+export class KindSearch implements Groups {
+  node: NodeId = NONE as NodeId
+  feasibleCount = 0
+  rejectedCount = 0
+  private question!: Question
+  /** Number of the search; its negative marks what was refused. */
+  private stamp = 0
+  /** By kind: stamp of the last search in which nodes of the kind were feasible, or refused. */
+  private readonly seen: Int32Array
+  /** By kind, of kinds that were seen: first position in the order, position of its class among `samples`, total score. */
+  private readonly firstAt: Int32Array
+  private readonly sampleOf: Int32Array
+  private readonly totalOf: Float64Array
+  /** Kinds of feasible nodes. */
+  private readonly found: Int32Array
+  private foundCount = 0
+  /** By class: stamp, negative when filters refuse it, and position among `samples`. */
+  private readonly judged: Int32Array
+  private readonly sampled: Int32Array
+  private readonly sampleAt: Int32Array
+  /** One node of each class, the scores of the plugin in question, and the sums. */
+  private readonly samples: Int32Array
+  private readonly scores: Float64Array
+  private readonly sums: Float64Array
+  private sampleCount = 0
+  private sized = false
+  private readonly sizeOf: Int32Array
+  private best = 0
+  /** How many kinds, the first of `found`, have the best score. */
+  private bestCount = 0
+  private readonly layout: (readonly Trait[])[] = []
+  private prepared = false
+
+  constructor(nodes: number) {
+    const kinds = mostKinds(nodes)
+    const integers = (): Int32Array => new Int32Array(kinds)
+    this.seen = new Int32Array(KIND_NUMBERS)
+    this.firstAt = integers()
+    this.sampleOf = integers()
+    this.totalOf = new Float64Array(kinds)
+    this.found = integers()
+    this.judged = integers()
+    this.sampled = integers()
+    this.sampleAt = integers()
+    this.samples = integers()
+    this.scores = new Float64Array(kinds)
+    this.sums = new Float64Array(kinds)
+    this.sizeOf = integers()
+  }
+
+  /** Brings `kinds` up to now; false when the pod's plugins must be asked node by node. `all`: every node is wanted. */
+  ready({ attempt, profile, kinds, filters }: Omit<Question, 'start' | 'wanted' | 'verdicts'>, all: boolean): boolean {
+    const { layout } = this
+    if (!profile.scorers.length) return false
+    layout.length = 0
+    for (let i = 0; i < profile.plugins.length; i++) {
+      const traits = profile.plugins[i].traits?.(attempt)
+      if (traits) layout.push(traits)
+      else if (profile.plugins[i].traits) return false
+    }
+    for (let i = 0; i < filters.length; i++) if (!keeps(filters[i]) && !filters[i].traits) return false
+    for (let i = 0; i < profile.scorers.length; i++) {
+      const { plugin } = profile.scorers[i]
+      if (!plugin.perTemplate && !plugin.traits && !givesBase(plugin)) return false
+    }
+    kinds.refresh(attempt, layout)
+    return !all || kinds.settle(attempt)
+  }
+
+  /** False when no node is feasible, or when there are too many kinds. */
+  run(question: Question): boolean {
+    this.question = question
+    this.stamp++
+    this.seen[UNFIT] = -this.stamp
+    this.foundCount = 0
+    this.prepared = false
+    this.sized = false
+    if (question.kinds.index) this.lookAtAll(question.kinds.index)
+    else if (!this.look()) return false
+    if (this.feasibleCount === 0) return false
+    if (this.feasibleCount > 1) this.score()
+    else this.node = this.nodeAt(this.firstAt[this.found[0]])
+    return true
+  }
+
+  private nodeAt(at: number): NodeId {
+    return this.question.kinds.order[at] as NodeId
+  }
+
+  /** Without going over the nodes: all are wanted, and where each kind is is known. */
+  private lookAtAll({ present, presentCount, size, first }: KindIndex): void {
+    const { found, seen, stamp, firstAt } = this
+    let feasible = 0
+    for (let i = 0; i < presentCount; i++) {
+      const kind = present[i]
+      if (kind < FIRST_KIND || !this.admits(kind, first[kind])) continue
+      seen[kind] = stamp
+      firstAt[kind] = first[kind]
+      found[this.foundCount++] = kind
+      feasible += size[kind]
+    }
+    this.looked(feasible, this.question.kinds.kind.length)
+  }
+
+  /** Goes over the nodes until enough are feasible; false when there are too many kinds. */
+  private look(): boolean {
+    const { seen, stamp } = this
+    const { kinds, start, wanted } = this.question
+    const { kind } = kinds
+    const all = kind.length
+    let feasible = 0
+    let at = start
+    for (let left = all; left > 0;) {
+      const end = Math.min(all, at + left)
+      const from = at
+      // Most nodes are like others before them.
+      const enough = Math.min(end, at + wanted - feasible)
+      while (at < enough && seen[kind[at]] === stamp) at++
+      feasible += at - from
+      while (at < end && seen[kind[at]] === -stamp) at++
+      left -= at - from
+      if (at < end) {
+        const answer = this.meet(at, feasible === wanted)
+        if (answer === OVERFLOW) return false
+        // The search ends when it meets the first feasible node too many; that node counts as not looked at.
+        if (answer === FULL) return this.looked(feasible, all - left)
+        if (answer === FEASIBLE) feasible++
+        at++
+        left--
+      }
+      if (at === all) at = 0
+    }
+    return this.looked(feasible, all)
+  }
+
+  private looked(feasible: number, nodes: number): true {
+    this.feasibleCount = feasible
+    this.rejectedCount = nodes - feasible
+    return true
+  }
+
+  /** A node of a kind that this search has not met before, or one that is to be looked at again. */
+  private meet(at: number, full: boolean): Answer {
+    const { seen, stamp } = this
+    const { kinds } = this.question
+    let kind = kinds.kind[at]
+    if (kind === STALE || kind >= MOVED) {
+      kind = this.judge(at)
+      if (kind === STALE) return OVERFLOW
+    }
+    if (seen[kind] === -stamp) return REFUSED
+    if (seen[kind] === stamp) return full ? FULL : FEASIBLE
+    if (!this.admits(kind, at)) {
+      seen[kind] = -stamp
+      return REFUSED
+    }
+    if (full) return FULL
+    seen[kind] = stamp
+    this.firstAt[kind] = at
+    this.found[this.foundCount++] = kind
+    return FEASIBLE
+  }
+
+  private judge(at: number): number {
+    const { kinds, attempt } = this.question
+    if (!this.prepared) kinds.prepare(attempt)
+    this.prepared = true
+    return kinds.judge(attempt, at)
+  }
+
+  /** Whether the filters that look at more than the node let its class pass. */
+  private admits(kind: number, at: number): boolean {
+    const { judged, stamp } = this
+    const { filters, kinds, attempt } = this.question
+    const group = kinds.classOf(kind)
+    if (judged[group] !== stamp && judged[group] !== -stamp) {
+      judged[group] = stamp
+      const node = this.nodeAt(at)
+      for (let i = 0; i < filters.length; i++) {
+        if (!keeps(filters[i]) && filters[i].filter(attempt, node) !== 0) {
+          judged[group] = -stamp
+          break
+        }
+      }
+    }
+    return judged[group] === stamp
+  }
+
+  private score(): void {
+    this.sample()
+    this.sum()
+    const { found, foundCount, totalOf, sums, sampleOf } = this
+    const { kinds } = this.question
+    let best = -Infinity
+    let count = 0
+    for (let i = 0; i < foundCount; i++) {
+      const kind = found[i]
+      const total = sums[sampleOf[kind]] + kinds.baseOf(kind)
+      totalOf[kind] = total
+      if (total > best) {
+        best = total
+        count = 0
+      }
+      // The best come first in the list; what they displace has been dealt with.
+      if (total === best) {
+        found[i] = found[count]
+        found[count++] = kind
+      }
+    }
+    this.best = best
+    this.bestCount = count
+    this.node = this.nodeAt(this.choose())
+  }
+
+  /** One node of each class. */
+  private sample(): void {
+    const { found, foundCount, sampled, sampleAt, samples, sampleOf, stamp } = this
+    const { kinds } = this.question
+    let count = 0
+    for (let i = 0; i < foundCount; i++) {
+      const kind = found[i]
+      const group = kinds.classOf(kind)
+      if (sampled[group] !== stamp) {
+        sampled[group] = stamp
+        sampleAt[group] = count
+        samples[count++] = this.nodeAt(this.firstAt[kind])
+      }
+      sampleOf[kind] = sampleAt[group]
+    }
+    this.sampleCount = count
+  }
+
+  /** What all but the perNode scorers give each class. */
+  private sum(): void {
+    const { samples, sampleCount: count, scores, sums } = this
+    const { profile, attempt, verdicts } = this.question
+    const { scorers } = profile
+    sums.fill(0, 0, count)
+    for (let p = 0; p < scorers.length; p++) {
+      const { plugin, weight } = scorers[p]
+      if (givesBase(plugin) || !plugin.preScore(attempt, samples, count, this)) continue
+      const constant = plugin.constantScore?.(attempt)
+      if (constant !== undefined) {
+        if (constant !== 0) for (let i = 0; i < count; i++) sums[i] += constant * weight
+        continue
+      }
+      if (verdicts.scores(p)) {
+        for (let i = 0; i < count; i++) scores[i] = verdicts.raw(attempt, p, samples[i] as NodeId)
+      } else for (let i = 0; i < count; i++) scores[i] = plugin.score(attempt, samples[i] as NodeId)
+      plugin.normalize?.(scores, count, samples)
+      for (let i = 0; i < count; i++) sums[i] += scores[i] * weight
+    }
+  }
+
+  // --- what samples stand for ---
+
+  get total(): number {
+    return this.feasibleCount
+  }
+
+  size(sample: number): number {
+    if (!this.sized) this.count()
+    this.sized = true
+    return this.sizeOf[sample]
+  }
+
+  private count(): void {
+    const { seen, stamp, sizeOf, sampleOf, feasibleCount } = this
+    const { kind } = this.question.kinds
+    sizeOf.fill(0, 0, this.sampleCount)
+    for (let at = this.question.start, place = 0; place < feasibleCount; at = at + 1 === kind.length ? 0 : at + 1) {
+      if (seen[kind[at]] !== stamp) continue
+      sizeOf[sampleOf[kind[at]]]++
+      place++
+    }
+  }
+
+  /** Fills in the feasible nodes, and their total scores, where there was something to choose between. */
+  list(nodes: Int32Array, totals: Float64Array): void {
+    const { seen, stamp, totalOf, feasibleCount } = this
+    const { kind, order } = this.question.kinds
+    for (let at = this.question.start, place = 0; place < feasibleCount; at = at + 1 === kind.length ? 0 : at + 1) {
+      if (seen[kind[at]] !== stamp) continue
+      nodes[place] = order[at]
+      totals[place++] = totalOf[kind[at]]
+    }
+  }
+
+  // --- the best node ---
+
+  /** Position in the order of the best node that comes first by the tie rule. */
+  private choose(): number {
+    if (this.rejectedCount > 0) return this.chooseAmongSome()
+    const early = this.chooseEarly()
+    if (early !== -1) return early
+    const { index } = this.question.kinds
+    return index ? this.chooseByIndex(index) : this.chooseByKind()
+  }
+
+  // Where none was rejected, places among the feasible nodes are those in the order, counted from the start.
+
+  /** Looks where the tie rule looks first, which is enough when many are best; -1 when it is not. */
+  private chooseEarly(): number {
+    const { totalOf, best, feasibleCount } = this
+    const { kind } = this.question.kinds
+    const { start } = this.question
+    for (let tried = 0, place = 0; tried < PATIENCE && place !== -1; tried++, place = preOrder(place, feasibleCount)) {
+      const at = start + place < kind.length ? start + place : start + place - kind.length
+      if (totalOf[kind[at]] === best) return at
+    }
+    return -1
+  }
+
+  private chooseByIndex({ first, next }: KindIndex): number {
+    const { found, bestCount } = this
+    const { kinds, start } = this.question
+    const all = kinds.kind.length
+    let winner = -1
+    for (let i = 0; i < bestCount; i++) {
+      for (let at = first[found[i]]; at !== -1; at = next[at]) {
+        const place = at < start ? at - start + all : at - start
+        if (winner === -1 || comesFirst(place, winner)) winner = place
+      }
+    }
+    return (start + winner) % all
+  }
+
+  private chooseByKind(): number {
+    const { found, bestCount, feasibleCount } = this
+    const { kinds, start } = this.question
+    const { kind } = kinds
+    const end = Math.min(kind.length, start + feasibleCount)
+    let winner = -1
+    for (let i = 0; i < bestCount; i++) {
+      const best = found[i]
+      for (let at = start; at < end; at++) {
+        if (kind[at] === best && (winner === -1 || comesFirst(at - start, winner))) winner = at - start
+      }
+      const behind = kind.length - start
+      for (let at = 0; at < feasibleCount - behind; at++) {
+        if (kind[at] === best && (winner === -1 || comesFirst(at + behind, winner))) winner = at + behind
+      }
+    }
+    return (start + winner) % kind.length
+  }
+
+  private chooseAmongSome(): number {
+    const { seen, stamp, totalOf, best, feasibleCount } = this
+    const { kind } = this.question.kinds
+    let winner = -1
+    let winnerPlace = 0
+    for (let at = this.question.start, place = 0; place < feasibleCount; at = at + 1 === kind.length ? 0 : at + 1) {
+      if (seen[kind[at]] !== stamp) continue
+      if (totalOf[kind[at]] === best && (winner === -1 || comesFirst(place, winnerPlace))) {
+        winner = at
+        winnerPlace = place
+      }
+      place++
+    }
+    return winner
+  }
+}
+
+type Answer = 0 | 1 | 2 | 3
+const REFUSED = 0
+const FEASIBLE = 1
+const FULL = 2
+const OVERFLOW = 3
