@@ -106,7 +106,10 @@ export const NodeDetail = v.object({
   flag: v.number(),
   labels: v.record(v.string(), v.string()),
   taints: v.array(v.string()),
-  resources: v.array(v.object({ name: v.string(), requested: v.number(), allocatable: v.number() })),
+  /** `used` as metrics-server has it; null where nobody says what pods use. */
+  resources: v.array(
+    v.object({ name: v.string(), requested: v.number(), allocatable: v.number(), used: v.nullable(v.number()) }),
+  ),
   pods: v.array(PodRow),
   /** Requested shares of allocatable over the run, 0–1, in steps of 0.4 %; NaN while there was no such node. */
   history: v.object({
@@ -114,6 +117,9 @@ export const NodeDetail = v.object({
     cpu: v.instance(Float32Array),
     memory: v.instance(Float32Array),
     pods: v.instance(Float32Array),
+    /** Used shares of allocatable, which may be above 1; null where nobody says what pods use. */
+    cpuUsed: v.nullable(v.instance(Float32Array)),
+    memoryUsed: v.nullable(v.instance(Float32Array)),
   }),
 })
 export type NodeDetail = v.InferOutput<typeof NodeDetail>
@@ -153,6 +159,21 @@ export const PodLife = v.object({
   ),
 })
 export type PodLife = v.InferOutput<typeof PodLife>
+
+/** design/podUsage.ts says what the fields mean. */
+export const PodUsage = v.object({
+  workload: v.string(),
+  atSeconds: v.nullable(v.number()),
+  resources: v.array(
+    v.object({
+      name: v.picklist(['cpu', 'memory']),
+      used: v.nullable(v.number()),
+      requested: v.number(),
+      limit: v.nullable(v.number()),
+    }),
+  ),
+})
+export type PodUsage = v.InferOutput<typeof PodUsage>
 
 /** design/explanation.ts says what the fields mean. */
 export const PodExplanation = v.object({
@@ -382,6 +403,11 @@ export const commands = {
   'run.podLife': command(
     v.object({ runId, cluster: v.string(), namespace: v.string(), name: v.string() }),
     v.object({ life: v.nullable(PodLife) }),
+  ),
+  /** What a pod uses as metrics-server has it; null where nobody says what the pods of its workload use. */
+  'run.usage': command(
+    v.object({ runId, cluster: v.string(), namespace: v.string(), name: v.string() }),
+    v.object({ usage: v.nullable(PodUsage) }),
   ),
   /** Pods of a run, newest state, filtered by a substring of namespace/name, owner, node or message. */
   'run.pods': command(

@@ -46,6 +46,21 @@ export const LineFrame = v.object({ key: v.string(), values: float32s })
 export type LineFrame = v.InferOutput<typeof LineFrame>
 const lines = v.array(LineFrame)
 
+/** Of a workload: its pods, and what they use, ask for and may use at most (milli-CPU, bytes; NaN: not known, or no limit). */
+export const UsageFrame = v.object({
+  /** `Deployment shop/web` */
+  key: v.string(),
+  replicas: float32s,
+  ready: float32s,
+  cpu: float32s,
+  cpuRequests: float32s,
+  cpuLimits: float32s,
+  memory: float32s,
+  memoryRequests: float32s,
+  memoryLimits: float32s,
+})
+export type UsageFrame = v.InferOutput<typeof UsageFrame>
+
 /** What the charts draw of the cluster that is looked at. */
 export const FocusFrame = v.object({
   /** null: the whole run. */
@@ -67,6 +82,8 @@ export const FocusFrame = v.object({
     /** API requests per second by client; etcd's writes; watch events. */
     requests: lines,
   }),
+  /** Workloads whose usage the Trial declares, the first twelve. */
+  usage: v.array(UsageFrame),
   /** Of the newest ten intervals of `requests`, or over the range. */
   rates: v.array(v.object({ key: v.string(), perSecond: v.number() })),
 })

@@ -42,7 +42,7 @@ describeWith(['electron'], 'one digest in all hosts', () => {
     await server?.stop()
   })
 
-  it.each(['harbour-shop', 'three-zone-churn', 'thousand-node-stress'])('%s', async (name) => {
+  it.each(['harbour-shop', 'three-zone-churn', 'autoscaler-step', 'thousand-node-stress'])('%s', async (name) => {
     const path = join('examples', `${name}.yaml`)
     const args: StartArgs = {
       files: [{ name: 'design.yaml', text: await readFile(join(root, path), 'utf8') }],

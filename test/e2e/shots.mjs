@@ -48,6 +48,12 @@ const node = async (page) => {
     .click({ position: { x: 12, y: 60 } })
   await page.getByTestId('node-history').waitFor()
 }
+/** A run in which somebody says what two workloads use. */
+const usage = '&usage=Deployment%20shop/frontend,Deployment%20shop/checkout'
+const usedPod = async (page) => {
+  await pod(3)(page)
+  await page.getByTestId('workload-usage').scrollIntoViewIfNeeded()
+}
 const life = async (page) => {
   await pod(3)(page)
   await page.getByTestId('pod-life').waitFor()
@@ -240,6 +246,16 @@ const allShapes = trialText(
     '    - at: 7m30s\n      scale: { kind: Deployment, name: web, replicas: 20 }',
   ].join('\n'),
 )
+const used = `apiVersion: seatrial.dev/v1alpha1
+kind: Trial
+metadata: { name: usage }
+spec:
+  duration: 10m
+  usage:
+    - { kind: Deployment, name: web, requestRate: { shape: DayCurve, low: 40, high: 400, period: 10m }, cpuPerRequest: 2m }
+    - { at: 1m, for: 4m, kind: Deployment, name: web, cpu: { shape: Step, from: 20m, to: 120m, steps: 4 } }
+    - { kind: Deployment, name: web, memory: { shape: Constant, value: 180Mi } }
+`
 const web = `---
 apiVersion: apps/v1
 kind: Deployment
@@ -285,6 +301,7 @@ designs.push(
   { name: 'trial-phase', act: trial(allShapes + web, phase('burst')), sizes: ['small', 'large'] },
   { name: 'trial-trace', act: trial(allShapes + web, phase('trace')), sizes: ['small'] },
   { name: 'trial-scale', act: trial(allShapes + web, phase('80')), sizes: ['small'] },
+  { name: 'trial-usage', act: trial(used + web, phase('40 to 400')), sizes: ['small', 'large'] },
   {
     name: 'trial-none',
     act: trial(web),
@@ -325,6 +342,9 @@ const runs = [
   { name: 'run-rollout-done', act: object('Deployment'), sizes: ['small'] },
   { name: 'run-life', act: life, sizes: ['small', 'large'] },
   { name: 'run-node', act: node, sizes: ['small', 'large'] },
+  { name: 'run-usage', query: usage, act: async () => {}, sizes: ['small', 'large'] },
+  { name: 'run-usage-pod', query: usage, act: usedPod, sizes: ['small', 'large'] },
+  { name: 'run-usage-node', query: usage, act: node, sizes: ['small', 'large'] },
   { name: 'run-lost', query: '&zoneLostAt=240', act: brushed, sizes: ['small'] },
   { name: 'run-jump', paused: true, act: jumped, sizes: ['small', 'large'] },
   { name: 'run-start', paused: true, act: async () => {}, sizes: ['small'] },

@@ -77,6 +77,7 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
   return {
     calls: 0,
     explain: () => null,
+    podUsage: () => null,
     operate: () => true,
     objects: () => ({ columns: [], total: 0, rows: [], kinds: [], namespaces: [] }),
     describe: () => null,

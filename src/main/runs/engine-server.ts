@@ -165,6 +165,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     rollouts: (query) => current().loop.simulation.rollouts(query),
     rollout: (query) => current().loop.simulation.rollout(query),
     podLife: (query) => current().loop.simulation.podLife(query),
+    podUsage: (query) => current().loop.simulation.podUsage(query),
     explain: (query) => current().loop.simulation.explain(query),
     operate: (operation) => current().loop.simulation.operate(operation),
     result,

@@ -4,6 +4,7 @@
  */
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
+import type { PodUsage } from '../../design/podUsage'
 import type { Notice, Operation, Problem, SourceFile } from '../../design/types'
 import type { PodRow, RunResult } from '../../design/result'
 import type { ClusterTopology } from '../../protocol/commands'
@@ -71,6 +72,7 @@ export interface EngineCalls {
   rollouts: (query: RolloutQuery) => { total: number; rows: RolloutRow[] }
   rollout: (query: ObjectName & { cluster: string }) => RolloutDetail | null
   podLife: (query: { cluster: string; namespace: string; name: string }) => PodLife | null
+  podUsage: (query: { cluster: string; namespace: string; name: string }) => PodUsage | null
   explain: (query: ExplainQuery) => PodExplanation | null
   /** False: the run is over, or there is no such cluster. */
   operate: (operation: Operation) => boolean

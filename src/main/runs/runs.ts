@@ -4,6 +4,7 @@
  */
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
+import type { PodUsage } from '../../design/podUsage'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Args, EventPayload, Result } from '../../protocol/commands'
 import { EngineClient, type EngineProcess, type SpawnEngine } from './engine-client'
@@ -108,6 +109,10 @@ export class RunManager {
 
   podLife({ runId, ...query }: Args<'run.podLife'>): Promise<PodLife | null> {
     return this.#client(runId).call('podLife', query)
+  }
+
+  podUsage({ runId, ...query }: Args<'run.usage'>): Promise<PodUsage | null> {
+    return this.#client(runId).call('podUsage', query)
   }
 
   explain({ runId, ...args }: Args<'run.explain'>): Promise<PodExplanation | null> {

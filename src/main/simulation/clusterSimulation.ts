@@ -213,7 +213,7 @@ export class ClusterSimulation implements ClusterContext {
     this.operations = new Operations(this, operations)
     this.background = new Background(this)
     this.gauges = new Gauges(this)
-    this.history = new NodeHistory(this.nodes)
+    this.history = new NodeHistory(this.nodes, this.metrics)
     this.interest = new InterestWatch(this, () => (this.horizon = this.now))
     this.resources.onAdded = () => {
       this.nodes.coverResources(this.resources)

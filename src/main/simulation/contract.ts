@@ -7,6 +7,7 @@ import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
 import type { OutlineRow } from '../../design/print/outline'
 import type { RolloutStatus } from '../../design/print/rolloutStatus'
+import type { PodUsage } from '../../design/podUsage'
 import type { Design, Operation } from '../../design/types'
 import type { EventLine } from './measure/eventLog'
 import type { Found, InterestKind } from './measure/interest'
@@ -53,12 +54,29 @@ export interface LineColumn {
   values: Float32Array
 }
 
+/** What a workload uses, asks for and may use at most (milli-CPU, bytes; NaN: not known, or no limit), and its pods. */
+export interface WorkloadUsage {
+  /** `Deployment shop/web` */
+  key: string
+  /** As wanted, and those that are ready. */
+  replicas: Float32Array
+  ready: Float32Array
+  cpu: Float32Array
+  cpuRequests: Float32Array
+  cpuLimits: Float32Array
+  memory: Float32Array
+  memoryRequests: Float32Array
+  memoryLimits: Float32Array
+}
+
 export interface FocusSnapshot {
   /** Absent: the whole run. */
   range: Range | null
   /** Of the range; null when there is none, then the cluster's own are meant. */
   series: Record<SeriesName, Float64Array> | null
   lines: Record<LineGroup, LineColumn[]>
+  /** Of workloads whose usage the Trial declares, the first twelve. */
+  usage: WorkloadUsage[]
   /** Mean of the newest ten intervals of `requests`, or over the range. */
   rates: { key: string; perSecond: number }[]
 }
@@ -118,7 +136,8 @@ export interface NodeDetailData {
   flag: number
   labels: Record<string, string>
   taints: string[]
-  resources: { name: string; requested: number; allocatable: number }[]
+  /** `used` by the pods whose usage the Trial declares, as last measured; null where nothing is. */
+  resources: { name: string; requested: number; allocatable: number; used: number | null }[]
   pods: PodRow[]
   /** Requested shares of allocatable over the run, 0–1, in steps of 0.4 %. */
   history: {
@@ -126,6 +145,9 @@ export interface NodeDetailData {
     cpu: Float32Array<ArrayBuffer>
     memory: Float32Array<ArrayBuffer>
     pods: Float32Array<ArrayBuffer>
+    /** Used shares of allocatable, up to 2.04 in steps of 0.8 %; null where no usage is declared. */
+    cpuUsed: Float32Array<ArrayBuffer> | null
+    memoryUsed: Float32Array<ArrayBuffer> | null
   }
 }
 
@@ -284,6 +306,8 @@ export interface Simulation {
   rollout(query: ObjectName & { cluster: string }): RolloutDetail | null
   /** The life of a pod, stage by stage; null when nothing is known of such a pod. */
   podLife(query: { cluster: string; namespace: string; name: string }): PodLife | null
+  /** What a pod uses as metrics-server has it; null when nobody says what the pods of its workload use. */
+  podUsage(query: { cluster: string; namespace: string; name: string }): PodUsage | null
   /** Why the scheduler put a pod where it is, or leaves it waiting; null when there is no such pod. */
   explain(query: ExplainQuery): PodExplanation | null
   /** Every pod that exists now, in order of creation; lazily, for streaming to CSV. */

@@ -1,5 +1,6 @@
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
+import type { PodUsage } from '../../design/podUsage'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Design, Operation } from '../../design/types'
 import { ClusterSimulation } from './clusterSimulation'
@@ -28,6 +29,7 @@ import { fromSeconds, SECOND, type Micros } from './kernel/time'
 import { existingPods, nameOf, podRow } from './measure/podRows'
 import { queryEvents } from './measure/eventQuery'
 import { podLife } from './measure/podLife'
+import { podUsage } from './measure/podUsage'
 import { clusterResult, counts, latencies } from './measure/result'
 import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measure/snapshot'
 import { describe } from './show/describe'
@@ -170,6 +172,11 @@ class FleetSimulation implements Simulation {
   podLife({ cluster: name, namespace, name: pod }: Parameters<Simulation['podLife']>[0]): PodLife | null {
     const cluster = this.cluster(name)
     return cluster ? podLife(cluster, namespace, pod) : null
+  }
+
+  podUsage({ cluster: name, namespace, name: pod }: Parameters<Simulation['podUsage']>[0]): PodUsage | null {
+    const cluster = this.cluster(name)
+    return cluster ? podUsage(cluster, namespace, pod) : null
   }
 
   explain({ cluster: name, namespace, name: pod, fresh }: ExplainQuery): PodExplanation | null {

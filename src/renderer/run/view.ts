@@ -1,5 +1,5 @@
 /** What the charts draw of a frame: the range that is looked at, else the whole run. */
-import type { ClusterFrame, FocusFrame, Frame, LineFrame, Range, SeriesFrame } from '../../protocol/frame'
+import type { ClusterFrame, FocusFrame, Frame, LineFrame, Range, SeriesFrame, UsageFrame } from '../../protocol/frame'
 import type { ChartSeries } from '../lib/charts/types'
 
 export type ViewRange = Range | { last: number } | null
@@ -8,12 +8,18 @@ export interface Looked {
   range: Range | null
   series: SeriesFrame
   lines: FocusFrame['lines'] | null
+  usage: readonly UsageFrame[]
 }
 
 export function lookedAt(cluster: ClusterFrame | undefined): Looked | null {
   if (!cluster) return null
   const { focus, series } = cluster
-  return { range: focus?.range ?? null, series: focus?.series ?? series, lines: focus?.lines ?? null }
+  return {
+    range: focus?.range ?? null,
+    series: focus?.series ?? series,
+    lines: focus?.lines ?? null,
+    usage: focus?.usage ?? [],
+  }
 }
 
 /** The range that a frame is of; a view of the newest seconds is a fixed one at that moment. */

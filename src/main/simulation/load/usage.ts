@@ -15,10 +15,34 @@ export interface UsageSource {
   memory(seconds: number, share: number): number | undefined
 }
 
+/** What the running pods of a workload use together, and ask for: milli-CPU, bytes. NaN limits: some pod has none. */
+export interface UsageTotals {
+  cpu: number
+  cpuRequests: number
+  cpuLimits: number
+  memory: number
+  memoryRequests: number
+  memoryLimits: number
+}
+
+export const noUsage = (): UsageTotals => ({
+  cpu: NaN,
+  cpuRequests: NaN,
+  cpuLimits: NaN,
+  memory: NaN,
+  memoryRequests: NaN,
+  memoryLimits: NaN,
+})
+
 /** A workload whose usage is known. */
 export interface UsedWorkload extends WorkloadReference {
   source: UsageSource
+  /** As they were last measured; NaN before. */
+  readonly totals: UsageTotals
 }
+
+/** `Deployment shop/web`: how series name it. */
+export const workloadTitle = ({ kind, namespace, name }: WorkloadReference): string => `${kind} ${namespace}/${name}`
 
 /** Which workloads use what. Nothing here happens: whoever asks is told, of any time. */
 export class Usage {
@@ -43,7 +67,7 @@ export class Usage {
   set({ kind, namespace, name }: WorkloadReference, source: UsageSource): void {
     const known = this.workloads.find((one) => one.kind === kind && one.namespace === namespace && one.name === name)
     if (known) known.source = source
-    else this.workloads.push({ kind, namespace, name, source })
+    else this.workloads.push({ kind, namespace, name, source, totals: noUsage() })
   }
 
   /** Who has the workload's pods: itself, and the ReplicaSets of a Deployment. */

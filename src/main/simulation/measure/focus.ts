@@ -1,8 +1,9 @@
 import type { ClusterSimulation } from '../clusterSimulation'
-import type { FocusSnapshot, LineColumn, LineGroup, SeriesName, View } from '../contract'
+import type { FocusSnapshot, LineColumn, LineGroup, SeriesName, View, WorkloadUsage } from '../contract'
 import { SECOND } from '../kernel/time'
 import { downsample, downsampleTimes } from './downsample'
 import type { Lines } from './lines'
+import { usageColumns } from './usageHistory'
 
 export const MAX_POINTS = 600
 
@@ -40,14 +41,14 @@ export function seriesOf({ recorder }: ClusterSimulation, span: Span | null): Re
 /** What only the cluster that is looked at gets: columns for the range, and those whose names depend on the design. */
 export function focusOf(cluster: ClusterSimulation, span: Span | null): FocusSnapshot {
   const { gauges, recorder } = cluster
+  const sampled = (values: readonly number[]): Float32Array<ArrayBuffer> =>
+    Float32Array.from(downsample(span ? values.slice(span.first, span.end) : values, MAX_POINTS))
   const columns = (lines: Lines): LineColumn[] =>
-    lines.keys.map((key, i) => {
-      const values = lines.columns[i]
-      return {
-        key,
-        values: Float32Array.from(downsample(span ? values.slice(span.first, span.end) : values, MAX_POINTS)),
-      }
-    })
+    lines.keys.map((key, i) => ({ key, values: sampled(lines.columns[i]) }))
+  const usage = gauges.usage.workloads.map(({ key, columns: of }) => {
+    const values = Object.fromEntries(usageColumns.map((name) => [name, sampled(of[name])]))
+    return { key, ...values } as WorkloadUsage
+  })
   const lines: Record<LineGroup, LineColumn[]> = {
     pendingReasons: columns(gauges.pendingReasons),
     apiVerbs: columns(recorder.verbLines),
@@ -62,6 +63,7 @@ export function focusOf(cluster: ClusterSimulation, span: Span | null): FocusSna
     range: span && { from: span.from, to: span.to },
     series: span && seriesOf(cluster, span),
     lines,
+    usage,
     rates: gauges.requests.keys.map((key, i) => ({ key, perSecond: mean(gauges.requests.columns[i], span) })),
   }
 }

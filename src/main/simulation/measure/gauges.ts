@@ -3,6 +3,7 @@ import { reasonsOf } from '../scheduler/message'
 import { GATED_MESSAGE } from '../scheduler/plugins/schedulingGates'
 import { clientNames } from './clients'
 import { Lines } from './lines'
+import { UsageHistory } from './usageHistory'
 import { GroupUtilisation } from './utilisation'
 
 /** Reasons with a line of their own, in the order in which they first came up; later ones share one. */
@@ -42,6 +43,7 @@ export class Gauges {
   readonly busy = new Lines(busyNames)
   readonly pools: GroupUtilisation
   readonly zones: GroupUtilisation
+  readonly usage: UsageHistory
   private readonly reasons = new Map<string, readonly string[]>()
   private readonly before = new Float64Array(clientNames.length + 2)
   private readonly busyBefore = new Float64Array(3)
@@ -50,6 +52,7 @@ export class Gauges {
     const { nodes } = cluster
     this.pools = new GroupUtilisation(nodes, nodes.pool, nodes.pools, nodes.sumsByPool)
     this.zones = new GroupUtilisation(nodes, nodes.zone, nodes.zones, nodes.sumsByZone)
+    this.usage = new UsageHistory(cluster)
   }
 
   /** Ends an interval of `seconds`. */
@@ -61,6 +64,7 @@ export class Gauges {
     this.measureBusy(seconds, startingNodes)
     this.pools.close()
     this.zones.close()
+    this.usage.close()
   }
 
   private countPending(): void {

@@ -11,6 +11,9 @@ const MAX_SAMPLES = 360
 const MIN_SAMPLES = 40
 /** 24 MB for all samples of a cluster: 360 of them up to 17,000 nodes, fewer beyond. */
 const MAX_BYTES = 24 * 2 ** 20
+/** 100 % in the byte that a share of usage is kept as, which may be more: 0.8 % steps, up to 204 %. */
+const FULL_USAGE = 125
+const usageBytesPerNode = 2
 /** What a node is, in the last of its bytes. */
 const Flag = { ready: 0, notRegistered: 1, unschedulable: 2, notReady: 3 } as const
 
@@ -29,6 +32,27 @@ function writeNode(bytes: Uint8Array, nodes: NodeTable, node: NodeId): void {
   bytes[at + 3] = flagOf(nodes, node)
 }
 
+/** What is used on each node, milli-CPU and bytes, by node; empty where nothing is known. */
+export interface NodeUsage {
+  readonly nodeCpu: Float64Array
+  readonly nodeMemory: Float64Array
+}
+
+/** 2 bytes per node: cpu and memory used. */
+function usageBytes(nodes: NodeTable, { nodeCpu, nodeMemory }: NodeUsage): Uint8Array {
+  const bytes = new Uint8Array(nodes.count * usageBytesPerNode)
+  const share = (used: number, resource: number, node: number): number => {
+    const allocatable = nodes.allocatable[resource][node]
+    return allocatable > 0 ? Math.min(255, Math.round((used / allocatable) * FULL_USAGE)) : 0
+  }
+  for (let node = 0; node < nodes.count; node++) {
+    const at = node * usageBytesPerNode
+    bytes[at] = share(nodeCpu[node] ?? 0, CPU, node)
+    bytes[at + 1] = share(nodeMemory[node] ?? 0, MEMORY, node)
+  }
+  return bytes
+}
+
 /**
  * The nodes over time: a sample of all of them every so many intervals. When there are as many samples as memory is given
  * for, every other one goes and the next ones are taken half as often, so that the whole run is always covered.
@@ -37,12 +61,17 @@ export class NodeHistory {
   /** Virtual seconds of the samples. */
   readonly times: number[] = []
   readonly samples: Uint8Array[] = []
+  /** Beside them, where usage is known. */
+  private readonly usage: (Uint8Array | undefined)[] = []
   private readonly most: number
   private readonly current: Uint8Array
   private stride = 1
   private ticks = 0
 
-  constructor(private readonly nodes: NodeTable) {
+  constructor(
+    private readonly nodes: NodeTable,
+    private readonly measured?: NodeUsage,
+  ) {
     const fit = Math.floor(MAX_BYTES / (bytesPerNode * Math.max(1, nodes.count)))
     this.most = Math.max(MIN_SAMPLES, Math.min(MAX_SAMPLES, fit)) & ~1
     this.current = new Uint8Array(nodes.count * bytesPerNode)
@@ -60,6 +89,7 @@ export class NodeHistory {
     if (this.samples.length === this.most) this.thin()
     this.times.push(now / SECOND)
     this.samples.push(this.now())
+    this.usage.push(this.measured?.nodeCpu.length ? usageBytes(this.nodes, this.measured) : undefined)
   }
 
   /** The sample that held at `seconds`; undefined before the first. */
@@ -73,13 +103,22 @@ export class NodeHistory {
   of(node: number): NodeDetailData['history'] {
     const column = (offset: number): Float32Array<ArrayBuffer> =>
       Float32Array.from(this.samples, (bytes) => (bytes[node * bytesPerNode + offset] ?? NaN) / FULL)
-    return { time: Float64Array.from(this.times), cpu: column(0), memory: column(1), pods: column(2) }
+    const used = (offset: number): Float32Array<ArrayBuffer> | null =>
+      this.measured?.nodeCpu.length
+        ? Float32Array.from(this.usage, (bytes) => (bytes?.[node * usageBytesPerNode + offset] ?? NaN) / FULL_USAGE)
+        : null
+    return {
+      time: Float64Array.from(this.times),
+      ...{ cpu: column(0), memory: column(1), pods: column(2) },
+      ...{ cpuUsed: used(0), memoryUsed: used(1) },
+    }
   }
 
   private thin(): void {
     const keep = (_: unknown, i: number): boolean => i % 2 === 0
     this.times.splice(0, this.times.length, ...this.times.filter(keep))
     this.samples.splice(0, this.samples.length, ...this.samples.filter(keep))
+    this.usage.splice(0, this.usage.length, ...this.usage.filter(keep))
     this.stride *= 2
   }
 }

@@ -101,11 +101,18 @@ export function nodeDetail(cluster: ClusterSimulation, index: number): NodeDetai
         name,
         requested: nodes.requested[position][index],
         allocatable: nodes.allocatable[position][index],
+        used: usedOn(cluster, name, index),
       }))
       .filter((resource) => resource.allocatable > 0 || resource.requested > 0),
     pods: rows,
     history: cluster.history.of(index),
   }
+}
+
+/** null: nobody says, or it was not measured yet. */
+function usedOn({ metrics }: ClusterSimulation, resource: string, node: number): number | null {
+  const column = resource === 'cpu' ? metrics.nodeCpu : resource === 'memory' ? metrics.nodeMemory : undefined
+  return column?.[node] ?? null
 }
 
 /** Pods that match, in order of creation; only the rows of the asked page are built. */

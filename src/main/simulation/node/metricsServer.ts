@@ -4,6 +4,7 @@ import { wholeSecond } from '../clock'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import { SECOND, type Micros } from '../kernel/time'
+import { boundsOf } from '../load/podBounds'
 import type { Usage, UsedWorkload } from '../load/usage'
 import { micros } from '../profile'
 import { grown } from '../state/columns'
@@ -33,6 +34,9 @@ export class MetricsServer {
   private uid = new Int32Array(0)
   private cpu = new Float64Array(0)
   private memory = new Float64Array(0)
+  /** Of the pods on each node whose usage is known: milli-CPU, bytes. */
+  nodeCpu = new Float64Array(0)
+  nodeMemory = new Float64Array(0)
 
   constructor(
     private readonly context: ClusterContext,
@@ -49,7 +53,7 @@ export class MetricsServer {
   }
 
   scrape(): void {
-    const { queue, pods, now } = this.context
+    const { queue, pods, nodes, now } = this.context
     queue.push(now + this.resolution, Kind.MetricsScrape)
     this.before = this.scraped
     this.scraped = now
@@ -60,24 +64,47 @@ export class MetricsServer {
       this.memory = grown(this.memory, size)
     }
     this.uid.fill(NONE)
+    if (this.nodeCpu.length < nodes.count) {
+      this.nodeCpu = new Float64Array(nodes.count)
+      this.nodeMemory = new Float64Array(nodes.count)
+    }
+    this.nodeCpu.fill(0)
+    this.nodeMemory.fill(0)
     for (const workload of this.usage.workloads) this.measure(workload)
   }
 
-  private measure(workload: UsedWorkload): void {
+  private measure({ source, totals, ...workload }: UsedWorkload): void {
     const { usage, context } = this
-    const { pods, now } = context
+    const { pods, templates, now } = context
     const owners = usage.ownersOf(workload)
     const share = 1 / usage.readyPods(owners)
     const seconds = now / SECOND
+    Object.assign(totals, nothing)
     for (const owner of owners) {
       for (let pod = pods.firstOfOwner(owner); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
         if (!usage.isRunning(pod) || !this.answersWith(pod)) continue
         const own = usage.isServing(pod) ? share : 0
+        const bounds = boundsOf(templates.list[pods.template[pod]].source)
         this.uid[pod] = pods.uid[pod]
-        this.cpu[pod] = workload.source.cpu(seconds, own) ?? NaN
-        this.memory[pod] = workload.source.memory(seconds, own) ?? NaN
+        this.cpu[pod] = Math.min(source.cpu(seconds, own) ?? NaN, bounds.cpu.limit)
+        this.memory[pod] = source.memory(seconds, own) ?? NaN
+        totals.cpu += this.cpu[pod]
+        totals.memory += this.memory[pod]
+        totals.cpuRequests += bounds.cpu.request
+        totals.cpuLimits += bounds.cpu.limit
+        totals.memoryRequests += bounds.memory.request
+        totals.memoryLimits += bounds.memory.limit
+        this.nodeCpu[pods.node[pod]] += this.cpu[pod] || 0
+        this.nodeMemory[pods.node[pod]] += this.memory[pod] || 0
       }
     }
+    if (totals.cpuLimits === Infinity) totals.cpuLimits = NaN
+    if (totals.memoryLimits === Infinity) totals.memoryLimits = NaN
+  }
+
+  /** When it last asked; NaN before. */
+  get lastScrape(): Micros {
+    return this.scraped
   }
 
   /** @param container its share alone; undefined: the whole pod. */
@@ -97,6 +124,8 @@ export class MetricsServer {
     return this.uid[pod] === pods.uid[pod] && pods.started[pod] <= this.before
   }
 }
+
+const nothing = { cpu: 0, cpuRequests: 0, cpuLimits: 0, memory: 0, memoryRequests: 0, memoryLimits: 0 }
 
 /** A pod's usage is its containers' as their requests are; all the same where none asks. NaN: there is no such container. */
 function shareOf(name: string, containers: readonly Container[], resource: string): number {

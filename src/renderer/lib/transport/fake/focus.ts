@@ -3,6 +3,7 @@ import type { ClusterTopology } from '../../../../protocol/commands'
 import type { FocusFrame, LineFrame, Range, SeriesFrame } from '../../../../protocol/frame'
 import type { FakePlan } from './plan'
 import { random } from './random'
+import { fakeUsage } from './usage'
 
 export type FakeView = Range | { last: number } | null
 
@@ -87,6 +88,7 @@ export function fakeFocus(
       ],
       requests,
     },
+    usage: fakeUsage(plan, series.time),
     rates: requests.map(({ key, values }) => ({
       key,
       perSecond:

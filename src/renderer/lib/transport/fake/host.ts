@@ -15,6 +15,7 @@ import type { World } from './objectSet'
 import { createFakeSweep } from './sweep'
 import { defaultPlan, fakeTopology, type FakePlan } from './plan'
 import { fakeNode, fakePods } from './pods'
+import { fakePodUsage } from './usage'
 
 interface FakeRun {
   runId: number
@@ -232,6 +233,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     'run.node': ({ runId, cluster, node }) => ({
       node: fakeNode(plan, topologyOf(runId, cluster), current(runId).now, node),
     }),
+    'run.usage': ({ runId }) => ({ usage: fakePodUsage(plan, current(runId).now) }),
     'run.operate': () => ({ begun: true }),
     'run.explain': ({ runId, cluster, namespace, name, fresh }) => ({
       explanation: fakeExplanation(plan, topologyOf(runId, cluster), current(runId).now, { namespace, name, fresh }),

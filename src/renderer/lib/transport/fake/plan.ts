@@ -17,6 +17,8 @@ export interface FakePlan {
   strain?: number
   /** Nodes and pods with names as long as real ones get. */
   longNames?: boolean
+  /** Workloads whose usage is declared. */
+  usage?: readonly string[]
 }
 
 export const defaultPlan: FakePlan = {

@@ -2,6 +2,7 @@ import type { Args, ClusterTopology, NodeDetail, PodRow, Result } from '../../..
 import { nodeBytes } from './cluster'
 import type { FakePlan } from './plan'
 import { existing, fakePod } from './podSet'
+import { fakeNodeUsage } from './usage'
 
 export function fakePods(
   plan: FakePlan,
@@ -34,6 +35,11 @@ export function fakeNode(plan: FakePlan, topology: ClusterTopology, now: number,
     const row = fakePod(plan, topology, index, now)
     if (row.node === name) pods.push(row)
   }
+  const history = fakeHistory(plan, topology, now, node)
+  const used = (column: Float32Array | null, amount: number) => {
+    const share = column?.at(-1)
+    return share === undefined ? null : share * amount
+  }
   const allocatable = { cpu: 15890, memory: 64 * 2 ** 30 - 3.1 * 2 ** 30, pods: 110 }
   return {
     name,
@@ -47,16 +53,22 @@ export function fakeNode(plan: FakePlan, topology: ClusterTopology, now: number,
     },
     taints: pool.name === 'spot' ? ['spot=true:NoSchedule'] : [],
     resources: [
-      { name: 'cpu', requested: Math.round((bytes[node * 4] / 250) * allocatable.cpu), allocatable: allocatable.cpu },
+      {
+        name: 'cpu',
+        requested: Math.round((bytes[node * 4] / 250) * allocatable.cpu),
+        allocatable: allocatable.cpu,
+        used: used(history.cpuUsed, allocatable.cpu),
+      },
       {
         name: 'memory',
         requested: Math.round((bytes[node * 4 + 1] / 250) * allocatable.memory),
         allocatable: allocatable.memory,
+        used: used(history.memoryUsed, allocatable.memory),
       },
-      { name: 'pods', requested: pods.length, allocatable: allocatable.pods },
+      { name: 'pods', requested: pods.length, allocatable: allocatable.pods, used: null },
     ],
     pods,
-    history: fakeHistory(plan, topology, now, node),
+    history,
   }
 }
 
@@ -65,5 +77,6 @@ function fakeHistory(plan: FakePlan, topology: ClusterTopology, now: number, nod
   const time = Float64Array.from({ length: samples }, (_, i) => ((i + 1) * now) / samples)
   const bytes = Array.from(time, (at) => nodeBytes(plan, topology, at).subarray(node * 4, node * 4 + 3))
   const column = (offset: number) => Float32Array.from(bytes, (sample) => sample[offset] / 250)
-  return { time, cpu: column(0), memory: column(1), pods: column(2) }
+  const requested = { time, cpu: column(0), memory: column(1), pods: column(2) }
+  return { ...requested, ...fakeNodeUsage(plan, requested) }
 }

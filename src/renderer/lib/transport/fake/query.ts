@@ -13,7 +13,7 @@ const unsavedExample = {
   saved: document.text,
 }
 
-/** `?fake&nodes=5000&pods=50000&clusters=3&pending=0.2&failAt=120&zoneLostAt=90&duration=600&longNames&tour&unsaved`: for developing screens. */
+/** `?fake&nodes=5000&pods=50000&clusters=3&pending=0.2&failAt=120&zoneLostAt=90&duration=600&longNames&usage=Deployment%20shop/web&tour&unsaved`: for developing screens. */
 export function fakeFromQuery(search: string): FakeHost {
   const query = new URLSearchParams(search)
   const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined)
@@ -24,6 +24,7 @@ export function fakeFromQuery(search: string): FakeHost {
     ...(number('duration') !== undefined && { durationSeconds: number('duration') }),
     ...(number('pending') !== undefined && { pendingShare: number('pending') }),
     longNames: query.has('longNames'),
+    ...(query.get('usage') ? { usage: query.get('usage')!.split(',') } : {}),
     noHistory: query.has('noHistory'),
     failAt: number('failAt'),
     zoneLostAt: number('zoneLostAt'),
