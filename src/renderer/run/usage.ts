@@ -2,7 +2,7 @@
 import type { UsageFrame } from '../../protocol/frame'
 import { highest } from '../lib/charts/ticks'
 import type { ChartSeries } from '../lib/charts/types'
-import { quantity } from '../lib/format'
+import { figure, quantity } from '../lib/format'
 
 export type UsedResource = 'cpu' | 'memory'
 
@@ -15,9 +15,13 @@ export interface UsagePlot {
 const mebi = 2 ** 20
 const anything = (values: Float32Array) => values.some((value) => Number.isFinite(value))
 
-/** An amount in whole thousandths or bytes: usage is a measurement. */
-export const used = (resource: string, amount: number | null | undefined) =>
-  quantity(resource, typeof amount === 'number' ? Math.round(amount) : amount)
+/** A measured amount: `250m`, `2.85` CPUs, `180Mi`. */
+export function used(resource: string, amount: number | null | undefined): string {
+  if (resource !== 'cpu' || typeof amount !== 'number' || amount < 1000) return quantity(resource, rounded(amount))
+  return figure(amount / 1000)
+}
+
+const rounded = (amount: number | null | undefined) => (typeof amount === 'number' ? Math.round(amount) : amount)
 
 /** Usage against requests and limits. Memory is drawn in binary units, so that ticks are round. */
 export function usagePlot(usage: UsageFrame, resource: UsedResource): UsagePlot {
