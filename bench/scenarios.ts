@@ -9,6 +9,7 @@ import { Client } from '../src/main/simulation/measure/clients'
 import { createSimulation } from '../src/main/simulation/simulation'
 import { NONE } from '../src/main/simulation/state/ids'
 import { PodFlag } from '../src/main/simulation/state/pods'
+import { kernelScenario, runKernel } from './kernel'
 import { runScheduling, schedulingScenarios } from './scheduling'
 
 interface Scenario {
@@ -236,6 +237,10 @@ function run(name: string): object {
   }
 }
 
+const kept = (name: string): object =>
+  name === kernelScenario ? runKernel() : schedulingScenarios.includes(name) ? runScheduling(name) : run(name)
+
 const [name] = process.argv.slice(2)
-if (name === undefined) console.log(JSON.stringify([...Object.keys(scenarios), ...schedulingScenarios]))
-else console.log(JSON.stringify(schedulingScenarios.includes(name) ? runScheduling(name) : run(name)))
+console.log(
+  JSON.stringify(name === undefined ? [...Object.keys(scenarios), kernelScenario, ...schedulingScenarios] : kept(name)),
+)

@@ -13,9 +13,18 @@ describe('EventQueue', () => {
     expect(queue.peekTime()).toBe(Infinity)
   })
 
-  it('orders by time, then by order of pushing, under any mix of pushes and pops', () => {
-    // Few distinct times, so that ties are the rule. A negative step pops.
-    const step = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constant(-1))
+  it.each([
+    // Few distinct times, so that ties are the rule.
+    ['within a bucket', fc.integer({ min: 0, max: 5 })],
+    // A bucket of the wheel is 2^14 µs wide, and its circle 2^28 µs long: delays at and around both, and far beyond.
+    [
+      'over buckets, the circle and the far heap',
+      fc.constantFrom(0, 1, 16_383, 16_384, 16_385, 2 ** 28 - 16_384, 2 ** 28 - 1, 2 ** 28, 2 ** 28 + 16_384, 2 ** 33),
+    ],
+    ['anywhere', fc.integer({ min: 0, max: 600_000_000 })],
+  ])('orders by time, then by order of pushing, under any mix of pushes and pops: %s', (_where, delays) => {
+    // A negative step pops.
+    const step = fc.oneof(delays, fc.constant(-1))
     fc.assert(
       fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
         const queue = new EventQueue()
@@ -29,6 +38,7 @@ describe('EventQueue', () => {
           } else if (model.length > 0) {
             model.sort((x, y) => x.time - y.time || x.id - y.id)
             const expected = model.shift() as { time: number; id: number }
+            expect(queue.peekTime()).toBe(expected.time)
             queue.pop()
             expect([queue.time, queue.a]).toEqual([expected.time, expected.id])
             now = queue.time

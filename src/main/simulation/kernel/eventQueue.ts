@@ -1,26 +1,46 @@
+import { EventHeap } from './eventHeap'
 import type { Micros } from './time'
 
 const INITIAL_CAPACITY = 1024
+/** A bucket of the wheel, in microseconds: wide enough to have some events, as the near heap is cheaper than the next bucket. */
+const WIDTH = 1 << 14
+/** They reach 268 s ahead: beyond are deadlines and lifetimes only. */
+const BUCKETS = 1 << 14
+const MASK = BUCKETS - 1
+const EMPTY = -1
+/** Where the integers of an event stand among the eight of its slot; the first two are its time, a double. */
+const SEQUENCE = 2
+const NEXT = 3
+const KIND = 4
 
 /**
- * The future of one cluster: a 4-ary min-heap over typed arrays, totally ordered by (time, sequence), so that events of
- * the same moment leave in the order in which they were pushed. An event is a kind and three integer operands; there is no
- * object and no closure per event.
+ * The future of one cluster, totally ordered by (time, sequence), so that events of the same moment leave in the order in
+ * which they were pushed. An event is a kind and three integer operands; there is no object and no closure per event.
  *
- * The heap orders slot numbers; an event's fields stay where they were written and only 4-byte slots move.
+ * A timing wheel between two heaps (hierarchical timing wheels: Varghese and Lauck, 1987; the near heap makes the order
+ * total). The near heap holds what is due in the current bucket or before; the wheel lists of what comes within its
+ * reach, in no order; the far heap the rest. A push into the wheel and most pops cost the same however many events wait.
  */
 export class EventQueue {
-  private heap = new Uint32Array(INITIAL_CAPACITY)
-  private times = new Float64Array(INITIAL_CAPACITY)
-  private sequences = new Float64Array(INITIAL_CAPACITY)
-  private kinds = new Uint8Array(INITIAL_CAPACITY)
-  private as = new Int32Array(INITIAL_CAPACITY)
-  private bs = new Int32Array(INITIAL_CAPACITY)
-  private cs = new Int32Array(INITIAL_CAPACITY)
-  /** Slots [0, used) were handed out at least once; those not in the heap are on the free stack. */
-  private free = new Uint32Array(INITIAL_CAPACITY)
-  private freeCount = 0
+  private readonly near = new EventHeap()
+  private readonly far = new EventHeap()
+  /** First slot of each bucket's list, by bucket number modulo BUCKETS. */
+  private readonly heads = new Int32Array(BUCKETS).fill(EMPTY)
+  /** Which buckets have events, 32 to a word, and which of those words are not zero. */
+  private readonly filled = new Int32Array(BUCKETS >> 5)
+  private readonly filledWords = new Int32Array(BUCKETS >> 10)
+  /** Number of the bucket that the near heap is for. */
+  private current = 0
+  private inWheel = 0
+  /**
+   * 32 bytes by slot, so that an event is in one line of the cache: time; sequence; the next of its list, of a bucket or of
+   * those that are free; kind, a, b, c.
+   */
+  private times = new Float64Array(INITIAL_CAPACITY * 4)
+  private fields = new Int32Array(this.times.buffer)
+  private free = EMPTY
   private used = 0
+  /** Wraps around: two events are compared by their difference, and never 2^31 of them wait at once. */
   private nextSequence = 0
 
   /** Number of pending events. */
@@ -33,93 +53,120 @@ export class EventQueue {
   b = 0
   c = 0
 
+  /** @param time whole microseconds; not before that of the event that was popped last. */
   push(time: Micros, kind: number, a = 0, b = 0, c = 0): void {
-    if (this.size === this.heap.length) this.grow()
-    const slot = this.freeCount > 0 ? this.free[--this.freeCount] : this.used++
-    this.times[slot] = time
-    this.sequences[slot] = this.nextSequence++
-    this.kinds[slot] = kind
-    this.as[slot] = a
-    this.bs[slot] = b
-    this.cs[slot] = c
-    this.siftUp(this.size++, slot)
+    let slot = this.free
+    if (slot === EMPTY) slot = this.unused()
+    else this.free = this.fields[slot * 8 + NEXT]
+    const sequence = (this.nextSequence = (this.nextSequence + 1) | 0)
+    const { fields } = this
+    const at = slot * 8
+    this.times[slot * 4] = time
+    fields[at + SEQUENCE] = sequence
+    fields[at + KIND] = kind
+    fields[at + KIND + 1] = a
+    fields[at + KIND + 2] = b
+    fields[at + KIND + 3] = c
+    this.size++
+    const bucket = Math.floor(time / WIDTH)
+    if (bucket <= this.current) this.near.push(time, sequence, slot)
+    else if (bucket < this.current + BUCKETS) this.link(bucket & MASK, slot)
+    else this.far.push(time, sequence, slot)
   }
 
   /** Time of the next event, Infinity when there is none. */
   peekTime(): Micros {
-    return this.size === 0 ? Infinity : this.times[this.heap[0]]
+    if (this.near.size === 0) {
+      if (this.size === 0) return Infinity
+      this.turn()
+    }
+    return this.near.topTime
   }
 
   /** Takes the next event into `time`, `kind`, `a`, `b`, `c`. Must not be called when empty. */
   pop(): void {
-    const slot = this.heap[0]
-    this.time = this.times[slot]
-    this.kind = this.kinds[slot]
-    this.a = this.as[slot]
-    this.b = this.bs[slot]
-    this.c = this.cs[slot]
-    this.free[this.freeCount++] = slot
-    const last = this.heap[--this.size]
-    if (this.size > 0) this.siftDown(last)
+    if (this.near.size === 0) this.turn()
+    const slot = this.near.pop()
+    const { fields } = this
+    const at = slot * 8
+    this.time = this.times[slot * 4]
+    this.kind = fields[at + KIND]
+    this.a = fields[at + KIND + 1]
+    this.b = fields[at + KIND + 2]
+    this.c = fields[at + KIND + 3]
+    fields[at + NEXT] = this.free
+    this.free = slot
+    this.size--
   }
 
-  private siftUp(start: number, slot: number): void {
-    const { heap, times, sequences } = this
-    const time = times[slot]
-    const sequence = sequences[slot]
-    let at = start
-    while (at > 0) {
-      const parent = (at - 1) >> 2
-      const other = heap[parent]
-      const otherTime = times[other]
-      if (otherTime < time || (otherTime === time && sequences[other] < sequence)) break
-      heap[at] = other
-      at = parent
-    }
-    heap[at] = slot
+  private link(place: number, slot: number): void {
+    this.fields[slot * 8 + NEXT] = this.heads[place]
+    this.heads[place] = slot
+    this.filled[place >> 5] |= 1 << (place & 31)
+    this.filledWords[place >> 10] |= 1 << ((place >> 5) & 31)
+    this.inWheel++
   }
 
-  private siftDown(slot: number): void {
-    const { heap, times, sequences, size } = this
-    const time = times[slot]
-    const sequence = sequences[slot]
-    let at = 0
-    for (;;) {
-      const first = at * 4 + 1
-      if (first >= size) break
-      const end = Math.min(first + 4, size)
-      let best = first
-      let bestSlot = heap[first]
-      let bestTime = times[bestSlot]
-      for (let child = first + 1; child < end; child++) {
-        const childSlot = heap[child]
-        const childTime = times[childSlot]
-        if (childTime < bestTime || (childTime === bestTime && sequences[childSlot] < sequences[bestSlot])) {
-          best = child
-          bestSlot = childSlot
-          bestTime = childTime
-        }
-      }
-      if (time < bestTime || (time === bestTime && sequence < sequences[bestSlot])) break
-      heap[at] = bestSlot
-      at = best
+  /** Moves on to the next bucket that has events, and takes them into the near heap, which is empty. */
+  private turn(): void {
+    this.current = this.nextBucket()
+    this.approach()
+    const place = this.current & MASK
+    let slot = this.heads[place]
+    this.heads[place] = EMPTY
+    this.filled[place >> 5] &= ~(1 << (place & 31))
+    if (this.filled[place >> 5] === 0) this.filledWords[place >> 10] &= ~(1 << ((place >> 5) & 31))
+    while (slot !== EMPTY) {
+      this.near.push(this.times[slot * 4], this.fields[slot * 8 + SEQUENCE], slot)
+      this.inWheel--
+      slot = this.fields[slot * 8 + NEXT]
     }
-    heap[at] = slot
+  }
+
+  /** What of the far heap the wheel reaches now. */
+  private approach(): void {
+    const { far, times } = this
+    const reach = (this.current + BUCKETS) * WIDTH
+    while (far.size > 0 && far.topTime < reach) {
+      const slot = far.pop()
+      this.link(Math.floor(times[slot * 4] / WIDTH) & MASK, slot)
+    }
+  }
+
+  private nextBucket(): number {
+    if (this.inWheel === 0) return Math.floor(this.far.topTime / WIDTH)
+    const from = (this.current + 1) & MASK
+    const place = this.filledFrom(from)
+    return this.current + 1 + ((place - from) & MASK)
+  }
+
+  /** The first place with events from `from` on, around the wheel. */
+  private filledFrom(from: number): number {
+    const { filled, filledWords } = this
+    const word = from >> 5
+    const rest = filled[word] & (-1 << (from & 31))
+    if (rest !== 0) return (word << 5) | lowest(rest)
+    const after = (word + 1) & (filled.length - 1)
+    let group = after >> 5
+    let groups = filledWords[group] & (-1 << (after & 31))
+    while (groups === 0) groups = filledWords[(group = (group + 1) & (filledWords.length - 1))]
+    const found = (group << 5) | lowest(groups)
+    return (found << 5) | lowest(filled[found])
+  }
+
+  private unused(): number {
+    if (this.used * 4 === this.times.length) this.grow()
+    return this.used++
   }
 
   private grow(): void {
-    const capacity = this.heap.length * 2
-    const copy = <T extends Uint32Array | Float64Array | Uint8Array | Int32Array>(from: T, to: T): T => {
-      to.set(from as never)
-      return to
-    }
-    this.heap = copy(this.heap, new Uint32Array(capacity))
-    this.times = copy(this.times, new Float64Array(capacity))
-    this.sequences = copy(this.sequences, new Float64Array(capacity))
-    this.kinds = copy(this.kinds, new Uint8Array(capacity))
-    this.as = copy(this.as, new Int32Array(capacity))
-    this.bs = copy(this.bs, new Int32Array(capacity))
-    this.cs = copy(this.cs, new Int32Array(capacity))
-    this.free = copy(this.free, new Uint32Array(capacity))
+    const { times } = this
+    this.times = new Float64Array(times.length * 2)
+    this.fields = new Int32Array(this.times.buffer)
+    // As bytes: what are integers there may look like a double that a copy would change.
+    this.fields.set(new Int32Array(times.buffer))
   }
 }
+
+/** Position of the lowest bit that is set. */
+const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits)
