@@ -39,7 +39,7 @@ export class ApiServer {
   private backgroundShare = 0
   private backgroundNext = 0
   private readonly lastDelivery = new Map<string, Micros>()
-  private readonly seriesByKey = new Map<string, number>()
+  private readonly seriesOfResource = new Map<string, number[]>()
   /** By commit kind. */
   private readonly seriesOfKind: number[] = []
   private readonly hasEffect: boolean[] = []
@@ -65,14 +65,13 @@ export class ApiServer {
   }
 
   seriesFor(verb: Verb, resource: string, scope: 'resource' | 'cluster' = 'resource'): number {
-    const key = `${verb} ${resource} ${scope}`
-    let index = this.seriesByKey.get(key)
-    if (index === undefined) {
-      index = this.series.length
-      this.series.push(new ApiSeries(verb, resource, scope))
-      this.seriesByKey.set(key, index)
-    }
-    return index
+    let ofResource = this.seriesOfResource.get(resource)
+    if (!ofResource) this.seriesOfResource.set(resource, (ofResource = []))
+    const known = ofResource.find((index) => this.series[index].verb === verb && this.series[index].scope === scope)
+    if (known !== undefined) return known
+    ofResource.push(this.series.length)
+    this.series.push(new ApiSeries(verb, resource, scope))
+    return this.series.length - 1
   }
 
   /**

@@ -28,6 +28,8 @@ export interface Request {
   perform(): Reply
   /** Its client hears. */
   answer?(reply: Reply): void
+  /** What it was answered. */
+  reply?: Reply
 }
 
 /** Requests on their way to the API server, by the operand of their event. */
@@ -56,7 +58,7 @@ export class Requests {
     const request = this.slots[slot] as Request
     this.slots[slot] = undefined
     this.free.push(slot)
-    const reply = request.perform()
-    request.answer?.(reply)
+    request.reply = request.perform()
+    request.answer?.(request.reply)
   }
 }

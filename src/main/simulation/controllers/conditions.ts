@@ -27,3 +27,7 @@ export function withCondition(
   const { lastTransitionTime } = current?.status === condition.status ? current : condition
   return [...withoutCondition(conditions, condition.type), { ...condition, lastTransitionTime }]
 }
+
+export function sameConditions(a: readonly Condition[] = [], b: readonly Condition[] = []): boolean {
+  return a === b || (a.length === 0 && b.length === 0) || JSON.stringify(a) === JSON.stringify(b)
+}

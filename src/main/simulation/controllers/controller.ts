@@ -52,9 +52,11 @@ export class Refused extends Error {
 }
 
 interface Running {
+  /** NONE for what goes on beside the queue. */
   readonly key: number
   readonly steps: Sync
-  readonly done: (result: SyncResult) => void
+  /** What follows, for what goes on beside the queue. */
+  readonly done: ((result: SyncResult) => void) | undefined
   executing: boolean
   /** Answers that are outstanding. */
   pending: number
@@ -143,18 +145,21 @@ export abstract class Controller {
   /** A worker begins with a key. */
   work(key: number): void {
     this.syncs++
-    const running = this.run(key, this.sync(key), (result) => {
-      this.running.delete(key)
-      if (result === 'retry') this.queue.addRateLimited(key)
-      else this.queue.forget(key)
-      this.queue.done(key)
-    })
+    const running = this.run(key, this.sync(key))
     this.running.set(key, running)
     this.resume(running)
   }
 
+  private finish({ key, done }: Running, result: SyncResult): void {
+    if (key === NONE) return done?.(result)
+    this.running.delete(key)
+    if (result === 'retry') this.queue.addRateLimited(key)
+    else this.queue.forget(key)
+    this.queue.done(key)
+  }
+
   /** Something that goes on beside the queue. */
-  protected spawn(steps: Sync, done: (result: SyncResult) => void = () => undefined): void {
+  protected spawn(steps: Sync, done?: (result: SyncResult) => void): void {
     this.resume(this.run(NONE, steps, done))
   }
 
@@ -170,7 +175,7 @@ export abstract class Controller {
     if (this.current.pending > 0) yield
   }
 
-  private run(key: number, steps: Sync, done: (result: SyncResult) => void): Running {
+  private run(key: number, steps: Sync, done?: (result: SyncResult) => void): Running {
     return { key, steps, done, pending: 0, executing: false, succeeded: 0, failure: undefined }
   }
 
@@ -181,7 +186,7 @@ export abstract class Controller {
     const { done, value } = this.step(running.steps)
     running.executing = false
     this.current = outer
-    if (done) running.done(value)
+    if (done) this.finish(running, value)
     else if (running.pending === 0) throw new Error(`${this.name} waits for nothing`)
   }
 
@@ -205,24 +210,20 @@ export abstract class Controller {
 
   // --- requests of a sync ---
 
-  /** Sends a request through this controller's client, or another of its own; the answer is there when the sync goes on after its next yield. */
-  protected send(request: Omit<Request, 'answer'>, client = this.client): { reply: Reply } {
+  /** Sends a request through this controller's client, or another of its own; its reply is there when the sync goes on after its next yield. */
+  protected send(request: Request, client = this.client): Request {
     const { requests, now } = this.context
     const running = this.current
-    const sent = { reply: undefined as unknown as Reply }
     running.pending++
-    const answer = (reply: Reply): void => {
-      sent.reply = reply
-      this.answered(running)
-    }
-    requests.send({ ...request, answer }, client.reserve(0, now), now)
-    return sent
+    request.answer = () => this.answered(running)
+    requests.send(request, client.reserve(0, now), now)
+    return request
   }
 
-  protected *call(request: Omit<Request, 'answer'>, client = this.client): Step<Reply> {
-    const sent = this.send(request, client)
+  protected *call(request: Request, client = this.client): Step<Reply> {
+    this.send(request, client)
     yield
-    return sent.reply
+    return request.reply as Reply
   }
 
   /** A read, which costs a token of the client as a write does. */
@@ -231,14 +232,14 @@ export abstract class Controller {
   }
 
   /** As `call`; a refusal ends the sync, which is tried again later, as upstream's `return err`. */
-  protected *must(request: Omit<Request, 'answer'>): Step<KubernetesObject> {
+  protected *must(request: Request): Step<KubernetesObject> {
     const reply = yield* this.call(request)
     if (reply.code >= 300) throw new Refused(reply)
     return reply.object as KubernetesObject
   }
 
   /** Writes an object, and remembers the version that informers must have seen before the next sync of its key. */
-  protected *write(target: StoredObject, request: Omit<Request, 'answer'>): Step<Reply> {
+  protected *write(target: StoredObject, request: Request): Step<Reply> {
     const reply = yield* this.call(request)
     if (reply.code < 300) this.written.set(target.id, target.version)
     return reply
@@ -287,6 +288,11 @@ export abstract class Controller {
     return { created, failure }
   }
 
+  /** Whether there are pods that an owner could take or let go: nearly never, and cheaper to ask than to begin. */
+  protected get somethingToClaim(): boolean {
+    return this.context.pods.relabelled.size > 0 || this.informer.orphans.any
+  }
+
   /**
    * Lets go of pods whose labels the selector matches no longer, and takes those without a controller that it matches.
    * Upstream: controller_ref_manager.go, ClaimPods.
@@ -296,7 +302,7 @@ export abstract class Controller {
   protected *claimPods({ kind, owner, seen }: StoredObject, member: (pod: PodId) => boolean): Step<void> {
     const { pods, templates } = this.context
     const { orphans } = this.informer
-    if (!owner || (pods.relabelled.size === 0 && !orphans.any)) return
+    if (!owner || !this.somethingToClaim) return
     const { matches } = compileSelector(owner.selector)
     const isMatch = (pod: PodId): boolean => {
       const { namespace, labels } = templates.list[pods.template[pod]].source

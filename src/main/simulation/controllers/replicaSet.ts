@@ -8,7 +8,7 @@ import { number } from '../profile'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
 import type { Owner } from '../state/owners'
 import { controllerOf, type StoredObject } from '../state/objects'
-import { conditionOf, withCondition, withoutCondition, type Condition } from './conditions'
+import { conditionOf, sameConditions, withCondition, withoutCondition, type Condition } from './conditions'
 import { Controller, type Step, type Sync } from './controller'
 import type { ReplicaSetObject, ReplicaSetStatus } from './deployment/model'
 import type { PodCounts } from './informer'
@@ -21,6 +21,7 @@ const STATUS_RETRIES = 1
 /** Keeps the number of active pods at spec.replicas. Upstream: pkg/controller/replicaset. */
 export class ReplicaSetController extends Controller {
   readonly name = 'replicaset'
+  private readonly burst = number('replicaset.burstReplicas')
 
   override objectChanged({ object, after }: ObjectChange): void {
     if (object.kind !== 'ReplicaSet') return
@@ -40,15 +41,16 @@ export class ReplicaSetController extends Controller {
     const object = target.seen as ReplicaSetObject | undefined
     if (!object || !target.owner) return
     if (!this.upToDate(target)) return 'retry'
-    yield* this.claimPods(target, (pod) => this.informer.isActive(pod))
+    const { deletionTimestamp } = object.metadata
+    if (this.somethingToClaim) yield* this.claimPods(target, (pod) => this.informer.isActive(pod))
     const owner = target.owner.id
     const counts = { ...this.informer.of(owner) }
     let failure: { reason: string; message: string } | undefined
-    if (this.expectations.satisfied(key) && !object.metadata.deletionTimestamp) {
+    if (!deletionTimestamp && counts.active !== (object.spec.replicas ?? 1) && this.expectations.satisfied(key)) {
       failure = yield* this.manage(owner, object, counts.active)
     }
     const status = this.statusOf(owner, object, counts, failure)
-    const written = yield* this.writeStatus(target, object, status)
+    const written = sameStatus(status, object.status) || (yield* this.writeStatus(target, status))
     if (!written || failure) return 'retry'
     this.planAvailability(target, object, status)
   }
@@ -68,7 +70,7 @@ export class ReplicaSetController extends Controller {
     active: number,
   ): Step<{ reason: string; message: string } | undefined> {
     const missing = (object.spec.replicas ?? 1) - active
-    const count = Math.min(Math.abs(missing), number('replicaset.burstReplicas'))
+    const count = Math.min(Math.abs(missing), this.burst)
     if (missing > 0) {
       const { failure } = yield* this.createPods(owner, count)
       if (failure && !isTerminating(failure)) return { reason: 'FailedCreate', message: failure.message ?? '' }
@@ -108,15 +110,16 @@ export class ReplicaSetController extends Controller {
       const condition: Condition = { type: FAILURE, status: 'True', ...failure, lastTransitionTime }
       conditions = withCondition(conditions, condition)
     } else if (!failure && known) conditions = withoutCondition(conditions, FAILURE)
-    return {
+    const made: ReplicaSetStatus = {
       replicas: active,
       fullyLabeledReplicas: active,
       readyReplicas: ready,
       availableReplicas: available,
       terminatingReplicas: terminating,
       observedGeneration: object.metadata.generation,
-      ...(conditions?.length ? { conditions } : {}),
     }
+    if (conditions?.length) made.conditions = conditions
+    return made
   }
 
   private available(owner: OwnerId, seconds: number): number {
@@ -125,8 +128,7 @@ export class ReplicaSetController extends Controller {
   }
 
   /** @returns false when it met a conflict twice. */
-  private *writeStatus(target: StoredObject, seen: ReplicaSetObject, status: ReplicaSetStatus): Step<boolean> {
-    if (sameStatus(status, seen.status)) return true
+  private *writeStatus(target: StoredObject, status: ReplicaSetStatus): Step<boolean> {
     let base: number | undefined = target.seenVersion
     for (let tries = 0; tries <= STATUS_RETRIES; tries++) {
       const reply: Reply = yield* this.write(target, {
@@ -161,12 +163,15 @@ export class ReplicaSetController extends Controller {
   }
 }
 
-const fields = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const
-
+/** As they are stored: zero is left out, but for terminatingReplicas. */
 function sameStatus(a: ReplicaSetStatus, b: ReplicaSetStatus = {}): boolean {
-  if (a.terminatingReplicas !== b.terminatingReplicas) return false
   return (
-    fields.every((field) => (a[field] ?? 0) === (b[field] ?? 0)) &&
-    JSON.stringify(a.conditions) === JSON.stringify(b.conditions)
+    a.terminatingReplicas === b.terminatingReplicas &&
+    (a.replicas ?? 0) === (b.replicas ?? 0) &&
+    (a.fullyLabeledReplicas ?? 0) === (b.fullyLabeledReplicas ?? 0) &&
+    (a.readyReplicas ?? 0) === (b.readyReplicas ?? 0) &&
+    (a.availableReplicas ?? 0) === (b.availableReplicas ?? 0) &&
+    (a.observedGeneration ?? 0) === (b.observedGeneration ?? 0) &&
+    sameConditions(a.conditions, b.conditions)
   )
 }

@@ -101,6 +101,11 @@ export class ObjectTable {
     for (const object of [...free]) if (object.seen && object.namespace === namespace) yield object as never
   }
 
+  /** Whether informers have an object of a kind, in whatever namespace, that names no controller among its owners. */
+  hasFree(kind: string): boolean {
+    return (this.free.get(kind)?.size ?? 0) > 0
+  }
+
   /** Objects that name `uid` among their owners, in the order in which they began to. */
   dependentsOf(uid: string): Iterable<StoredObject> {
     return this.dependents.get(uid) ?? []

@@ -7,7 +7,7 @@ import { controllerOf, type StoredObject } from '../../state/objects'
 import { NONE, type OwnerId, type PodId } from '../../state/ids'
 import { Phase } from '../../state/pods'
 import { compileSelector } from '../../scheduler/labelSelector'
-import { conditionOf, withCondition, type Condition } from '../conditions'
+import { conditionOf, sameConditions, withCondition, type Condition } from '../conditions'
 import { Controller, Refused, type Step, type Sync } from '../controller'
 import { HASH_LABEL, templateHash, templateText, withLabels } from '../templates'
 import {
@@ -51,6 +51,9 @@ interface Sets {
   old: ReplicaSet[]
 }
 
+const nextRevision = (old: readonly ReplicaSet[]): number =>
+  old.reduce((highest, { object }) => Math.max(highest, revisionOf(object)), 0) + 1
+
 const all = ({ old, newSet }: Sets): (ReplicaSet | undefined)[] => [...old, newSet]
 
 /**
@@ -63,7 +66,9 @@ export class DeploymentController extends Controller {
   override objectChanged({ object, before, after }: ObjectChange): void {
     if (object.kind === 'Deployment') this.enqueue(object.id)
     else if (object.kind === 'ReplicaSet') {
-      for (const uid of new Set([controllerOf(before), controllerOf(after)])) this.enqueueUid(uid)
+      const [was, is] = [controllerOf(before), controllerOf(after)]
+      this.enqueueUid(was)
+      if (is !== was) this.enqueueUid(is)
     }
   }
 
@@ -89,6 +94,8 @@ export class DeploymentController extends Controller {
     const target = this.context.objects.get(key)
     if (!target.seen) return
     const draft: Draft = { target, base: target.seenVersion, object: target.seen as Deployment }
+    const settled = this.settled(draft)
+    if (settled) return yield* this.syncRollout(draft, settled)
     const sets = yield* this.claim(draft)
     if (draft.object.metadata.deletionTimestamp) return yield* this.syncStatusOnly(draft, sets)
     yield* this.checkPaused(draft)
@@ -96,6 +103,29 @@ export class DeploymentController extends Controller {
     if (yield* this.isScaling(draft, sets)) return yield* this.syncScale(draft, sets)
     if (isRollingUpdate(draft.object)) yield* this.rollingUpdate(draft, sets)
     else yield* this.recreate(draft, sets)
+  }
+
+  /**
+   * Its ReplicaSets when there is nothing to do but to look at their status, as is so for nearly all syncs: what follows
+   * would come to that, step by step. Undefined in doubt.
+   */
+  private settled({ target, object }: Draft): Sets | undefined {
+    const { metadata, spec, status } = object
+    if (metadata.deletionTimestamp || spec.paused || this.context.objects.hasFree('ReplicaSet')) return undefined
+    const sets = this.replicaSets(target)
+    const newSet = findNew(object, sets)
+    if (!newSet || sizeOf(newSet) !== replicasOf(object)) return undefined
+    const old = sets.filter((set) => set !== newSet)
+    if (old.some((set) => sizeOf(set) > 0) || old.length > historyLimit(object)) return undefined
+    const progressing = conditionOf(status?.conditions, PROGRESSING)
+    if (hasDeadline(object) ? !progressing || progressing.reason === Reason.paused : false) return undefined
+    const { annotations = {} } = newSet.object.metadata
+    const known =
+      metadata.annotations?.[REVISION] === annotations[REVISION] &&
+      Number(annotations[DESIRED_REPLICAS]) === replicasOf(object) &&
+      (newSet.object.spec.minReadySeconds ?? 0) === (spec.minReadySeconds ?? 0) &&
+      newSetAnnotations(object, annotations, nextRevision(old)) === annotations
+    return known ? { newSet, old } : undefined
   }
 
   // --- ReplicaSets ---
@@ -136,7 +166,7 @@ export class DeploymentController extends Controller {
   private *sortOut(draft: Draft, sets: readonly ReplicaSet[], create: boolean): Step<Sets> {
     const found = findNew(draft.object, sets)
     const old = sets.filter((set) => set !== found)
-    const revision = old.reduce((highest, { object }) => Math.max(highest, revisionOf(object)), 0) + 1
+    const revision = nextRevision(old)
     if (found) return { newSet: yield* this.refresh(draft, found, revision), old }
     return { newSet: create ? yield* this.createSet(draft, old, revision) : undefined, old }
   }
@@ -503,7 +533,12 @@ export class DeploymentController extends Controller {
       perform: () =>
         this.context.objectRegistry.update(
           target,
-          (latest) => ({ ...latest, metadata: { ...latest.metadata, annotations }, status: object.status }),
+          (latest) => ({
+            ...latest,
+            metadata:
+              latest.metadata.annotations === annotations ? latest.metadata : { ...latest.metadata, annotations },
+            status: object.status,
+          }),
           base,
         ),
     }
@@ -515,23 +550,17 @@ export class DeploymentController extends Controller {
   }
 }
 
-const fields = [
-  'observedGeneration',
-  'replicas',
-  'updatedReplicas',
-  'readyReplicas',
-  'availableReplicas',
-  'unavailableReplicas',
-  'terminatingReplicas',
-  'collisionCount',
-] as const
-
 /** As they are stored: zero is left out, but for terminatingReplicas. */
 function sameStatus(a: DeploymentStatus, b: DeploymentStatus = {}): boolean {
-  if (a.terminatingReplicas !== b.terminatingReplicas) return false
-  return fields.every((field) => (a[field] ?? 0) === (b[field] ?? 0)) && sameConditions(a.conditions, b.conditions)
-}
-
-function sameConditions(a: readonly Condition[] = [], b: readonly Condition[] = []): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
+  return (
+    a.terminatingReplicas === b.terminatingReplicas &&
+    (a.observedGeneration ?? 0) === (b.observedGeneration ?? 0) &&
+    (a.replicas ?? 0) === (b.replicas ?? 0) &&
+    (a.updatedReplicas ?? 0) === (b.updatedReplicas ?? 0) &&
+    (a.readyReplicas ?? 0) === (b.readyReplicas ?? 0) &&
+    (a.availableReplicas ?? 0) === (b.availableReplicas ?? 0) &&
+    (a.unavailableReplicas ?? 0) === (b.unavailableReplicas ?? 0) &&
+    (a.collisionCount ?? 0) === (b.collisionCount ?? 0) &&
+    sameConditions(a.conditions, b.conditions)
+  )
 }

@@ -79,8 +79,11 @@ export const isRollingUpdate = ({ spec }: Deployment): boolean => spec.strategy?
 export const hasDeadline = ({ spec }: Deployment): boolean => (spec.progressDeadlineSeconds ?? 600) !== FOREVER
 export const historyLimit = ({ spec }: Deployment): number => spec.revisionHistoryLimit ?? 10
 
-const sum = (sets: readonly (ReplicaSet | undefined)[], count: (set: ReplicaSet) => number): number =>
-  sets.reduce((total, set) => total + (set ? count(set) : 0), 0)
+function sum(sets: readonly (ReplicaSet | undefined)[], count: (set: ReplicaSet) => number): number {
+  let total = 0
+  for (const set of sets) if (set) total += count(set)
+  return total
+}
 export const totalSize = (sets: readonly (ReplicaSet | undefined)[]): number => sum(sets, sizeOf)
 export const totalStatus = (
   sets: readonly (ReplicaSet | undefined)[],

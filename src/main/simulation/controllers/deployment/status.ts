@@ -43,17 +43,18 @@ export function calculateStatus(
     ? make(AVAILABLE, 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
     : make(AVAILABLE, 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.')
   const { collisionCount, conditions } = deployment.status ?? {}
-  return {
+  const status: DeploymentStatus = {
     observedGeneration: deployment.metadata.generation,
     replicas: totalStatus(sets, 'replicas'),
-    updatedReplicas: totalStatus([newSet], 'replicas'),
+    updatedReplicas: newSet?.object.status?.replicas ?? 0,
     readyReplicas: totalStatus(sets, 'readyReplicas'),
     availableReplicas: available,
     unavailableReplicas: Math.max(0, totalSize(sets) - available),
     terminatingReplicas: totalStatus(sets, 'terminatingReplicas'),
-    ...(collisionCount === undefined ? {} : { collisionCount }),
     conditions: withCondition(conditions, condition),
   }
+  if (collisionCount !== undefined) status.collisionCount = collisionCount
+  return status
 }
 
 /** All replicas are of the new template and available, and no others are left. */
@@ -98,7 +99,8 @@ export function rolloutStatus(
   }
   const failure = replicaFailure(sets, newSet)
   conditions = failure ? withCondition(conditions, failure) : filtered(conditions, FAILURE)
-  return { ...status, conditions }
+  status.conditions = conditions
+  return status
 }
 
 function filtered(conditions: readonly Condition[], type: string): readonly Condition[] {
