@@ -52,10 +52,9 @@ export class Refused extends Error {
 }
 
 interface Running {
-  /** NONE for what goes on beside the queue. */
   readonly key: number
   readonly steps: Sync
-  /** What follows, for what goes on beside the queue. */
+  /** What follows; undefined for the sync of a key of the queue. */
   readonly done: ((result: SyncResult) => void) | undefined
   executing: boolean
   /** Answers that are outstanding. */
@@ -151,7 +150,7 @@ export abstract class Controller {
   }
 
   private finish({ key, done }: Running, result: SyncResult): void {
-    if (key === NONE) return done?.(result)
+    if (done) return done(result)
     this.running.delete(key)
     if (result === 'retry') this.queue.addRateLimited(key)
     else this.queue.forget(key)
@@ -159,7 +158,7 @@ export abstract class Controller {
   }
 
   /** Something that goes on beside the queue. */
-  protected spawn(steps: Sync, done?: (result: SyncResult) => void): void {
+  protected spawn(steps: Sync, done: (result: SyncResult) => void = () => undefined): void {
     this.resume(this.run(NONE, steps, done))
   }
 
