@@ -53,7 +53,7 @@ export class EventQueue {
   b = 0
   c = 0
 
-  /** @param time whole microseconds; not before that of the event that was popped last. */
+  /** @param time whole microseconds; not before that of the event that was popped last. @throws RangeError when it is never */
   push(time: Micros, kind: number, a = 0, b = 0, c = 0): void {
     let slot = this.free
     if (slot === EMPTY) slot = this.unused()
@@ -71,7 +71,8 @@ export class EventQueue {
     const bucket = Math.floor(time / WIDTH)
     if (bucket <= this.current) this.near.push(time, sequence, slot)
     else if (bucket < this.current + BUCKETS) this.link(bucket & MASK, slot)
-    else this.far.push(time, sequence, slot)
+    else if (time < Infinity) this.far.push(time, sequence, slot)
+    else throw new RangeError(`an event of kind ${kind} at ${time}`)
   }
 
   /** Time of the next event, Infinity when there is none. */
