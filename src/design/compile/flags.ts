@@ -129,7 +129,8 @@ export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>
   'kube-controller-manager': words(`
     kube-api-qps kube-api-burst concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs
     concurrent-ephemeralvolume-syncs concurrent-gc-syncs concurrent-horizontal-pod-autoscaler-syncs
-    concurrent-job-syncs concurrent-replicaset-syncs concurrent-resource-quota-syncs concurrent-statefulset-syncs
+    concurrent-job-syncs concurrent-namespace-syncs concurrent-replicaset-syncs concurrent-resource-quota-syncs
+    concurrent-statefulset-syncs
     concurrent-ttl-after-finished-syncs feature-gates horizontal-pod-autoscaler-cpu-initialization-period
     horizontal-pod-autoscaler-downscale-stabilization horizontal-pod-autoscaler-initial-readiness-delay
     horizontal-pod-autoscaler-sync-period horizontal-pod-autoscaler-tolerance large-cluster-size-threshold

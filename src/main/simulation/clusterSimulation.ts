@@ -8,7 +8,6 @@ import { PodAdmission } from './apiserver/podAdmission'
 import { Registry } from './apiserver/registry'
 import { RequestAdmission } from './apiserver/requestAdmission'
 import { Requests } from './apiserver/requests'
-import { Restrictions } from './apiserver/restrictions'
 import { seedNamespaces } from './apiserver/seed'
 import { UserRequests } from './apiserver/userRequests'
 import { Workloads } from './apiserver/workloads'
@@ -142,7 +141,6 @@ export class ClusterSimulation implements ClusterContext {
     this.leases = new NodeLeases(this.nodes.count, micros('kubelet.leaseInterval'), () => leaseStream.uniform())
     this.pods = new PodTable(this.owners.pods, perNode)
     this.objectRegistry = new ObjectRegistry(this)
-    const restrictions = new Restrictions(this.objectRegistry)
     this.rollouts = new RolloutLog(this.objectRegistry, this)
     this.nodeRegistry = new NodeRegistry(this)
     this.workloads = new Workloads(this, source.podContext)
@@ -189,9 +187,9 @@ export class ClusterSimulation implements ClusterContext {
     this.requests = new Requests(this.api)
     this.defineRequests()
     this.registry = new Registry(this)
-    const admission = new RequestAdmission(this, source, restrictions, addresses)
+    const admission = new RequestAdmission(this, source, this.objectRegistry.restrictions, addresses)
     this.objectRegistry.admission = (object) => admission.refusal(object)
-    this.podAdmission = new PodAdmission(this, restrictions, admission)
+    this.podAdmission = new PodAdmission(this, this.objectRegistry.restrictions, admission)
     this.users = new UserRequests(this, admission)
     this.scheduler = new Scheduler(this, controlPlane.schedulerConfig, liveBudgets(this, source.podDisruptionBudgets))
     this.explainer = new Explainer(this, this.scheduler)

@@ -4,6 +4,7 @@ import type { ObjectRegistry } from './apiserver/objectRegistry'
 import type { Workloads } from './apiserver/workloads'
 import type { Requests } from './apiserver/requests'
 import type { Registry } from './apiserver/registry'
+import type { UserRequests } from './apiserver/userRequests'
 import type { EventQueue } from './kernel/eventQueue'
 import type { RandomStream } from './kernel/random'
 import type { Micros } from './kernel/time'
@@ -33,6 +34,7 @@ export interface ClusterContext {
   readonly api: ApiServer
   readonly requests: Requests
   readonly registry: Registry
+  readonly users: UserRequests
   readonly objectRegistry: ObjectRegistry
   readonly nodeRegistry: NodeRegistry
   readonly workloads: Workloads

@@ -6,6 +6,7 @@ import type { StoredObject } from '../state/objects'
 import { qualifiedKind, resourceOf } from './kindNames'
 import { alreadyExists, conflict, notFound, otherUid } from './replies'
 import type { Reply } from './requests'
+import { Restrictions } from './restrictions'
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan'
 
@@ -54,6 +55,9 @@ export class ObjectRegistry {
   >()
   private delivered = 0
   private readonly stored: ((object: StoredObject, before: KubernetesObject | undefined) => void)[] = []
+
+  /** What decides about objects that are to be created. */
+  readonly restrictions = new Restrictions(this)
 
   constructor(private readonly context: ClusterContext) {}
 

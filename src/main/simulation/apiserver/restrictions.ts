@@ -41,6 +41,10 @@ export class Restrictions {
     return this.namespaces.get(namespace)?.quotas ?? none
   }
 
+  isTerminating(namespace: string): boolean {
+    return this.any && this.phase(namespace) === 'Terminating'
+  }
+
   /** Whether what is created there can be refused or changed. */
   apply(namespace: string): boolean {
     const { phase, limitRanges, quotas } = this.of(namespace)

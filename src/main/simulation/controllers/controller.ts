@@ -74,6 +74,8 @@ interface Running {
 export abstract class Controller {
   abstract readonly name: string
   syncs = 0
+  /** Whether a refusal for the namespace's deletion is passed over. */
+  protected readonly expectsInTerminating: boolean = true
   readonly queue: WorkQueue
   readonly client: TokenBuckets
   protected readonly expectations: Expectations
@@ -375,17 +377,23 @@ export abstract class Controller {
     if (!running) return
     const regarding = this.regardingOwner(owner)
     if (refusal) {
-      running.failure ??= refusal
-      this.expectations.added(running.key)
-      // That its namespace is being deleted is nothing to tell.
-      if (!isTerminating(refusal)) {
-        this.events.record(regarding, 'Warning', 'FailedCreate', this.refusedMessage(owner, refusal))
-      }
+      this.refused(running, owner, refusal)
     } else {
       running.succeeded++
       this.events.record(regarding, 'Normal', 'SuccessfulCreate', this.createdMessage(owner, pod))
     }
     this.answered(running)
+  }
+
+  private refused(running: Running, owner: OwnerId, refusal: Reply): void {
+    // Where the namespace is being deleted, all that follows would be refused as well: the pod stays expected.
+    if (this.expectsInTerminating && isTerminating(refusal)) {
+      running.succeeded++
+      return
+    }
+    running.failure ??= refusal
+    this.expectations.added(running.key)
+    this.events.record(this.regardingOwner(owner), 'Warning', 'FailedCreate', this.refusedMessage(owner, refusal))
   }
 
   /** @param existed false: somebody else had deleted it, so no watch event will come for this deletion. */

@@ -71,7 +71,7 @@ export class EventRecorder {
   }
 
   private send(event: (typeof this.queue)[number], message: string, posted: Posted): void {
-    const { requests, recorder, now } = this.context
+    const { requests, recorder, objectRegistry, now } = this.context
     this.sending = true
     const isNew = posted.name === ''
     if (isNew) posted.name = recorder.events.nameFor(event.regarding.name)
@@ -82,6 +82,11 @@ export class EventRecorder {
         perform: () => {
           const { regarding, type, reason } = event
           const { name, count } = posted
+          // Events are objects of their namespace: none is created where it is being deleted.
+          if (isNew && objectRegistry.restrictions.isTerminating(regarding.namespace)) {
+            posted.name = ''
+            return { code: 403 }
+          }
           recorder.events.store(this.context.now, {
             name,
             regarding,

@@ -24,6 +24,7 @@ import { PodGCController } from './podGC'
 import { EndpointsController } from './endpoints/endpoints'
 import { EndpointSliceController } from './endpoints/endpointSlice'
 import { HorizontalPodAutoscalerController } from './horizontalPodAutoscaler/horizontalPodAutoscaler'
+import { NamespaceController } from './namespace/namespace'
 import { ResourceQuotaController } from './resourceQuota/resourceQuota'
 import {
   autoscalerSettings,
@@ -107,6 +108,11 @@ export class ControllerManager {
       ...quota,
       workers: quota.workers * 2,
     }).resyncPeriod = resourceQuotaSyncPeriod(controlPlane)
+    const namespace = controllerSettings(controlPlane, 'namespace')
+    // It has much to ask (cmd/kube-controller-manager/app/core.go, startModifiedNamespaceController).
+    const { qps, burst } = namespace.client
+    const client = { qps: qps * 20, burst: burst * 100 }
+    add(NamespaceController, 'namespace', 'namespace-controller', { ...namespace, client })
     add(PodGCController, 'pod-garbage-collector', 'pod-garbage-collector')
     const autoscaler = add(HorizontalPodAutoscalerController, 'horizontalpodautoscaler', 'horizontal-pod-autoscaler')
     autoscaler.configure(autoscalerSettings(controlPlane), metrics)

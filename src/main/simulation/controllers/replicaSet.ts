@@ -1,5 +1,4 @@
 import type { ObjectChange } from '../apiserver/objectRegistry'
-import { isTerminating } from '../apiserver/replies'
 import type { Reply } from '../apiserver/requests'
 import { timestamp } from '../clock'
 import { PodStatus } from '../events'
@@ -73,7 +72,7 @@ export class ReplicaSetController extends Controller {
     const count = Math.min(Math.abs(missing), this.burst)
     if (missing > 0) {
       const { failure } = yield* this.createPods(owner, count)
-      if (failure && !isTerminating(failure)) return { reason: 'FailedCreate', message: failure.message ?? '' }
+      if (failure) return { reason: 'FailedCreate', message: failure.message ?? '' }
     } else if (missing < 0) yield* this.deletePods(owner, this.victims(owner, object, count))
     return undefined
   }

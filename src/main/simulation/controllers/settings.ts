@@ -19,6 +19,7 @@ const WORKERS = {
   horizontalpodautoscaler: ['concurrent-horizontal-pod-autoscaler-syncs', 5],
   cronjob: ['concurrent-cron-job-syncs', 5],
   'ttl-after-finished': ['concurrent-ttl-after-finished-syncs', 5],
+  namespace: ['concurrent-namespace-syncs', 10],
   resourcequota: ['concurrent-resource-quota-syncs', 5],
   'garbage-collector': ['concurrent-gc-syncs', 20],
   'pod-garbage-collector': ['', 1],

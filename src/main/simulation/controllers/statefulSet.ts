@@ -71,6 +71,7 @@ const nameOf = (revision: Revision): string => revision.metadata.name as string
  */
 export class StatefulSetController extends Controller {
   readonly name = 'statefulset'
+  protected override readonly expectsInTerminating = false
   /** Feature gate MaxUnavailableStatefulSet: beta and off in 1.36. */
   maxUnavailableEnabled = false
   /** Compiled templates by set and revision. */

@@ -5,6 +5,7 @@ import { Kind } from '../../../../src/main/simulation/events'
 import { nodeObject } from '../../../../src/main/simulation/state/nodeRecords'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../../../../src/main/simulation/state/ids'
 import { podName } from '../../../../src/main/simulation/state/names'
+import type { StoredObject } from '../../../../src/main/simulation/state/objects'
 import { fieldsOf, type Fields, shortKinds } from '../projection'
 import type { JsonObject } from '../recording'
 import { TimelineWriter } from '../timelineWriter'
@@ -30,13 +31,21 @@ export class Watcher {
   }
 
   private watchObjects(): void {
+    for (const object of this.cluster.objects.list) {
+      const kind = this.kindOf(object)
+      if (kind && object.stored) this.writer.know(kind, object.name, fieldsOf(kind, object.stored as JsonObject))
+    }
     this.cluster.objectRegistry.onStored((object) => {
-      const kind = shortKinds[object.kind]
-      // The recorder passed it over.
-      if (object.name === ROOT_CA) return
-      if (!kind || (object.namespace !== '' && object.namespace !== this.namespace)) return
-      this.writer.changed(this.ms, kind, object.name, object.stored as JsonObject | undefined)
+      const kind = this.kindOf(object)
+      if (kind) this.writer.changed(this.ms, kind, object.name, object.stored as JsonObject | undefined)
     })
+  }
+
+  /** undefined: nothing is told of it. */
+  private kindOf({ kind, name, namespace }: StoredObject): string | undefined {
+    // The recorder passed it over.
+    if (name === ROOT_CA || (namespace !== '' && namespace !== this.namespace)) return undefined
+    return shortKinds[kind]
   }
 
   private watchNodes(): void {

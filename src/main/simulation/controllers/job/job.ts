@@ -1,5 +1,4 @@
 import type { ObjectChange } from '../../apiserver/objectRegistry'
-import { isTerminating } from '../../apiserver/replies'
 import type { Reply } from '../../apiserver/requests'
 import { fromTimestamp, timestamp } from '../../clock'
 import { SECOND, type Micros } from '../../kernel/time'
@@ -425,7 +424,7 @@ export class JobController extends Controller {
     const { created, failure } = yield* this.createPods(owner, count, indexes)
     // They are counted at once, before the informer shows them.
     draft.active = [...draft.active, ...Array.from({ length: created }, () => NONE as PodId)]
-    return failure && !isTerminating(failure) ? failure : undefined
+    return failure
   }
 
   /** By index, for the pods that are being created. */
