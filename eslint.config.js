@@ -21,12 +21,12 @@ const rooms = {
   renderer: 'src/renderer',
 }
 
-/** hosts → runs, report, files → simulation → design; renderer → protocol, design; protocol and design know nobody. */
+/** hosts → files, runs → report, simulation → design; renderer → protocol, design; protocol and design know nobody. */
 const mayImport = {
   design: [],
   protocol: [],
   simulation: ['design'],
-  runs: ['simulation', 'design', 'protocol'],
+  runs: ['simulation', 'report', 'design', 'protocol'],
   report: ['design'],
   files: ['design', 'protocol'],
   hosts: ['runs', 'report', 'files', 'simulation', 'design', 'protocol'],

@@ -144,6 +144,8 @@ describeWith(['electron'], 'a large cluster', () => {
 
   it('is run, looked at, searched, stopped and exported while nothing stands still', async () => {
     await observe()
+    await page.waitForTimeout(3_000)
+    await report('at rest')
     await byId(page, 'run-button').click()
     await byId(page, 'speed-max').click()
     await byId(page, 'fleet-summary').waitFor({ timeout: 300_000 })

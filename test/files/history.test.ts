@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { History, type HistoryChange } from '../../src/main/files/history'
+import { summaryOf } from '../../src/design/compare'
+import { History, type HistoryChange, type KeptResult } from '../../src/main/files/history'
 import { resultJson } from '../../src/main/report/json'
 import { makeResult } from '../report/fixture'
 
@@ -10,13 +11,14 @@ let folder: string
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'seatrial-history-'))))
 
 const small = (seed = 1) => makeResult({ nodes: 2, pods: 100, virtualSeconds: 5, seed })
+const kept = (result = small()): KeptResult => ({ summary: summaryOf(result), text: JSON.stringify(result) })
 const names = async (history: History) => (await history.list()).map(({ name }) => name)
 
 describe('kept runs', () => {
   it('survive a restart, with what a list shows, newest first', async () => {
     const history = new History(folder)
-    await history.keep(small(1), 'shop.yaml')
-    await history.keep({ ...small(2), input: { digest: 'abc' } }, 'shop.yaml')
+    await history.keep(kept(small(1)), 'shop.yaml')
+    await history.keep(kept({ ...small(2), input: { digest: 'abc' } }), 'shop.yaml')
     const again = new History(folder)
     const [second, first] = await again.list()
     expect(first).toMatchObject({ name: 'shop #1', document: 'shop.yaml', seed: 1, inputDigest: null, pinned: false })
@@ -31,24 +33,24 @@ describe('kept runs', () => {
     const history = new History(folder)
     const changes: HistoryChange[] = []
     history.onChange((change) => changes.push(change))
-    const kept = (await history.keep(small(), 'a.yaml'))!
-    await history.rename(kept.id, 'Packed')
-    await history.pin(kept.id, true)
-    expect(await new History(folder).list()).toEqual([{ ...kept, name: 'Packed', pinned: true }])
-    await history.remove([kept.id])
+    const row = (await history.keep(kept(), 'a.yaml'))!
+    await history.rename(row.id, 'Packed')
+    await history.pin(row.id, true)
+    expect(await new History(folder).list()).toEqual([{ ...row, name: 'Packed', pinned: true }])
+    await history.remove([row.id])
     expect(await readdir(folder)).toEqual([])
     expect(changes).toHaveLength(4)
-    await expect(history.read(kept.id)).rejects.toThrow('no longer kept')
-    await expect(history.rename(kept.id, 'x')).rejects.toThrow('no longer kept')
+    await expect(history.read(row.id)).rejects.toThrow('no longer kept')
+    await expect(history.rename(row.id, 'x')).rejects.toThrow('no longer kept')
   })
 
   it('make room for new ones, oldest first, and say so; pinned ones stay and do not count', async () => {
     const history = new History(folder, { runs: 2, bytes: 1e9 })
     const changes: HistoryChange[] = []
     history.onChange((change) => changes.push(change))
-    const first = (await history.keep(small(), 'a.yaml'))!
+    const first = (await history.keep(kept(), 'a.yaml'))!
     await history.pin(first.id, true)
-    for (let n = 0; n < 3; n++) await history.keep(small(), 'b.yaml')
+    for (let n = 0; n < 3; n++) await history.keep(kept(), 'b.yaml')
     expect(await names(history)).toEqual(['b #3', 'b #2', 'a #1'])
     expect(changes.at(-1)).toEqual({ removed: ['b #1'] })
     expect((await readdir(folder)).filter((name) => !name.endsWith('.row.json'))).toHaveLength(3)
@@ -56,8 +58,8 @@ describe('kept runs', () => {
 
   it('are bounded in bytes as well, but the newest is always kept', async () => {
     const history = new History(folder, { runs: 100, bytes: 10 })
-    await history.keep(small(), 'a.yaml')
-    await history.keep(small(), 'b.yaml')
+    await history.keep(kept(), 'a.yaml')
+    await history.keep(kept(), 'b.yaml')
     expect(await names(history)).toEqual(['b #1'])
   })
 
@@ -90,7 +92,7 @@ describe('kept runs', () => {
 
   it('are not shown when their row is damaged, and not touched', async () => {
     const history = new History(folder)
-    const { id } = (await history.keep(small(), 'a.yaml'))!
+    const { id } = (await history.keep(kept(), 'a.yaml'))!
     await writeFile(join(folder, `${id}.row.json`), '{"version":2}')
     expect(await history.list()).toEqual([])
     expect(await readFile(join(folder, `${id}.json`), 'utf8')).toContain('"seatrial"')
@@ -101,7 +103,7 @@ describe('kept runs', () => {
     const history = new History(join(folder, 'file', 'runs'))
     const changes: HistoryChange[] = []
     history.onChange((change) => changes.push(change))
-    expect(await history.keep(small(), 'a.yaml')).toBeUndefined()
+    expect(await history.keep(kept(), 'a.yaml')).toBeUndefined()
     expect(changes).toMatchObject([{ removed: [], problem: expect.stringMatching(/^The run could not be kept: /) }])
   })
 })

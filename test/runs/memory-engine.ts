@@ -3,6 +3,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { version } from '../../package.json'
 import { parseDesign } from '../../src/design'
 import type { ParseResult } from '../../src/design/types'
+import { reportFiles } from '../../src/main/report'
 import type { EngineProcess } from '../../src/main/runs/engine-client'
 import { serveEngine, type EngineParts } from '../../src/main/runs/engine-server'
 import type { FromEngine, ToEngine } from '../../src/main/runs/messages'
@@ -28,10 +29,11 @@ export const memoryEngine = (options: FakeOptions = {}): MemoryEngine =>
     version: '0.0.0',
     parseDesign: ([file], { seed, durationSeconds }) => parse(file.text, seed, durationSeconds),
     createSimulation: ({ trial }) => fakeSimulation({ ...trial, ...options }),
+    reportFiles,
   })
 
 /** The engine of the real hosts, but for its process. */
-export const realEngine = (): MemoryEngine => engineOf({ version, parseDesign, createSimulation })
+export const realEngine = (): MemoryEngine => engineOf({ version, parseDesign, createSimulation, reportFiles })
 
 function engineOf(parts: EngineParts): MemoryEngine {
   const { port1, port2 } = new MessageChannel()

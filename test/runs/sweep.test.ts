@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunResult } from '../../src/design/result'
-import { Sweep, type SweepItem } from '../../src/main/runs/sweep'
+import { collect } from '../../src/main/report'
+import { Sweep, type SweepItem, type SweepResult } from '../../src/main/runs/sweep'
 import type { FakeOptions } from './fake-simulation'
 import { memoryEngine, type MemoryEngine } from './memory-engine'
 
@@ -17,7 +18,9 @@ function sweep(texts: string[], options: FakeOptions | ((nth: number) => FakeOpt
   }
   const listener = {
     progress: (items: readonly SweepItem[]) => void states.push(items.map(({ state }) => state[0]).join('')),
-    result: async (index: number, result: RunResult) => void results.push({ index, result }),
+    result: async (index: number, { text }: SweepResult) => {
+      results.push({ index, result: JSON.parse(await collect(text)) as RunResult })
+    },
   }
   const variants = texts.map((text) => [{ name: 'x.yaml', text }])
   const made = new Sweep(spawn, variants, { parallel, seed: 7 }, listener)

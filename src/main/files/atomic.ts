@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-export async function writeAtomically(path: string, text: string): Promise<void> {
+/** Returns how many bytes were written. A text in pieces is written as it comes. */
+export async function writeAtomically(path: string, text: string | AsyncIterable<string>): Promise<number> {
   // Through a symbolic link, so that the link stays and its target changes.
   const target = await realpath(path).catch(() => path)
   await mkdir(dirname(target), { recursive: true })
@@ -13,15 +14,18 @@ export async function writeAtomically(path: string, text: string): Promise<void>
   )
   const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}`)
   try {
+    let bytes: number
     const file = await open(temporary, 'wx', mode)
     try {
-      await file.writeFile(text)
+      for await (const piece of typeof text === 'string' ? [text] : text) await file.appendFile(piece)
+      bytes = (await file.stat()).size
       // Without this a power cut may leave the new name with no content.
       await file.sync()
     } finally {
       await file.close()
     }
     await rename(temporary, target)
+    return bytes
   } catch (error) {
     await rm(temporary, { force: true })
     throw error

@@ -6,9 +6,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { figuresOf, wholeOf } from '../../design/compare'
+import { summaryOf, type ResultSummary } from '../../design/compare'
 import { readResult } from '../../design/readResult'
-import type { ObjectiveResult, RunResult } from '../../design/result'
+import type { RunResult } from '../../design/result'
 import { KeptRun } from '../../protocol/history'
 import { writeAtomically } from './atomic'
 
@@ -18,6 +18,12 @@ export interface HistoryLimits {
   bytes: number
 }
 const usualLimits: HistoryLimits = { runs: 200, bytes: 512 * 2 ** 20 }
+
+/** A result that is to be kept: what a list shows of it, and its result.json, which nobody needs as a whole to keep it. */
+export interface KeptResult {
+  summary: ResultSummary
+  text: string | AsyncIterable<string>
+}
 
 export interface HistoryChange {
   /** Names of runs that had to make room. */
@@ -50,7 +56,7 @@ export class History {
   }
 
   /** Keeps a result; never throws, because nobody waits for it: listeners are told what went wrong. */
-  async keep(result: RunResult, document: string, sweep: KeptRun['sweep'] = null): Promise<KeptRun | undefined> {
+  async keep(result: KeptResult, document: string, sweep: KeptRun['sweep'] = null): Promise<KeptRun | undefined> {
     try {
       return await this.#change(() => this.#add(result, document, sweep))
     } catch (error) {
@@ -63,7 +69,8 @@ export class History {
   async open(name: string, text: string): Promise<KeptRun> {
     const outcome = readResult(text)
     if (!outcome.ok) throw new Error(`${name} ${outcome.message}`)
-    return this.#change(() => this.#add(outcome.result, name, null))
+    const summary = summaryOf(outcome.result)
+    return this.#change(() => this.#add({ summary, text: JSON.stringify(outcome.result) }, name, null))
   }
 
   async read(id: string): Promise<RunResult> {
@@ -107,34 +114,25 @@ export class History {
   }
 
   async #add(
-    result: RunResult,
+    { summary, text }: KeptResult,
     document: string,
     sweep: KeptRun['sweep'],
   ): Promise<{ value: KeptRun; removed: string[] }> {
     const others = await this.list()
     const now = new Date()
     const id = `${now.toISOString().replace(/\D/g, '')}-${randomBytes(4).toString('hex')}`
-    const text = JSON.stringify(result)
+    const bytes = await writeAtomically(this.#path(id), text)
     const row: KeptRun = {
       id,
       name: sweep ? `${titleOf(document)}, ${sweep.value}` : nameFor(document, others),
       document,
       savedAt: now.toISOString(),
       pinned: false,
-      cancelled: result.cancelled,
-      seed: result.seed,
-      virtualSeconds: result.virtualSeconds,
-      nodes: result.counts.nodes,
-      clusters: result.clusters.map(({ name }) => name),
-      digest: result.digest,
-      inputDigest: result.input?.digest ?? null,
-      verdict: verdictOf(result.objectives),
-      figures: figuresOf(wholeOf(result)),
+      ...summary,
       sweep,
-      bytes: Buffer.byteLength(text),
+      bytes,
     }
     // The row last: without it the result is nothing yet.
-    await writeAtomically(this.#path(id), text)
     await this.#write(row)
     return { value: row, removed: await this.#makeRoom([row, ...others]) }
   }
@@ -168,7 +166,7 @@ export class History {
     }
   }
 
-  #write = (run: KeptRun): Promise<void> =>
+  #write = (run: KeptRun): Promise<unknown> =>
     writeAtomically(join(this.directory, `${run.id}.row.json`), JSON.stringify({ version: 1, run }))
 
   async #delete(id: string): Promise<void> {
@@ -189,12 +187,6 @@ function nameFor(document: string, others: readonly KeptRun[]): string {
     return match ? [Number(match[0])] : []
   })
   return `${title} #${Math.max(0, ...numbers) + 1}`
-}
-
-function verdictOf(objectives: readonly ObjectiveResult[]): KeptRun['verdict'] {
-  const measured = objectives.filter(({ actual }) => actual !== null)
-  const met = measured.filter((one) => one.met).length
-  return { met, missed: measured.length - met, unmeasured: objectives.length - measured.length }
 }
 
 /** Results of large fleets are larger than designs ever are. */

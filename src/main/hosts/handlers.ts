@@ -8,7 +8,7 @@ import type { Documents } from '../files/documents'
 import { readResultFile, type History } from '../files/history'
 import { examples, starters } from '../files/library'
 import type { Settings } from '../files/settings'
-import { collect, reportFiles, writeFiles, type ReportFile } from '../report'
+import { collect, writeFiles, type ReportFile } from '../report'
 import { comparedFiles } from '../report/compared'
 import { resultJson } from '../report/json'
 import type { RunManager } from '../runs/runs'
@@ -181,8 +181,7 @@ async function exportReport(
   runId: number,
   formats: readonly ('html' | 'json' | 'csv')[],
 ): Promise<Result<'run.export'>> {
-  const result = await runs.result(runId, { placements: formats.includes('json') })
-  return exportFiles(dialogs, reportFiles(result, runs.podRows(runId), formats))
+  return exportFiles(dialogs, await runs.report(runId, formats))
 }
 
 /** Into the folder that the user picks, or as texts for the browser to download. */

@@ -12,7 +12,7 @@ export const reportFormats = ['html', 'json', 'csv'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
 type PodRows = Iterable<PodRow> | AsyncIterable<PodRow>
-type Text = Iterable<string> | AsyncIterable<string>
+export type Text = Iterable<string> | AsyncIterable<string>
 
 export interface ReportFile {
   name: string
@@ -87,13 +87,15 @@ export async function writeText(path: string, text: Text): Promise<void> {
   }
 }
 
-/** One write per line would be most of the time that a large CSV takes. */
-async function* inChunks(text: Text): AsyncGenerator<string> {
+const chunkLength = 65536
+
+/** One write per line would be most of the time that a large CSV takes; one for all of it would be all of its memory. */
+export async function* inChunks(text: Text): AsyncGenerator<string> {
   let chunk = ''
   for await (const piece of text) {
     chunk += piece
-    if (chunk.length < 65536) continue
-    yield chunk
+    if (chunk.length < chunkLength) continue
+    for (let at = 0; at < chunk.length; at += chunkLength) yield chunk.slice(at, at + chunkLength)
     chunk = ''
   }
   if (chunk) yield chunk

@@ -38,12 +38,20 @@ export class EngineClient {
     })
   }
 
-  call<K extends EngineCallName>(name: K, ...args: Parameters<EngineCalls[K]>): Promise<ReturnType<EngineCalls[K]>> {
+  call<K extends EngineCallName>(
+    name: K,
+    ...args: Parameters<EngineCalls[K]>
+  ): Promise<Awaited<ReturnType<EngineCalls[K]>>> {
     if (this.#exited !== undefined) return Promise.reject(new Error(this.#exited))
     const id = this.#next++
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })
       this.process.post({ id, name, args: args[0] })
     })
+  }
+
+  /** A text of the engine's, piece by piece. */
+  async *text(id: number): AsyncGenerator<string> {
+    for (let piece = await this.call('piece', id); piece !== null; piece = await this.call('piece', id)) yield piece
   }
 }

@@ -1,8 +1,10 @@
 /** The engine's side of `messages.ts`: one run per engine, from parsing the files to answering questions after its end. */
-import type { PodRow, RunResult } from '../../design/result'
+import { summaryOf } from '../../design/compare'
+import type { RunResult } from '../../design/result'
 import type { ParseResult, Problem, SourceFile } from '../../design/types'
 import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
+import type { ReportFormat, reportFiles } from '../report'
 import type { CreateSimulation } from '../simulation/contract'
 import { FrameSource } from './frames'
 import { inputOf } from './input'
@@ -14,9 +16,11 @@ import type {
   FromEngine,
   StartArgs,
   StartReply,
+  TextFile,
   ToEngine,
 } from './messages'
 import { RunLoop } from './run-loop'
+import { Texts } from './texts'
 
 /** A port on which frames go straight to a screen. */
 export interface FramePort {
@@ -35,6 +39,7 @@ export interface EngineParts {
   version: string
   parseDesign: (files: SourceFile[], options: { seed?: number; durationSeconds?: number }) => ParseResult
   createSimulation: CreateSimulation
+  reportFiles: typeof reportFiles
 }
 
 export function serveEngine(port: EnginePort, parts: EngineParts): void {
@@ -61,12 +66,17 @@ export function serveEngine(port: EnginePort, parts: EngineParts): void {
     if ('frames' in message) return useScreen(ports[0])
     if ('acknowledge' in message) return engine.acknowledge(message.acknowledge)
     const { id, name, args } = message
-    try {
-      const call = engine.calls[name] as (args: unknown) => unknown
-      port.post({ id, result: call(args) })
-    } catch (error) {
+    const failed = (error: unknown) => {
       port.post({ id, error: error instanceof Error ? error.message : String(error) })
       if (process.env['SEATRIAL_DEBUG']) console.error(error)
+    }
+    try {
+      const call = engine.calls[name] as (args: unknown) => unknown
+      const result = call(args)
+      if (result instanceof Promise) result.then((result) => port.post({ id, result: result as unknown }), failed)
+      else port.post({ id, result })
+    } catch (error) {
+      failed(error)
     }
   })
 }
@@ -82,7 +92,8 @@ interface EngineListener {
 
 function createEngine(parts: EngineParts, listener: EngineListener) {
   let run: { loop: RunLoop; frames: FrameSource; files: readonly SourceFile[] } | undefined
-  let rows: Iterator<PodRow> | undefined
+  const texts = new Texts()
+  let reported: TextFile[] = []
 
   const current = () => {
     if (!run) throw new Error('no run has been started')
@@ -127,15 +138,18 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     return { ...loop.simulation.result(options), wallSeconds, cancelled, input: inputOf(files) }
   }
 
-  const podRows = ({ restart, limit }: { restart: boolean; limit: number }): PodRow[] => {
-    if (restart || !rows) rows = current().loop.simulation.podRows()[Symbol.iterator]()
-    const page: PodRow[] = []
-    while (page.length < limit) {
-      const next = rows.next()
-      if (next.done) break
-      page.push(next.value)
-    }
-    return page
+  const report = (formats: readonly ReportFormat[]) => {
+    const made = result({ placements: formats.includes('json') })
+    for (const { text } of reported) texts.drop(text)
+    reported = parts
+      .reportFiles(made, current().loop.simulation.podRows(), formats)
+      .map(({ name, type, text }) => ({ name, type, text: texts.add(text) }))
+    return reported
+  }
+
+  const kept = () => {
+    const made = result({ placements: false })
+    return { summary: summaryOf(made), text: texts.add(() => [JSON.stringify(made)]) }
   }
 
   const check = ({ files, seed, durationSeconds }: CheckArgs): Problem[] => {
@@ -168,8 +182,9 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     podUsage: (query) => current().loop.simulation.podUsage(query),
     explain: (query) => current().loop.simulation.explain(query),
     operate: (operation) => current().loop.simulation.operate(operation),
-    result,
-    podRows,
+    report,
+    kept,
+    piece: (text) => texts.piece(text),
   }
   return {
     calls,

@@ -3,6 +3,7 @@ import { parentPort as workerPort, type MessagePort } from 'node:worker_threads'
 import type { MessagePortMain } from 'electron'
 import { parseDesign } from '../../design'
 import { version } from '../../../package.json'
+import { reportFiles } from '../report'
 import { createSimulation } from '../simulation/simulation'
 import { serveEngine, type EnginePort, type FramePort } from './engine-server'
 import type { ToEngine } from './messages'
@@ -34,4 +35,9 @@ function fromUtilityProcess(): EnginePort {
   }
 }
 
-serveEngine(workerPort ? fromWorker(workerPort) : fromUtilityProcess(), { version, parseDesign, createSimulation })
+serveEngine(workerPort ? fromWorker(workerPort) : fromUtilityProcess(), {
+  version,
+  parseDesign,
+  createSimulation,
+  reportFiles,
+})

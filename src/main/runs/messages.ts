@@ -6,9 +6,11 @@ import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
 import type { PodUsage } from '../../design/podUsage'
 import type { Notice, Operation, Problem, SourceFile } from '../../design/types'
-import type { PodRow, RunResult } from '../../design/result'
+import type { ResultSummary } from '../../design/compare'
+import type { PodRow } from '../../design/result'
 import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
+import type { ReportFormat } from '../report'
 import type {
   EventPage,
   EventQuery,
@@ -52,6 +54,14 @@ export type StartReply =
     }
   | { status: 'rejected'; problems: Problem[] }
 
+/** A file whose text the host takes piece by piece. */
+export interface TextFile {
+  name: string
+  /** Media type. */
+  type: string
+  text: number
+}
+
 /** Every call of the engine: its argument and its result. */
 export interface EngineCalls {
   start: (args: StartArgs) => StartReply
@@ -76,9 +86,12 @@ export interface EngineCalls {
   explain: (query: ExplainQuery) => PodExplanation | null
   /** False: the run is over, or there is no such cluster. */
   operate: (operation: Operation) => boolean
-  result: (options: { placements: boolean }) => RunResult
-  /** The next rows of pods.csv; `restart` begins anew. An empty answer is the end. */
-  podRows: (args: { restart: boolean; limit: number }) => PodRow[]
+  /** The files of a report on the run as it stands. */
+  report: (formats: readonly ReportFormat[]) => TextFile[]
+  /** The result for the list of kept runs; `text` is that of its result.json. */
+  kept: () => { summary: ResultSummary; text: number }
+  /** The next piece of a text; null at its end. */
+  piece: (text: number) => Promise<string | null>
 }
 export type EngineCallName = keyof EngineCalls
 

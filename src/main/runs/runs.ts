@@ -5,8 +5,10 @@
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
 import type { PodUsage } from '../../design/podUsage'
-import type { PodRow, RunResult } from '../../design/result'
+import type { ResultSummary } from '../../design/compare'
+import type { PodRow } from '../../design/result'
 import type { Args, EventPayload, Result } from '../../protocol/commands'
+import type { ReportFile, ReportFormat } from '../report'
 import { EngineClient, type EngineProcess, type SpawnEngine } from './engine-client'
 import type {
   EventPage,
@@ -17,13 +19,11 @@ import type {
   RolloutRow,
 } from '../simulation/contract'
 
-const rowsPerPage = 5000
-
 export interface RunEvents {
   frame(payload: EventPayload<'frame'>): void
   ended(payload: EventPayload<'run.ended'>): void
   /** The result of a run that has finished or was cancelled, whether or not somebody asks for it. */
-  keep?(result: RunResult, document: string): Promise<unknown>
+  keep?(result: { summary: ResultSummary; text: AsyncIterable<string> }, document: string): Promise<unknown>
   /** A started engine, for hosts that connect its frames straight to a screen. */
   engine?(process: EngineProcess): void
 }
@@ -123,18 +123,11 @@ export class RunManager {
     return this.#client(runId).call('operate', operation)
   }
 
-  result(runId: number, options: { placements: boolean }): Promise<RunResult> {
-    return this.#client(runId).call('result', options)
-  }
-
-  /** Page by page: a run of a million pods never lies in the host's memory as a whole. */
-  async *podRows(runId: number): AsyncGenerator<PodRow> {
+  /** The files of a report, whose texts come from the engine piece by piece. */
+  async report(runId: number, formats: readonly ReportFormat[]): Promise<ReportFile[]> {
     const client = this.#client(runId)
-    for (let restart = true; ; restart = false) {
-      const page = await client.call('podRows', { restart, limit: rowsPerPage })
-      if (page.length === 0) return
-      yield* page
-    }
+    const files = await client.call('report', formats)
+    return files.map(({ name, type, text }) => ({ name, type, text: () => client.text(text) }))
   }
 
   acknowledge(runId: number, sequence: number): void {
@@ -189,9 +182,10 @@ export class RunManager {
   /** Whatever goes wrong with it, the run itself is as it was. */
   async #keep({ client, document }: Run): Promise<void> {
     if (!this.events.keep) return
-    const result = await client.call('result', { placements: false }).catch(() => undefined)
+    const kept = await client.call('kept').catch(() => undefined)
     // Cancelled before anything happened: nothing to look at.
-    if (result && result.virtualSeconds > 0) await this.events.keep(result, document)
+    if (!kept || kept.summary.virtualSeconds === 0) return
+    await this.events.keep({ summary: kept.summary, text: client.text(kept.text) }, document)
   }
 
   /** Ends a run that another one takes the place of. */

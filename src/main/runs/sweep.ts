@@ -3,7 +3,7 @@
  * checked, and none is begun unless all can be run; after that one that fails does not touch the others.
  */
 import { availableParallelism } from 'node:os'
-import type { RunResult } from '../../design/result'
+import type { ResultSummary } from '../../design/compare'
 import type { Problem, SourceFile } from '../../design/types'
 import { EngineClient, type SpawnEngine } from './engine-client'
 
@@ -25,11 +25,18 @@ export interface SweepOptions {
   parallel?: number
 }
 
+/** As a list of kept runs wants it. */
+export interface SweepResult {
+  summary: ResultSummary
+  /** Of result.json. */
+  text: AsyncIterable<string>
+}
+
 export interface SweepListener {
   /** After every change; the items are the sweep's own. */
   progress(items: readonly SweepItem[]): void
   /** A variant has finished. The sweep waits for what is done with its result before it calls itself over. */
-  result(index: number, result: RunResult): Promise<unknown>
+  result(index: number, result: SweepResult): Promise<unknown>
 }
 
 interface Slot {
@@ -133,7 +140,7 @@ export class Sweep {
     this.#tell()
   }
 
-  async #simulate(slot: Slot, index: number): Promise<RunResult> {
+  async #simulate(slot: Slot, index: number): Promise<SweepResult> {
     const item = this.items[index]
     slot.onProgress = (virtualSeconds, durationSeconds) => {
       if (this.#cancelled) return
@@ -152,7 +159,8 @@ export class Sweep {
     item.durationSeconds = reply.durationSeconds
     await ended
     item.virtualSeconds = item.durationSeconds
-    return slot.client.call('result', { placements: false })
+    const { summary, text } = await slot.client.call('kept')
+    return { summary, text: slot.client.text(text) }
   }
 
   #open(): Slot {

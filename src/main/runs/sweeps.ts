@@ -1,10 +1,9 @@
 /** The sweep of one screen: at most one at a time, its progress told a few times a second. */
 import { randomUUID } from 'node:crypto'
-import type { RunResult } from '../../design/result'
 import { sweepVariants } from '../../design/sweep'
 import type { Args, EventPayload, Result } from '../../protocol/commands'
 import type { SpawnEngine } from './engine-client'
-import { Sweep } from './sweep'
+import { Sweep, type SweepResult } from './sweep'
 
 export interface SweepRun {
   /** The same for all runs of one sweep. */
@@ -16,7 +15,7 @@ export interface SweepRun {
 
 export interface SweepEvents {
   progress(payload: EventPayload<'sweep.progress'>): void
-  keep(result: RunResult, document: string, sweep: SweepRun): Promise<unknown>
+  keep(result: SweepResult, document: string, sweep: SweepRun): Promise<unknown>
 }
 
 const toldMilliseconds = 150

@@ -3,7 +3,7 @@ import { durationSecondsMax } from '../../../design'
 import { figuresOf, wholeOf } from '../../../design/compare'
 import type { RunResult } from '../../../design/result'
 import { findField, readValues, sweepVariants, type Variant } from '../../../design/sweep'
-import { writeFiles, writeText, type ReportFile } from '../../report'
+import { collect, writeFiles, writeText, type ReportFile } from '../../report'
 import { resultJson } from '../../report/json'
 import { sweepCsv, type SweepRow } from '../../report/sweep'
 import type { SpawnEngine } from '../../runs/engine-client'
@@ -55,7 +55,8 @@ export async function sweep(
     {
       progress: (items) => showProgress(progress, items),
       // Let go of at once: results of large fleets are large.
-      async result(index, result) {
+      async result(index, { text }) {
+        const result = JSON.parse(await collect(text)) as RunResult
         measured[index] = measure(result)
         if (out !== undefined)
           paths.push(...(await writeFiles(out, [fileOf(result, index, made.variants[index].value)])))
