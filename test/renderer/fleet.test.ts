@@ -4,6 +4,7 @@ import { describeNode, fleetTotals } from '../../src/renderer/run/fleet/describe
 import { layoutFleet, neighbour, nodeAt, type FleetLayout } from '../../src/renderer/run/fleet/layout'
 import { freshMemory, paintFleet, type PaintColours } from '../../src/renderer/run/fleet/paint'
 import { pixel, utilisationColours } from '../../src/renderer/run/fleet/palette'
+import { inScope, pathOf, placesOf, wholeFleet, zoomIn, zoomOut } from '../../src/renderer/run/fleet/scope'
 import { defaultPlan, fakeTopology } from '../../src/renderer/lib/transport/fake/plan'
 
 function layoutOf(nodes: number, width: number, height: number, ratio = 1) {
@@ -16,6 +17,8 @@ const centre = (layout: FleetLayout, node: number) => {
   const half = (layout.pitch - layout.gap) / 2
   return [layout.x[node] + half, layout.y[node] + half] as const
 }
+
+const colours: PaintColours = { utilisation: utilisationColours(), absent: 1, hatch: 2, lost: 3, mark: 4 }
 
 describe('layout', () => {
   const sizes = [
@@ -70,6 +73,50 @@ describe('layout', () => {
   })
 })
 
+describe('zoom', () => {
+  const topology = fakeTopology({ ...defaultPlan, nodes: 60 }, 0)
+  const places = placesOf(topology)
+  const node = 41
+  const zone = { zone: topology.nodeZone[node], pool: null }
+  const pool = { zone: topology.nodeZone[node], pool: topology.nodePool[node] }
+
+  it('goes from the fleet to the zone to the pool of a node, and back', () => {
+    expect(zoomIn(places, wholeFleet, node)).toEqual(zone)
+    expect(zoomIn(places, zone, node)).toEqual(pool)
+    expect(zoomIn(places, pool, node)).toEqual(pool)
+    expect(zoomIn(places, wholeFleet, -1)).toEqual(wholeFleet)
+    expect(zoomOut(places, pool)).toEqual(zone)
+    expect(zoomOut(places, zone)).toEqual(wholeFleet)
+    const names = ['Fleet', topology.zones[zone.zone], topology.pools[pool.pool].name]
+    expect(pathOf(places, pool).map(({ text }) => text)).toEqual(names)
+  })
+
+  it('leaves out a step that shows the same: one zone, one pool', () => {
+    const one = { ...places, zones: ['a'], nodeZone: new Uint16Array(60) }
+    const pool = { zone: 0, pool: topology.nodePool[node] }
+    expect(zoomIn(one, wholeFleet, node)).toEqual(pool)
+    expect(zoomOut(one, pool)).toEqual(wholeFleet)
+    expect(zoomIn({ ...one, pools: ['p'] }, wholeFleet, node)).toEqual(wholeFleet)
+  })
+
+  it.each([zone, pool])('gives places to the nodes of %o alone, larger ones', (scope) => {
+    const whole = layoutFleet(places, 700, 180)
+    const layout = layoutFleet(places, 700, 180, 1, scope)
+    const shown = Array.from({ length: 60 }, (_, i) => i).filter((i) => inScope(places, scope, i))
+    expect(shown.length).toBeLessThan(60)
+    expect(Array.from({ length: 60 }, (_, i) => i).filter((i) => !Number.isNaN(layout.x[i]))).toEqual(shown)
+    expect(layout.pitch).toBeGreaterThan(whole.pitch)
+    for (const one of shown) expect(nodeAt(layout, ...centre(layout, one))).toBe(one)
+    // A node that is not shown is no place to go on from.
+    const hidden = Array.from({ length: 60 }, (_, i) => i).find((i) => !inScope(places, scope, i))!
+    expect(neighbour(layout, hidden, 'ArrowRight')).toBe(shown[0])
+    const bytes = new Uint8Array(60 * 4)
+    const pixels = new Uint32Array(700 * Math.ceil(layout.height))
+    expect(paintFleet(pixels, 700, 1, layout, bytes, 0, colours, freshMemory(60))).toBe(shown.length)
+    expect(fleetTotals(bytes, (one) => inScope(places, scope, one)).ready).toBe(shown.length)
+  })
+})
+
 describe('arrow keys', () => {
   const layout = layoutOf(60, 700, 180)
   it('reach every node going right, and come back going left', () => {
@@ -87,8 +134,6 @@ describe('arrow keys', () => {
     expect(layout.y[below]).toBeGreaterThan(layout.y[first])
   })
 })
-
-const colours: PaintColours = { utilisation: utilisationColours(), absent: 1, hatch: 2, lost: 3, mark: 4 }
 
 describe('paint', () => {
   const layout = layoutOf(9, 300, 120)

@@ -1,10 +1,5 @@
 /** Where every node's cell lies: zones side by side, the pools of a zone under each other. Pure arithmetic, in CSS pixels. */
-export interface FleetInput {
-  zones: readonly string[]
-  pools: readonly string[]
-  nodeZone: Uint16Array
-  nodePool: Uint16Array
-}
+import { inScope, wholeFleet, type FleetPlaces, type FleetScope } from './scope'
 
 export interface FleetBlock {
   zone: number
@@ -19,6 +14,8 @@ export interface FleetBlock {
 export interface FleetCaption {
   text: string
   kind: 'zone' | 'pool'
+  /** What it names. */
+  scope: FleetScope
   x: number
   y: number
   width: number
@@ -32,7 +29,7 @@ export interface FleetLayout {
   height: number
   blocks: FleetBlock[]
   captions: FleetCaption[]
-  /** Top left corner of each node's cell. */
+  /** Top left corner of each node's cell; NaN where it is not shown. */
   x: Float32Array
   y: Float32Array
   /** Block of each node, and its place in it. */
@@ -47,10 +44,11 @@ const maxPitch = 56
 const minZoneWidth = 96
 
 /** Nodes of each (zone, pool) that has any, zones first. */
-function group(input: FleetInput): { zone: number; pool: number; nodes: Uint32Array }[] {
+function group(input: FleetPlaces, scope: FleetScope): { zone: number; pool: number; nodes: Uint32Array }[] {
   const pools = Math.max(1, input.pools.length)
   const groups = new Map<number, number[]>()
   for (let node = 0; node < input.nodeZone.length; node++) {
+    if (!inScope(input, scope, node)) continue
     const key = input.nodeZone[node] * pools + input.nodePool[node]
     const nodes = groups.get(key)
     if (nodes) nodes.push(node)
@@ -74,8 +72,14 @@ function gridFor(zones: number, width: number, pitch: number): Grid {
 }
 
 /** The largest cells that fit; when even the smallest do not, the map is taller than its box and scrolls. */
-export function layoutFleet(input: FleetInput, width: number, height: number, ratio = 1): FleetLayout {
-  const groups = group(input)
+export function layoutFleet(
+  input: FleetPlaces,
+  width: number,
+  height: number,
+  ratio = 1,
+  scope: FleetScope = wholeFleet,
+): FleetLayout {
+  const groups = group(input, scope)
   const byZone = new Map<number, typeof groups>()
   for (const entry of groups) byZone.set(entry.zone, [...(byZone.get(entry.zone) ?? []), entry])
   const zones = [...byZone]
@@ -109,7 +113,7 @@ function place(
   grid: Grid,
   pitch: number,
   named: boolean,
-  input: FleetInput,
+  input: FleetPlaces,
   width: number,
   ratio: number,
 ): FleetLayout {
@@ -121,8 +125,8 @@ function place(
     height: 0,
     blocks: [],
     captions: [],
-    x: new Float32Array(count),
-    y: new Float32Array(count),
+    x: new Float32Array(count).fill(NaN),
+    y: new Float32Array(count).fill(NaN),
     block: new Uint32Array(count),
     place: new Uint32Array(count),
   }
@@ -132,13 +136,21 @@ function place(
     row.forEach(([zone, entries], index) => {
       const x = Math.round(index * (grid.zoneWidth + zoneGap))
       let y = top
-      layout.captions.push({ kind: 'zone', text: input.zones[zone] || 'no zone', x, y, width: grid.zoneWidth })
+      layout.captions.push({
+        kind: 'zone',
+        text: input.zones[zone] || 'no zone',
+        scope: { zone, pool: null },
+        x,
+        y,
+        width: grid.zoneWidth,
+      })
       y += captionHeight
       for (const { pool, nodes } of entries) {
         if (named) {
           layout.captions.push({
             kind: 'pool',
             text: `${input.pools[pool]} × ${nodes.length}`,
+            scope: { zone, pool },
             x,
             y,
             width: grid.zoneWidth,
@@ -176,7 +188,7 @@ export function nodeAt(layout: FleetLayout, x: number, y: number): number {
 /** The node that an arrow key leads to: within the block first, then over to the next or previous one. */
 export function neighbour(layout: FleetLayout, node: number, key: string): number {
   if (layout.blocks.length === 0) return -1
-  if (node < 0) return layout.blocks[0].nodes[0]
+  if (node < 0 || Number.isNaN(layout.x[node])) return layout.blocks[0].nodes[0]
   const at = layout.block[node]
   const { columns, nodes } = layout.blocks[at]
   const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key]

@@ -38,6 +38,7 @@ export function paintFleet(
   const radius = edge >= 28 * ratio ? 3 : edge >= 14 * ratio ? 2 : edge >= 9 * ratio ? 1 : 0
   let drawn = 0
   for (let node = 0; node < count; node++) {
+    if (Number.isNaN(layout.x[node])) continue
     const at = node * bytesPerNode
     const flag = nodes[at + 3]
     const value = nodes[at + resource]
