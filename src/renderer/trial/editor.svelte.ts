@@ -281,13 +281,13 @@ export class TrialEditor {
     const at = snap(this.secondsAt(clientX), this.pixelsPerSecond)
     const lane = this.declared.find(({ id }) => id === laneId)
     if (!lane?.files) return
-    const { accept, item } = lane.files
+    const { accept, item, of } = lane.files
     for (const file of files) {
       if (!accept.test(file.name)) {
         this.board.app.toasts.show({
           kind: 'error',
           title: `${file.name} was not added`,
-          text: `The lane ${lane.title} takes CSV files of time and pods per second; manifests are dropped on the Design screen.`,
+          text: `The lane ${lane.title} takes CSV files of time and ${of}; manifests are dropped on the Design screen.`,
         })
         continue
       }

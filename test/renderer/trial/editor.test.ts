@@ -220,6 +220,16 @@ spec:
     expect(board.text).toContain('csv: |\n')
   })
 
+  it('takes CSV files of what pods use', async () => {
+    const { board, editor } = open()
+    editor.secondsAt = () => 61
+    await editor.dropFiles([new File(['time,cpu\r\n0,50m\r\n60,0.5\r\n'], 'web.csv')], 'usage', 0)
+    const [item] = editor.lanes.find(({ lane }) => lane.id === 'usage')!.items
+    expect(item.raw).toMatchObject({ at: '1m', cpu: { shape: 'Trace', csv: 'time,cpu\n0,50m\n60,0.5\n' } })
+    expect(item.kind?.label(item.raw).note).toBe('CPU trace, at most 500m')
+    expect(parseDesign([{ name: 'f', text: board.text.replace(/ +unknown: .*\n/, '') }]).problems).toEqual([])
+  })
+
   it('zooms between the whole trial and single seconds', () => {
     const { editor } = open()
     editor.zoomBy(1000)

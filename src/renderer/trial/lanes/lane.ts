@@ -86,8 +86,8 @@ export interface Lane {
   additions: readonly LaneAddition[]
   /** What a lane without items says. */
   empty: string
-  /** Takes files that are dropped on it: which ones, and the item that comes of a text. */
-  files?: { accept: RegExp; words: string; item(name: string, text: string, context: LaneContext): Mapping }
+  /** Takes files that are dropped on it: which ones, what stands beside the times, and the item that comes of a text. */
+  files?: { accept: RegExp; of: string; item(name: string, text: string, context: LaneContext): Mapping }
 }
 
 export const text = (value: Value | undefined, otherwise = '') =>
@@ -104,3 +104,8 @@ export function setsReplicas(action: Mapping, replicas: Value | undefined): SetR
   if (kind === '' || name === '' || typeof replicas !== 'number' || !(replicas >= 0)) return undefined
   return { kind, namespace, name, cluster: text(action.cluster) || undefined, replicas: Math.round(replicas) }
 }
+
+export const csvFiles = /\.(csv|tsv|txt)$/i
+
+/** As it stands in a document. */
+export const csvText = (csv: string) => `${csv.replace(/\r\n?/g, '\n').trimEnd()}\n`

@@ -14,6 +14,8 @@ import { freeName, getIn, isMapping, newRate, type Value } from '../../../design
 import type { ShapeName } from '../../../design/compile/rate'
 import { curveOf, describeRate, outline } from '../../../design/rate'
 import {
+  csvFiles,
+  csvText,
   part,
   setsReplicas,
   text,
@@ -158,14 +160,14 @@ export const load: Lane = {
   ],
   empty: 'No load beside the workloads of the design. Click here to add some.',
   files: {
-    accept: /\.(csv|tsv|txt)$/i,
-    words: 'A CSV of time and pods per second becomes a trace on the timeline',
+    accept: csvFiles,
+    of: 'pods per second',
     item: (name, csv, context) => {
       const stem = name
         .replace(/\.[^.]*$/, '')
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
-      const rate = { rate: { shape: 'Trace', csv: `${csv.replace(/\r\n?/g, '\n').trimEnd()}\n` } }
+      const rate = { rate: { shape: 'Trace', csv: csvText(csv) } }
       return newChurn(stem.replace(/^-+|-+$/g, '').slice(0, 50) || 'trace', rate, context)
     },
   },

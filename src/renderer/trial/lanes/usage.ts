@@ -13,7 +13,16 @@ import { getIn, newAmount, newRate, templatePath, type EditObject, type Value } 
 import { parseQuantity } from '../../../design/quantity'
 import { curveOf, describeRate, outline } from '../../../design/rate'
 import { quantity } from '../../lib/format'
-import { text, type ItemKind, type Lane, type LaneAddition, type LaneContext, type Mapping } from './lane'
+import {
+  csvFiles,
+  csvText,
+  text,
+  type ItemKind,
+  type Lane,
+  type LaneAddition,
+  type LaneContext,
+  type Mapping,
+} from './lane'
 import { workloadsIn } from './targets'
 import UsageTarget from './UsageTarget.svelte'
 
@@ -108,4 +117,9 @@ export const usage: Lane = {
     })),
   ],
   empty: 'Nobody says what pods use: autoscalers have nothing to act on. Click here to say it.',
+  files: {
+    accept: csvFiles,
+    of: 'CPU',
+    item: (_, csv, context) => ({ ...first(context).named, cpu: { shape: 'Trace', csv: csvText(csv) } }),
+  },
 }
