@@ -35,6 +35,7 @@ const ALLOWED = 'DisruptionAllowed'
 export class DisruptionController extends Controller {
   readonly name = 'disruption'
   private readonly selectors = new WeakMap<KubernetesObject, CompiledSelector>()
+  private readonly stream = this.context.stream('disruption-controller')
 
   override objectChanged({ object, after }: ObjectChange): void {
     if (object.kind === 'PodDisruptionBudget' && after) this.enqueue(object.id)
@@ -45,14 +46,14 @@ export class DisruptionController extends Controller {
     if (!objects.has('PodDisruptionBudget')) return
     const { source } = templates.list[pods.template[pod]]
     let chosen: StoredObject | undefined
-    let several = false
+    let matching = 0
     for (const budget of objects.seenOfKind('PodDisruptionBudget', source.namespace)) {
       if (!this.selectorOf(budget.seen).matches(source.labels)) continue
-      several ||= chosen !== undefined
-      chosen ??= budget
+      // Of several any one: upstream's lister has them in no order.
+      if (++matching === 1 || this.stream.integer(matching) === 0) chosen = budget
     }
     if (!chosen) return
-    if (several) {
+    if (matching > 1) {
       const regarding = this.regardingPod(pod)
       const message = `Pod "${regarding.namespace}"/"${regarding.name}" matches multiple PodDisruptionBudgets.  Chose "${chosen.name}" arbitrarily.`
       this.events.record(regarding, 'Warning', 'MultiplePodDisruptionBudgets', message)

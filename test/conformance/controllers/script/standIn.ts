@@ -35,15 +35,30 @@ interface Death {
   renewedMs?: number
 }
 
+/**
+ * A last renewal that is not recorded: the controller's round that first saw it came 50 s (the grace period) before the node
+ * became Unknown.
+ */
+function renewalBefore(death: number, node: string, timeline: Recording['timeline']): number | undefined {
+  const unknown = timeline.find(
+    ([t, kind, name, , fields]) =>
+      t > death && kind === 'node' && name === node && String(fields['c.Ready']).startsWith('Unknown/'),
+  )
+  return unknown && Math.min(death, unknown[0] - 50_000 - ROUND_MS) - 1
+}
+
+/** How long a round takes until what it has written shows, at most. */
+const ROUND_MS = 100
+
 /** `kill …` with the nodes and when each last renewed its lease, or with a node's name; a node that is deleted takes its kubelet along. */
-function deathsOf(marks: readonly MarkAction[], { nodes, actions }: Recording): Death[] {
+function deathsOf(marks: readonly MarkAction[], { nodes, actions, timeline }: Recording): Death[] {
   const names = new Set(nodes.map(({ name }) => name))
   const killed = marks
     .filter(({ mark }) => /^kill\b/.test(mark))
     .flatMap(({ t, mark, data }): Death[] => {
       if (Array.isArray(data))
         return (data as [string, number][]).map(([node, ago]) => ({ t, node, renewedMs: t + ago }))
-      return (mark.match(/[\w.-]+/g) ?? []).filter((word) => names.has(word)).map((node) => ({ t, node }))
+      return (mark.match(/[\w.-]+/g) ?? []).filter((word) => names.has(word)).map((node) => ({ t, node, renewedMs: renewalBefore(t, node, timeline) }))
     })
   const deleted = actions
     .filter(isRequest)

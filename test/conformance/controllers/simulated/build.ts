@@ -42,16 +42,20 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
     ),
   })
   const { trial } = makeDesign([cluster], { durationSeconds: 3600 })
-  const { nodeMonitorMs, podGcMs, metricsMs, leases } = setup.phases
-  const simulation = new ClusterSimulation(cluster, trial, [], {
-    // The recorded clock: whole-second timestamps and CronJobs go by it.
-    epoch: setup.t0Ms,
-    phases: {
-      'metrics-server': metricsMs * micros,
-      ...(nodeMonitorMs === undefined ? {} : { 'node-monitor': nodeMonitorMs * micros }),
-      ...(podGcMs === undefined ? {} : { 'pod-gc': podGcMs * micros }),
-    },
-  })
+  const { nodeMonitorMs, taintsTooEarly, podGcMs, metricsMs, leases } = setup.phases
+  const phases: Record<string, number> = {
+    'metrics-server': metricsMs * micros,
+    ...(nodeMonitorMs === undefined ? {} : { 'node-monitor': nodeMonitorMs * micros }),
+    ...(podGcMs === undefined ? {} : { 'pod-gc': podGcMs * micros }),
+  }
+  // The recorded clock: whole-second timestamps and CronJobs go by it.
+  const simulation = new ClusterSimulation(cluster, trial, [], { epoch: setup.t0Ms, phases })
+  if (taintsTooEarly) {
+    let taintingPhase: number | undefined
+    // Asked for when the first node comes into the queue: the pass follows at once.
+    const tainting = (): number => (taintingPhase ??= (simulation.now + 1) % TAINTING_PERIOD)
+    Object.defineProperty(phases, 'node-tainting', { get: tainting })
+  }
   // The recorded control plane was a vendor's build, which puts one more ConfigMap into every namespace.
   simulation.objectRegistry.seed({
     apiVersion: 'v1',
@@ -66,6 +70,7 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
 }
 
 const micros = 1000
+const TAINTING_PERIOD = 100 * micros
 
 export function nodeSpec({ name, zone, labels }: ClusterNode, joinsLater: boolean): NodeSpec {
   return {

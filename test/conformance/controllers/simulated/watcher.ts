@@ -107,12 +107,16 @@ export class Watcher {
 
 const schedulerReasons: ReadonlySet<string> = new Set(['Scheduled', 'FailedScheduling', 'Preempted'])
 
+/** The recorder keeps no more of a message. */
+const LONGEST_MESSAGE = 300
+const cut = (text: string): string => (text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text)
+
 function eventFields(event: Parameters<NonNullable<ClusterSimulation['recorder']['events']['onStored']>>[1]): Fields {
   const { regarding, type, reason, message, count, source } = event
   return {
     r: reason,
     obj: `${regarding.kind}/${regarding.name}`,
-    msg: message,
+    msg: cut(message),
     count,
     ...(type === 'Normal' ? {} : { type }),
     src: source,

@@ -1,5 +1,6 @@
 import type { Taint } from '../../../../design/kubernetes'
 import type { NodeChange } from '../../apiserver/nodeRegistry'
+import type { Reply } from '../../apiserver/requests'
 import { timestamp } from '../../clock'
 import { PodStatus } from '../../events'
 import { SECOND, type Micros } from '../../kernel/time'
@@ -24,6 +25,8 @@ interface Health {
   heartbeat: string | undefined
 }
 
+/** What a pod's writers leave behind. */
+const WRITTEN = PodFlag.ready | PodFlag.deleting | PodFlag.disruptionTarget
 const TAINTING_PERIOD = SECOND / 10
 const WATCHED_TYPES = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'] as const
 /** ParallelizeUntil's workers. */
@@ -290,20 +293,24 @@ export class NodeLifecycleController extends Controller {
     return found
   }
 
-  /** One after another, each with its Event. */
+  /**
+   * One after another, each with its Event, as the pods were when they were listed: one that somebody else has written to
+   * since (the taint manager, above all) is refused, and looked at again in the next round. Upstream: MarkPodsNotReady.
+   */
   private *markPods(node: NodeId, some: readonly PodId[]): Step<void> {
     const { pods, registry } = this.context
-    const uids = some.map((pod) => pods.uid[pod])
-    for (let i = 0; i < some.length; i++) {
-      const pod = some[i]
-      if (!pods.is(pod, uids[i]) || pods.node[pod] !== node || !pods.has(pod, PodFlag.ready)) continue
+    const states = some.map((pod) => ({ pod, uid: pods.uid[pod], flags: pods.flags[pod] & WRITTEN }))
+    for (const { pod, uid, flags } of states) {
+      if (!(flags & PodFlag.ready) || !pods.is(pod, uid)) continue
       const regarding = this.regardingPod(pod)
-      const reply = yield* this.call({
-        verb: 'PUT',
-        resource: 'pods/status',
-        perform: () => (registry.updatePodStatus(pod, PodStatus.notReady, uids[i]) ? { code: 200 } : { code: 404 }),
-      })
-      if (reply.code < 300) this.events.record(regarding, 'Warning', 'NodeNotReady', 'Node is not ready')
+      const perform = (): Reply => {
+        if (pods.is(pod, uid) && (pods.flags[pod] & WRITTEN) !== flags) return { code: 409 }
+        return { code: registry.updatePodStatus(pod, PodStatus.notReady, uid) ? 200 : 404 }
+      }
+      const { code } = yield* this.call({ verb: 'PUT', resource: 'pods/status', perform })
+      if (code === 404) continue
+      if (code >= 300) this.retry.add(node)
+      this.events.record(regarding, 'Warning', 'NodeNotReady', 'Node is not ready')
     }
   }
 
