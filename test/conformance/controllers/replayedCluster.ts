@@ -49,10 +49,10 @@ export interface ClusterSetup {
     /** When, modulo its period of 5 s, the node lifecycle controller looks at all nodes, ms. */
     nodeMonitorMs?: number
     /**
-     * Whether the first pass of the node lifecycle controller's tainter, which comes ten times a second, fell between the
-     * write of a node's status and the informer's hearing of it.
+     * How long after the first node had come into its queue the node lifecycle controller's tainter looked, which it does ten
+     * times a second, ms. 0: before the informer had heard of the node's status.
      */
-    taintsTooEarly: boolean
+    taintingDelayMs?: number
     /** When, modulo its period of 20 s, PodGC looks, ms. */
     podGcMs?: number
     /** When, modulo its period of 15 s, the stand-in of metrics-server measures the pods, ms. */

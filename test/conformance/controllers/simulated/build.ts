@@ -42,7 +42,7 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
     ),
   })
   const { trial } = makeDesign([cluster], { durationSeconds: 3600 })
-  const { nodeMonitorMs, taintsTooEarly, podGcMs, metricsMs, leases } = setup.phases
+  const { nodeMonitorMs, taintingDelayMs, podGcMs, metricsMs, leases } = setup.phases
   const phases: Record<string, number> = {
     'metrics-server': metricsMs * micros,
     ...(nodeMonitorMs === undefined ? {} : { 'node-monitor': nodeMonitorMs * micros }),
@@ -50,10 +50,10 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
   }
   // The recorded clock: whole-second timestamps and CronJobs go by it.
   const simulation = new ClusterSimulation(cluster, trial, [], { epoch: setup.t0Ms, phases })
-  if (taintsTooEarly) {
-    let taintingPhase: number | undefined
-    // Asked for when the first node comes into the queue: the pass follows at once.
-    const tainting = (): number => (taintingPhase ??= (simulation.now + 1) % TAINTING_PERIOD)
+  if (taintingDelayMs !== undefined) {
+    let phase: number | undefined
+    // Asked for when the first node comes into the queue.
+    const tainting = (): number => (phase ??= (simulation.now + taintingDelayMs * micros + 1) % TAINTING_PERIOD)
     Object.defineProperty(phases, 'node-tainting', { get: tainting })
   }
   // The recorded control plane was a vendor's build, which puts one more ConfigMap into every namespace.
