@@ -24,17 +24,22 @@ export function setupOf(
       serviceCidr: flag(/SCIDR=(\S+)/) ?? flag(/--service-cluster-ip-range=(\S+)/) ?? '10.0.0.0/16',
     },
     phases: {
-      nodeMonitorMs: phaseOf(
-        timeline,
-        5000,
-        (row) => row[1] === 'node' && String(row[4]['c.Ready']).startsWith('Unknown/'),
-      ),
+      nodeMonitorMs: nodeMonitorPhase(recording),
       taintingDelayMs: taintingDelay(timeline),
       podGcMs: phaseOf(timeline, 20_000, (row) => row[1] === 'pod' && String(row[4].dt).includes('DeletionByPodGC')),
       metricsMs: scrapePhase(recording),
       leases,
     },
   }
+}
+
+/**
+ * A round begins five seconds after the last one has ended, so that rounds come later and later: by some 0.1 ms for each node
+ * and round. Ten rounds after it was last seen alive a node is Unknown.
+ */
+function nodeMonitorPhase({ timeline, nodes }: Recording): number | undefined {
+  const phase = phaseOf(timeline, 5000, (row) => row[1] === 'node' && String(row[4]['c.Ready']).startsWith('Unknown/'))
+  return phase === undefined ? undefined : (phase + 5000 - Math.min(nodes.length, 100)) % 5000
 }
 
 /** A change that only the periodic work makes shows some ms after it began. */
@@ -54,13 +59,15 @@ function taintingDelay(rows: readonly Row[]): number | undefined {
   )
   if (!unknown || !tainted) return undefined
   const after = tainted[0] - unknown[0]
-  if (after < PASS_MS + REQUESTS_MS) return Math.max(1, after - REQUESTS_MS)
+  if (after < PASS_MS + REQUESTS_MS) return Math.max(HEARD_MS, after - REQUESTS_MS)
   return after >= 10_000 && after < 10_000 + PASS_MS + REQUESTS_MS ? 0 : undefined
 }
 
 /** The tainter's period, and how long it takes until its two requests show. */
 const PASS_MS = 100
 const REQUESTS_MS = 20
+/** After which the informer has heard. */
+const HEARD_MS = 10
 
 /** Nodes that come later are left out; labels that only pods show are put in. */
 function nodesAtStart({ nodes, timeline, actions }: Recording): ClusterNode[] {
