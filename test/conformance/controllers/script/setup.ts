@@ -53,7 +53,9 @@ function phaseOf(rows: readonly Row[], periodMs: number, shows: (row: Row) => bo
  * sees the node ready drops it, and has used up the token: the taint comes ten seconds later.
  */
 function taintingDelay(rows: readonly Row[]): number | undefined {
-  const unknown = rows.find(([, kind, , , fields]) => kind === 'node' && String(fields['c.Ready']).startsWith('Unknown/'))
+  const unknown = rows.find(
+    ([, kind, , , fields]) => kind === 'node' && String(fields['c.Ready']).startsWith('Unknown/'),
+  )
   const tainted = rows.find(
     ([, kind, , , { taints }]) => kind === 'node' && String(taints).includes('unreachable:NoExecute'),
   )

@@ -58,7 +58,9 @@ function deathsOf(marks: readonly MarkAction[], { nodes, actions, timeline }: Re
     .flatMap(({ t, mark, data }): Death[] => {
       if (Array.isArray(data))
         return (data as [string, number][]).map(([node, ago]) => ({ t, node, renewedMs: t + ago }))
-      return (mark.match(/[\w.-]+/g) ?? []).filter((word) => names.has(word)).map((node) => ({ t, node, renewedMs: renewalBefore(t, node, timeline) }))
+      return (mark.match(/[\w.-]+/g) ?? [])
+        .filter((word) => names.has(word))
+        .map((node) => ({ t, node, renewedMs: renewalBefore(t, node, timeline) }))
     })
   const deleted = actions
     .filter(isRequest)
