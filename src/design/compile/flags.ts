@@ -127,15 +127,17 @@ export const componentFlags: Readonly<Record<ComponentName, ReadonlySet<string>>
 export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>>> = {
   'kube-apiserver': words('feature-gates'),
   'kube-controller-manager': words(`
-    kube-api-qps kube-api-burst concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs
+    concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs concurrent-endpoint-syncs
     concurrent-ephemeralvolume-syncs concurrent-gc-syncs concurrent-horizontal-pod-autoscaler-syncs
     concurrent-job-syncs concurrent-namespace-syncs concurrent-replicaset-syncs concurrent-resource-quota-syncs
-    concurrent-statefulset-syncs
-    concurrent-ttl-after-finished-syncs feature-gates horizontal-pod-autoscaler-cpu-initialization-period
+    concurrent-service-endpoint-syncs concurrent-statefulset-syncs concurrent-ttl-after-finished-syncs
+    endpoint-updates-batch-period
+    endpointslice-updates-batch-period feature-gates horizontal-pod-autoscaler-cpu-initialization-period
     horizontal-pod-autoscaler-downscale-stabilization horizontal-pod-autoscaler-initial-readiness-delay
-    horizontal-pod-autoscaler-sync-period horizontal-pod-autoscaler-tolerance large-cluster-size-threshold
-    node-eviction-rate node-monitor-grace-period node-monitor-period node-startup-grace-period
-    resource-quota-sync-period secondary-node-eviction-rate unhealthy-zone-threshold`),
+    horizontal-pod-autoscaler-sync-period horizontal-pod-autoscaler-tolerance kube-api-burst kube-api-qps
+    large-cluster-size-threshold max-endpoints-per-slice node-eviction-rate node-monitor-grace-period
+    node-monitor-period node-startup-grace-period resource-quota-sync-period secondary-node-eviction-rate
+    unhealthy-zone-threshold`),
   'kube-scheduler': words('feature-gates kube-api-qps kube-api-burst'),
   etcd: new Set(),
 }
