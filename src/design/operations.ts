@@ -1,10 +1,10 @@
 /** What is done to a cluster in the course of a trial, in kubectl's words. */
-import type { Operation, WorkloadReference } from './types'
+import type { Operation } from './types'
 
-const named = ({ kind, namespace, name }: WorkloadReference): string =>
+const named = ({ kind, namespace, name }: { kind: string; namespace: string; name: string }): string =>
   `${kind.toLowerCase()}/${name}${namespace === 'default' ? '' : ` -n ${namespace}`}`
 
-/** The command line without `kubectl`: `drain n03 --ignore-daemonsets`. */
+/** The command line without `kubectl`: `drain n03 --ignore-daemonsets`; `kill node n03`. */
 export function describeOperation(operation: Operation): string {
   switch (operation.type) {
     case 'scale':
@@ -28,6 +28,14 @@ export function describeOperation(operation: Operation): string {
     case 'cordon':
     case 'uncordon':
       return `${operation.type} ${operation.node}`
+    case 'killNode':
+      return `kill node ${operation.node}`
+    case 'recoverNode':
+      return `recover node ${operation.node}`
+    case 'apply': {
+      const { kind, metadata } = operation.object
+      return `apply ${named({ kind, namespace: metadata.namespace ?? 'default', name: metadata.name ?? '' })}`
+    }
     case 'taint': {
       const { key, value = '', effect } = operation.taint
       const of = effect === undefined ? key : `${key}${value ? `=${value}` : ''}:${effect}`

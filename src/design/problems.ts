@@ -80,6 +80,11 @@ export class Reporter {
     return false
   }
 
+  /** For an object that stands within this one: paths in its messages begin there. */
+  within(path: Path): Reporter {
+    return new Reporter(this.problems, this.source.within(path), this.lenient)
+  }
+
   place(path: Path, at: 'key' | 'value' = 'value'): Place {
     return this.source.place(path, at)
   }

@@ -458,6 +458,10 @@ export type Operation = { cluster: string; atSeconds: number } & (
   | { type: 'cordon' | 'uncordon'; node: string }
   | { type: 'taint'; node: string; taint: { key: string; value?: string; effect?: Taint['effect'] }; remove: boolean }
   | { type: 'drain'; node: string; options: DrainOptions }
+  /** The machine stops with all that runs on it, and comes back. */
+  | { type: 'killNode' | 'recoverNode'; node: string }
+  /** As the manifest says it; made when there is none of its name. */
+  | { type: 'apply'; object: KubernetesObject }
 )
 
 export const objectiveMetrics = [

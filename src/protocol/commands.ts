@@ -378,7 +378,12 @@ export const commands = {
     v.object({ runId, cluster: v.string(), ...ObjectName.entries }),
     v.object({
       description: v.nullable(
-        v.object({ rows: v.array(OutlineRow), events: v.array(EventLine), rollout: v.nullable(RolloutStatus) }),
+        v.object({
+          rows: v.array(OutlineRow),
+          events: v.array(EventLine),
+          rollout: v.nullable(RolloutStatus),
+          manifest: v.string(),
+        }),
       ),
     }),
   ),

@@ -10,6 +10,13 @@ const common = { cluster: v.string(), atSeconds: v.number() }
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const
 const policies = ['Background', 'Foreground', 'Orphan'] as const
 
+/** The engine's API server looks at all else. */
+const Manifest = v.looseObject({
+  apiVersion: v.string(),
+  kind: v.string(),
+  metadata: v.looseObject({ name, namespace: v.optional(v.string()) }),
+})
+
 export const Operation = v.variant('type', [
   v.object({ ...common, type: v.literal('scale'), workload, replicas: count }),
   v.object({ ...common, type: v.literal('setImage'), workload, container: v.union([name, v.undefined()]), image: key }),
@@ -25,6 +32,8 @@ export const Operation = v.variant('type', [
     value: v.union([v.string(), v.undefined()]),
   }),
   v.object({ ...common, type: v.picklist(['cordon', 'uncordon']), node: name }),
+  v.object({ ...common, type: v.picklist(['killNode', 'recoverNode']), node: name }),
+  v.object({ ...common, type: v.literal('apply'), object: Manifest }),
   v.object({
     ...common,
     type: v.literal('taint'),

@@ -55,6 +55,33 @@ describe('operations of a Trial', () => {
     ])
   })
 
+  it('apply a manifest that is checked as an object of the design is, at its place', () => {
+    const apply = (fields: string) =>
+      `{at: 1m, apply: {apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web}, spec: {${fields}}}}`
+    const good = parse(apply('minAvailable: 1, selector: {matchLabels: {a: b}}'))
+    expect(good.problems).toEqual([])
+    expect(good.ok && good.design.trial.operations?.map(describeOperation)).toEqual(['apply poddisruptionbudget/web'])
+    expect(good.ok && good.design.trial.operations?.[0]).toMatchObject({
+      type: 'apply',
+      object: { metadata: { namespace: 'default' } },
+    })
+    const [problem] = parse(apply('minAvailable: -1')).problems
+    expect(problem).toMatchObject({ severity: 'error', position: { file: 'd.yaml', line: 20 } })
+    expect(problem.message).toMatch(/^spec.minAvailable: Invalid value/)
+    expect(problems('{at: 1m, apply: {apiVersion: v1, kind: Endpoints, metadata: {name: a}}}')[0]).toMatch(
+      /nothing comes of it in a simulation/,
+    )
+  })
+
+  it('kill and recover a node', () => {
+    const result = parse(`{at: 1m, killNode: {node: ${nodeOf()}}}`, `{at: 3m, recoverNode: {node: ${nodeOf()}}}`)
+    expect(result.ok && result.design.trial.operations?.map(describeOperation)).toEqual([
+      `kill node ${nodeOf()}`,
+      `recover node ${nodeOf()}`,
+    ])
+    expect(problems('{at: 1m, killNode: {node: nowhere}}')[0]).toMatch(/no node has this name/)
+  })
+
   it('say where they are wrong, and what to do', () => {
     expect(problems('{at: 1m, scale: {kind: Deployment, name: wep, replicas: 2}}')[0]).toMatch(
       /Not found: "wep".*did you mean "web"/,

@@ -8,6 +8,9 @@ import { lastWords, launch, obstacle } from '../../src/main/hosts/terminal/deskt
 import { formatProblem, formatProblems } from '../../src/main/hosts/terminal/problems'
 import { Progress } from '../../src/main/hosts/terminal/progress'
 import { formatSummary, seconds } from '../../src/main/hosts/terminal/summary'
+import { printObjects, parseGet } from '../../src/main/hosts/terminal/get'
+import { parseDesign } from '../../src/design'
+import { createSimulation } from '../../src/main/simulation/simulation'
 import { fakeResult } from '../runs/fake-simulation'
 import { fakeTerminal } from './fake-terminal'
 
@@ -149,6 +152,45 @@ describe('summary', () => {
     [600, '10 min'],
     [86400, '24 h'],
   ])('writes %d seconds as %s', (value, text) => expect(seconds(value)).toBe(text))
+})
+
+describe('--get', () => {
+  const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: "nginx:1"}]}}
+`
+  const parsed = parseDesign([{ name: 'd.yaml', text }])
+  if (!parsed.ok) throw new Error('the design is sound')
+  const simulation = createSimulation(parsed.design, { version: 'test' })
+  simulation.advance(90, Infinity)
+
+  it('prints a kind as kubectl does, of all namespaces or of one', () => {
+    expect(printObjects(simulation, parseGet('deploy'), undefined).split('\n')).toEqual([
+      'NAMESPACE   NAME   READY   UP-TO-DATE   AVAILABLE   AGE',
+      'shop        web    2/2     2            2           90s',
+      '',
+    ])
+    expect(printObjects(simulation, parseGet('deployments'), 'shop')).toMatch(/^NAME {3}READY/)
+    expect(printObjects(simulation, parseGet('cronjobs'), undefined)).toBe('No resources found\n')
+  })
+
+  it('describes one object, with its Events', () => {
+    // The Deployment is created within the first second, and its Event follows at once.
+    const described = printObjects(simulation, parseGet('deployment/web'), 'shop')
+    expect(described).toMatch(/^Name: +web\nNamespace: +shop\n/)
+    expect(described).toMatch(
+      /ScalingReplicaSet +89s +deployment-controller +Scaled up replica set web-\w+ from 0 to 2\n$/,
+    )
+    expect(printObjects(simulation, parseGet('deployment/web'), undefined)).toBe('No Deployment default/web\n')
+  })
+
+  it('refuses what is no kind', () => {
+    expect(() => parseGet('deploymnets')).toThrow('unknown kind deploymnets; did you mean deployments?')
+  })
 })
 
 describe('progress', () => {

@@ -1,9 +1,12 @@
 /** From the operations of a Trial document that fits its schema to Operations. */
-import type { Taint } from '../kubernetes'
+import type { KubernetesObject, Taint } from '../kubernetes'
 import type { Path } from '../fieldPath'
 import type { Reporter } from '../problems'
 import { didYouMean } from '../suggest'
 import type { Cluster, DrainOptions, Operation, WorkloadKind, WorkloadReference } from '../types'
+import { checkKind } from '../validate/checkKind'
+import { classify } from '../validate/kinds'
+import { checkStructure } from '../validate/structure'
 import { readSeconds } from './amounts'
 
 interface RawWorkload {
@@ -27,6 +30,9 @@ export interface RawOperation {
   cordon?: { node: string }
   uncordon?: { node: string }
   taint?: { node: string; key: string; value?: string; effect?: Taint['effect']; remove?: boolean }
+  killNode?: { node: string }
+  recoverNode?: { node: string }
+  apply?: KubernetesObject
   drain?: { node: string; timeout?: string | number } & Partial<Omit<DrainOptions, 'timeoutSeconds'>>
 }
 
@@ -43,6 +49,9 @@ const actions = [
   'uncordon',
   'taint',
   'drain',
+  'killNode',
+  'recoverNode',
+  'apply',
 ] as const
 
 /** Finds the cluster that has the workload, or reports that none has it. */
@@ -69,6 +78,7 @@ export function compileOperation(
   }
   const [action] = given
   const place = [...path, action]
+  if (raw.apply) return compileApply(raw, atSeconds, clusters, path, report)
   const subject = raw[action] as RawWorkload & { node?: string }
   const ofNode = subject.node !== undefined
   if (action === 'label' && ofNode === (subject.name !== undefined)) {
@@ -85,6 +95,55 @@ export function compileOperation(
   return { cluster: home.name, atSeconds, ...actionOf(raw, workload, timeoutSeconds) } as Operation
 }
 
+function compileApply(
+  raw: RawOperation,
+  atSeconds: number | undefined,
+  clusters: readonly Cluster[],
+  path: Path,
+  report: Reporter,
+): Operation | undefined {
+  const home = homeOf(raw.cluster, clusters, path, report)
+  const object = checkedManifest(raw.apply as KubernetesObject, report.within([...path, 'apply']))
+  if (!home || !object || atSeconds === undefined) return undefined
+  return { type: 'apply', cluster: home.name, atSeconds, object }
+}
+
+/** As an object of the design is checked; undefined after a problem was reported. */
+export function checkedManifest(object: KubernetesObject, report: Reporter): KubernetesObject | undefined {
+  const before = report.problems.errors
+  const classified = classify(object.apiVersion, object.kind, report)
+  if (!classified) return undefined
+  if (classified.is !== 'kubernetes') {
+    report.error(['kind'], 'nothing comes of it in a simulation: it cannot be applied')
+    return undefined
+  }
+  if (!checkStructure(classified.type, object, [], report)) return undefined
+  checkKind(object.kind, object, report)
+  if (report.problems.errors > before) return undefined
+  if (!classified.namespaced) return object
+  return { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? 'default' } }
+}
+
+/** The named cluster, or the first. */
+function homeOf(
+  cluster: string | undefined,
+  clusters: readonly Cluster[],
+  path: Path,
+  report: Reporter,
+): Cluster | undefined {
+  const home = cluster === undefined ? clusters[0] : clusters.find(({ name }) => name === cluster)
+  if (!home) noSuchCluster(cluster ?? '', clusters, path, report)
+  return home
+}
+
+function noSuchCluster(name: string, clusters: readonly Cluster[], path: Path, report: Reporter): void {
+  const remedy = didYouMean(
+    name,
+    clusters.map((one) => one.name),
+  )
+  report.error([...path, 'cluster'], `Not found: "${name}": no cluster has this name`, { remedy })
+}
+
 function actionOf(raw: RawOperation, workload: WorkloadReference, timeoutSeconds: number): object {
   const { scale, setImage, rollback, label, taint, drain } = raw
   if (scale) return { type: 'scale', workload, replicas: scale.replicas }
@@ -95,6 +154,8 @@ function actionOf(raw: RawOperation, workload: WorkloadReference, timeoutSeconds
     const { node, key, value } = label
     return { type: 'label', ...(node === undefined ? { workload } : { node }), key, value }
   }
+  if (raw.killNode) return { type: 'killNode', node: raw.killNode.node }
+  if (raw.recoverNode) return { type: 'recoverNode', node: raw.recoverNode.node }
   if (raw.cordon) return { type: 'cordon', node: raw.cordon.node }
   if (raw.uncordon) return { type: 'uncordon', node: raw.uncordon.node }
   if (taint) {
@@ -121,13 +182,7 @@ function homeOfNode(
 ): Cluster | undefined {
   const searched = cluster === undefined ? clusters : clusters.filter(({ name }) => name === cluster)
   if (searched.length === 0) {
-    const remedy = didYouMean(
-      cluster ?? '',
-      clusters.map(({ name }) => name),
-    )
-    report.error([...path.slice(0, -1), 'cluster'], `Not found: "${cluster ?? ''}": no cluster has this name`, {
-      remedy,
-    })
+    noSuchCluster(cluster ?? '', clusters, path.slice(0, -1), report)
     return undefined
   }
   for (const one of searched) {

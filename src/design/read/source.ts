@@ -96,6 +96,12 @@ export class ObjectSource {
         : this.#first(node, false)
   }
 
+  /** Of an object that stands within this one. */
+  within(prefix: Path): ObjectSource {
+    const place = (path: Path, at?: 'key' | 'value'): Place => this.place([...prefix, ...path], at)
+    return Object.assign(new ObjectSource(this.text, () => this.#place), { place })
+  }
+
   resolve(node: Node): Node {
     return resolveAlias(node, this.#place.aliases)
   }

@@ -40,6 +40,7 @@ import { PodIps } from './network/podIps'
 import { ServiceAddresses } from './network/serviceAddresses'
 import { Background } from './node/background'
 import { Kubelets } from './node/kubelet'
+import { Machines } from './node/machines'
 import { MetricsServer } from './node/metricsServer'
 import { liveBudgets } from './liveBudgets'
 import { micros, number, sampler } from './profile'
@@ -106,6 +107,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly volumeController: VolumeController
   readonly proxy: KubeProxy
   readonly kubelets: Kubelets
+  readonly machines: Machines
   readonly load: LoadGenerator
   /** What pods use, and what the metrics API says of it. */
   readonly usage: Usage
@@ -206,6 +208,7 @@ export class ClusterSimulation implements ClusterContext {
       this.registry,
       new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count),
     )
+    this.machines = new Machines(this, this.kubelets, (node) => this.controllers.nodeLifecycle.suspect(node))
     this.load = new LoadGenerator(this, applied, loads, trial.durationSeconds)
     const operations = (trial.operations ?? []).filter(({ cluster }) => cluster === source.name)
     this.operations = new Operations(this, operations)

@@ -221,6 +221,8 @@ export interface ObjectDescription {
   events: EventLine[]
   /** null: a kind that is not rolled out. */
   rollout: RolloutStatus | null
+  /** What its writer may change, as JSON. */
+  manifest: string
 }
 
 export interface RolloutQuery {

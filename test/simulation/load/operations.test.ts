@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '../../../src/design/kubernetes'
 import type { DrainOptions, Operation, Workload } from '../../../src/design/types'
+import { checkInvariants } from '../../../src/main/simulation/invariants'
+import type { NodeId } from '../../../src/main/simulation/state/ids'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
 import { makeCluster, makeDaemonSet, makeDeployment, makeDesign, makeNode, makePod, makeTemplate } from '../builders'
 import { createSimulation } from '../../../src/main/simulation/simulation'
@@ -222,4 +224,84 @@ describe('operations', () => {
     expect(cluster.recorder.running).toBe(2)
     expect(cluster.operations.performed).toMatchObject([{ type: 'scale', atSeconds: 50.000001 }])
   })
+})
+
+describe('a machine that is killed', () => {
+  /** Of the admission plugin DefaultTolerationSeconds. */
+  const tolerations = ['not-ready', 'unreachable'].map((name) => ({
+    key: `node.kubernetes.io/${name}`,
+    operator: 'Exists' as const,
+    effect: 'NoExecute' as const,
+    tolerationSeconds: 300,
+  }))
+  const web = makeDeployment('web', 8, makeTemplate({ tolerations }))
+  const ready = (cluster: ClusterSimulation): number =>
+    cluster.owners.list.find(({ kind }) => kind === 'ReplicaSet')?.status.ready ?? 0
+
+  it('is found out after the grace period, its pods are replaced elsewhere, and it comes back', () => {
+    const cluster = clusterWith(
+      operations(
+        { type: 'killNode', atSeconds: 60, node: 'n0' },
+        { type: 'killNode', atSeconds: 61, node: 'n0' },
+        { type: 'recoverNode', atSeconds: 600, node: 'n0' },
+      ),
+      [web],
+    )
+    advance(cluster, 59)
+    const before = nodeNames(cluster, 0)
+    expect(before).toBeGreaterThan(0)
+    expect(ready(cluster)).toBe(8)
+    // node-monitor-grace-period is 50 s, the monitor looks every 5 s: nobody knows before 100 s, everybody after 130.
+    advance(cluster, 100)
+    expect(cluster.nodes.isReady(0 as NodeId)).toBe(true)
+    advance(cluster, 130)
+    expect(cluster.nodes.isReady(0 as NodeId)).toBe(false)
+    expect(ready(cluster)).toBe(8 - before)
+    // Pods tolerate an unreachable node for 300 s; then they are evicted, and others take their place on n1.
+    advance(cluster, 560)
+    expect(ready(cluster)).toBe(8)
+    expect(nodeNames(cluster, 0)).toBe(before)
+    // Back again, its kubelet does what it could not: the evicted pods go.
+    advance(cluster, 700)
+    expect(cluster.nodes.isReady(0 as NodeId)).toBe(true)
+    expect(nodeNames(cluster, 0)).toBe(0)
+    expect(lines(cluster)).toEqual(['node/n0 killed', 'error: no node "n0" that could be killed', 'node/n0 recovered'])
+    checkInvariants(cluster)
+  })
+
+  it('goes on where it was when it is back in time', () => {
+    const cluster = clusterWith(
+      operations({ type: 'killNode', atSeconds: 60, node: 'n0' }, { type: 'recoverNode', atSeconds: 180, node: 'n0' }),
+      [web],
+    )
+    advance(cluster, 300)
+    expect(ready(cluster)).toBe(8)
+    expect(cluster.recorder.podsCreated).toBe(8)
+  })
+})
+
+it('a manifest is applied: made, changed, and left as it is', () => {
+  const budget = (minAvailable: number): KubernetesObject => ({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { minAvailable, selector: { matchLabels: { app: 'web' } } },
+  })
+  const cluster = clusterWith(
+    operations(
+      { type: 'apply', atSeconds: 60, object: budget(1) },
+      { type: 'apply', atSeconds: 120, object: budget(2) },
+      { type: 'apply', atSeconds: 180, object: budget(2) },
+      { type: 'apply', atSeconds: 240, object: budget(-1) },
+    ),
+    [makeDeployment('web', 2)],
+  )
+  advance(cluster, 300)
+  expect(lines(cluster).slice(0, 3)).toEqual([
+    'poddisruptionbudget.policy/web created',
+    'poddisruptionbudget.policy/web configured',
+    'poddisruptionbudget.policy/web unchanged',
+  ])
+  expect(lines(cluster)[3]).toMatch(/is invalid: spec.minAvailable: Invalid value: -1/)
+  expect(cluster.objects.find('PodDisruptionBudget', 'default', 'web')?.stored?.spec).toMatchObject({ minAvailable: 2 })
 })

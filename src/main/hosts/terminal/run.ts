@@ -12,6 +12,7 @@ import { RunLoop } from '../../runs/run-loop'
 import type { Simulation } from '../../simulation/contract'
 import { createSimulation } from '../../simulation/simulation'
 import { durationOption, integerOption, listOption, type Parsed } from './arguments'
+import { parseGet, printObjects } from './get'
 import { loadTrials, type TrialRun } from './trials'
 import { formatComparison } from './comparison'
 import { formatNotices, formatProblems } from './problems'
@@ -26,6 +27,7 @@ export async function run({ values, lists, operands }: Parsed, terminal: Termina
   const out = values['out'] as string | undefined
   const json = values['json'] as string | undefined
   const quiet = values['quiet'] === true || json === '-'
+  const gets = (lists['get'] ?? []).map(parseGet)
   const formats = listOption('format', values['format'], reportFormats)
   if (formats && out === undefined) throw new UsageError('--format needs --out DIR')
   const load = {
@@ -56,6 +58,8 @@ export async function run({ values, lists, operands }: Parsed, terminal: Termina
   if (!quiet) {
     const text = comparison ? formatComparison(comparison, result.seed, cancelled) : formatSummary(result)
     terminal.stdout.write(`${text}\n`)
+    const namespace = values['namespace'] as string | undefined
+    for (const get of gets) terminal.stdout.write(`\n${printObjects(first, get, namespace)}`)
     if (paths.length > 0) terminal.stdout.write(`report: ${paths.join(' ')}\n`)
   }
   if (cancelled) return exitCodes.cancelled

@@ -36,6 +36,13 @@ export const commands = {
         multiple: true,
         help: 'KubeSchedulerConfiguration to use; given several times: compares them',
       },
+      get: {
+        type: 'string',
+        value: 'KIND[/NAME]',
+        multiple: true,
+        help: 'print at the end what kubectl get says of a kind, or kubectl describe of one object',
+      },
+      namespace: { type: 'string', short: 'n', value: 'NAME', help: 'of --get (default: all; of one object: default)' },
       out: { type: 'string', short: 'o', value: 'DIR', help: 'write the report to this folder' },
       format: { type: 'string', value: 'html,json,csv', help: 'which files of the report (default: all)' },
       json: { type: 'string', value: '-|FILE', help: 'write result.json to FILE, or alone to standard output' },

@@ -5,10 +5,12 @@ import { timestamp } from '../clock'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import { fromSeconds, type Micros } from '../kernel/time'
+import type { Machines } from '../node/machines'
 import type { Command } from './kubectl/command'
 import { drain, type DrainRunner } from './kubectl/drain'
 import { Kubectl } from './kubectl/kubectl'
-import { cordon, labelNode, taint } from './kubectl/nodes'
+import { cordon, labelNode, machine, taint } from './kubectl/nodes'
+import { apply } from './kubectl/apply'
 import { label, pause, remove, restart, rollback, scale, setImage } from './kubectl/workloads'
 
 /** What the users of a cluster do to it in the course of a run, at the times that the Trial says, as kubectl does it. */
@@ -17,7 +19,7 @@ export class Operations {
   readonly performed: Operation[] = []
 
   constructor(
-    private readonly context: ClusterContext & { readonly users: UserRequests },
+    private readonly context: ClusterContext & { readonly users: UserRequests; readonly machines: Machines },
     /** Those of the Trial, and after them those that were inserted. */
     readonly planned: Operation[],
   ) {
@@ -60,6 +62,11 @@ export class Operations {
         return settled(cordon(operation.node, true, runner))
       case 'uncordon':
         return settled(cordon(operation.node, false, runner))
+      case 'killNode':
+      case 'recoverNode':
+        return machine(operation.node, operation.type === 'killNode', this.context.machines, runner)
+      case 'apply':
+        return apply(operation.object, runner)
       case 'taint':
         return taint(operation.node, operation.taint, operation.remove, runner)
       case 'drain':

@@ -11,7 +11,7 @@ import { micros, sampler } from '../profile'
 import type { Registry } from '../apiserver/registry'
 import { grown } from '../state/columns'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../state/ids'
-import { Phase } from '../state/pods'
+import { Phase, PodFlag } from '../state/pods'
 import type { VolumeChange } from '../state/volumes'
 import { ImageStore } from './images'
 import { Mounts } from './mounts'
@@ -48,6 +48,10 @@ export class Kubelets {
   /** Image that a pod's start waits for, plus one; 0 while it waits for none. */
   private pullingImage = new Int32Array(1024)
   private readonly getPods: number
+  /** Nodes whose machine stands still. */
+  private readonly still = new Set<number>()
+  /** What has come up for pods of such nodes meanwhile. */
+  private readonly waiting = new Map<number, (() => void)[]>()
 
   constructor(
     private readonly context: ClusterContext,
@@ -92,6 +96,37 @@ export class Kubelets {
       : `ContainerCreating: pulling image "${this.context.templates.imageNames[image - 1]}"`
   }
 
+  // --- machines that stop and come back ---
+
+  stopNode(node: NodeId): void {
+    this.still.add(node)
+  }
+
+  /** What came up meanwhile is done; pods that still run on it are found ready again. */
+  returnNode(node: NodeId): void {
+    const { pods } = this.context
+    this.still.delete(node)
+    for (let pod = pods.firstOfNode(node); pod !== NONE; pod = pods.nodeNext[pod] as PodId) {
+      const runs = pods.phase[pod] === Phase.Running && !Number.isNaN(pods.started[pod])
+      if (runs && !pods.has(pod, PodFlag.ready | PodFlag.deleting)) this.sendStatus(pod, PodStatus.ready, pods.uid[pod])
+    }
+    const all = this.waiting.get(node) ?? []
+    this.waiting.delete(node)
+    for (const one of all) one()
+  }
+
+  /** True when the pod's machine stands still: then it is done when the machine is back. */
+  private holds(pod: PodId, uid: number, then: () => void): boolean {
+    if (this.still.size === 0) return false
+    const { pods } = this.context
+    const node = pods.node[pod]
+    if (!pods.is(pod, uid) || !this.still.has(node)) return false
+    const all = this.waiting.get(node)
+    if (all) all.push(then)
+    else this.waiting.set(node, [then])
+    return true
+  }
+
   // --- what it watches ---
 
   /** A pod is bound to one of the nodes. */
@@ -107,6 +142,8 @@ export class Kubelets {
   podDeleting(pod: PodId): void {
     const { queue, now, pods } = this.context
     if (pods.node[pod] === NONE || pods.phase[pod] > Phase.Running) return
+    const uid = pods.uid[pod]
+    if (this.holds(pod, uid, () => pods.is(pod, uid) && this.podDeleting(pod))) return
     this.reserve(pod)
     const grace = fromSeconds(pods.gracePeriod[pod])
     if (this.stopping[pod] === STOPPED) return
@@ -135,6 +172,7 @@ export class Kubelets {
   step(pod: PodId, step: number, uid: number): void {
     const { pods, templates, containers, now, recorder } = this.context
     if (!pods.is(pod, uid) || this.stopping[pod]) return
+    if (this.holds(pod, uid, () => this.step(pod, step, uid))) return
     const template = templates.list[pods.template[pod]]
     if (step === SANDBOX) {
       recorder.stages.add(uid, Stage.synced, 0, now)
@@ -161,6 +199,7 @@ export class Kubelets {
 
   /** A status that is due: GET, then PATCH, as kubelet's status manager does. */
   report(pod: PodId, bits: number, uid: number): void {
+    if (this.holds(pod, uid, () => this.report(pod, bits, uid))) return
     if (this.context.pods.is(pod, uid) && !this.stopping[pod]) this.sendStatus(pod, bits, uid)
   }
 
@@ -168,6 +207,7 @@ export class Kubelets {
   exit(pod: PodId, code: number, uid: number): void {
     const { pods, containers, queue } = this.context
     if (!pods.is(pod, uid) || this.stopping[pod]) return
+    if (this.holds(pod, uid, () => this.exit(pod, code, uid))) return
     containers.terminateAll(pod)
     this.unmount(pod)
     if (code !== 0) pods.detail(pod).exitCode = code
@@ -179,6 +219,7 @@ export class Kubelets {
   stopped(pod: PodId, uid: number): void {
     const { pods, containers, recorder, now } = this.context
     if (!pods.is(pod, uid) || this.stopping[pod] === STOPPED) return
+    if (this.holds(pod, uid, () => this.stopped(pod, uid))) return
     this.stopping[pod] = STOPPED
     recorder.stages.add(uid, Stage.stopped, 0, now)
     containers.terminateAll(pod)

@@ -2,6 +2,7 @@ import type { KubernetesObject, PodSpec } from '../../../design/kubernetes'
 import { describeObject, type DescribeFacts } from '../../../design/print/describe'
 import type { EndpointSliceObject } from '../../../design/print/tables/network'
 import type { PodObject } from '../../../design/print/tables/pod'
+import { manifestOf } from '../../../design/manifest'
 import { rolloutStatus } from '../../../design/print/rolloutStatus'
 import { podObject } from '../apiserver/podObject'
 import { timestamp } from '../clock'
@@ -23,6 +24,7 @@ export function describe(cluster: ClusterSimulation, name: ObjectName): ObjectDe
     rows: describeObject(object, factsOf(cluster, object)),
     events: cluster.recorder.events.about(name.kind, name.namespace, name.name),
     rollout: rolloutStatus(object) ?? null,
+    manifest: JSON.stringify(manifestOf(object)),
   }
 }
 

@@ -49,6 +49,12 @@ export function commandLine(operation: Operation): string {
     case 'cordon':
     case 'uncordon':
       return `kubectl ${operation.type} ${operation.node}`
+    case 'killNode':
+      return `Kill node ${operation.node}`
+    case 'recoverNode':
+      return `Recover node ${operation.node}`
+    case 'apply':
+      return `kubectl apply ${operation.object.kind.toLowerCase()}/${operation.object.metadata.name}`
     case 'drain':
       return `kubectl drain ${operation.node} --ignore-daemonsets`
     case 'taint': {

@@ -8,6 +8,9 @@ import Pause from '@lucide/svelte/icons/pause'
 import Play from '@lucide/svelte/icons/play'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Scaling from '@lucide/svelte/icons/scaling'
+import FileCheck from '@lucide/svelte/icons/file-check'
+import Power from '@lucide/svelte/icons/power'
+import PowerOff from '@lucide/svelte/icons/power-off'
 import Tag from '@lucide/svelte/icons/tag'
 import Trash from '@lucide/svelte/icons/trash-2'
 import Undo from '@lucide/svelte/icons/undo'
@@ -37,6 +40,9 @@ const actions: readonly [action: string, title: string, icon: ItemKind['icon'], 
   ['uncordon', 'Uncordon', CircleCheck, 2],
   ['taint', 'Taint', Hammer, 4],
   ['drain', 'Drain', Droplets, 5],
+  ['killNode', 'Kill', PowerOff, 5],
+  ['recoverNode', 'Recover', Power, 2],
+  ['apply', 'Apply', FileCheck, 1],
 ]
 
 /** The essence of an action beside its name. */
@@ -47,6 +53,7 @@ const notes: Readonly<Record<string, (action: Mapping) => string>> = {
   delete: ({ propagationPolicy }) => text(propagationPolicy),
   label: ({ key, value }) => (value === undefined ? `${text(key)}-` : `${text(key)}=${text(value)}`),
   taint: ({ key, effect, remove }) => (remove ? `${text(key)}-` : `${text(key)}:${text(effect)}`),
+  apply: ({ kind }) => text(kind),
   drain: ({ timeout }) => (timeout === undefined ? '' : `for ${text(timeout)} at most`),
 }
 
@@ -72,7 +79,7 @@ const kinds: readonly ItemKind[] = actions.map(([action, title, icon, colour]) =
   label(item) {
     const what = part(item, action)
     const note = notes[action]?.(what) ?? ''
-    return { name: `${title} ${text(what.name ?? what.node, '?')}`, note }
+    return { name: `${title} ${text(what.name ?? what.node ?? part(what, 'metadata').name, '?')}`, note }
   },
   sets: (item) => setBy(item, action),
   inner: action,
@@ -181,6 +188,31 @@ const additions: readonly Added[] = [
     label: 'Taint a node',
     note: 'Keeps away, or drives away, what does not tolerate it',
     action: (context) => ({ node: node(context), key: 'trial', effect: 'NoExecute' }),
+  },
+  {
+    id: 'killNode',
+    label: 'Kill a node',
+    note: 'Its machine stops without a word',
+    action: (context) => ({ node: node(context) }),
+  },
+  {
+    id: 'recoverNode',
+    label: 'Recover a node',
+    note: 'A machine that was killed comes back',
+    action: (context) => ({ node: node(context) }),
+  },
+  {
+    id: 'apply',
+    label: 'Apply a manifest',
+    note: 'A copy of a workload, to be changed',
+    kinds: rolled,
+    action(context) {
+      const { object } = workload(context, rolled)
+      const { apiVersion, kind, metadata, spec } = (object?.value ?? {}) as Mapping
+      const { name, namespace, labels } = (metadata ?? {}) as Mapping
+      const kept = Object.entries({ name, namespace, labels }).filter(([, value]) => value !== undefined)
+      return { apiVersion, kind, metadata: Object.fromEntries(kept), spec } as Mapping
+    },
   },
 ]
 

@@ -1,4 +1,5 @@
 import type { Taint } from '../../../../design/kubernetes'
+import type { Machines } from '../../node/machines'
 import { pathOf } from '../../apiserver/resourceKinds'
 import { errorOf, get, send, type Command, type Output } from './command'
 
@@ -35,6 +36,13 @@ export function* taint(
   const reply = yield* send('PATCH', at(node), { spec: { taints: [...others, ...added] } })
   if (reply.code < 300) output.out(`node/${node} ${remove ? 'untainted' : 'tainted'}`)
   else output.err(errorOf(reply))
+}
+
+/** No command of kubectl's: somebody pulls the plug, or puts it back. */
+// eslint-disable-next-line require-yield -- nothing is asked of the API server
+export function* machine(node: string, kill: boolean, machines: Machines, output: Output): Command {
+  if (!machines.turn(node, kill)) output.err(`error: no node "${node}" that could be ${kill ? 'killed' : 'recovered'}`)
+  else output.out(`node/${node} ${kill ? 'killed' : 'recovered'}`)
 }
 
 export function* labelNode(node: string, key: string, value: string | undefined, output: Output): Command {

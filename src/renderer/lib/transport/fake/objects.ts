@@ -1,6 +1,7 @@
 /** Invented objects, printed by the same code as those of a run. Frontend is rolled out from 5 % to 60 % of the time. */
 import type { KubernetesObject } from '../../../../design/kubernetes'
 import { describeObject } from '../../../../design/print/describe'
+import { manifestOf } from '../../../../design/manifest'
 import { printedKind, printedKinds } from '../../../../design/print/kinds'
 import { rolloutStatus } from '../../../../design/print/rolloutStatus'
 import type { Args, ClusterTopology, Result } from '../../../../protocol/commands'
@@ -53,7 +54,14 @@ export function fakeDescription(
     pods: { running: 12, waiting: 1, succeeded: 0, failed: 0 },
     podsOfNode: [],
   })
-  return { description: { rows, events: events.slice(0, 40), rollout: rolloutStatus(object) ?? null } }
+  return {
+    description: {
+      rows,
+      events: events.slice(0, 40),
+      rollout: rolloutStatus(object) ?? null,
+      manifest: JSON.stringify(manifestOf(object)),
+    },
+  }
 }
 
 /** How much of a rollout is done. */
