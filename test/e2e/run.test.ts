@@ -115,6 +115,34 @@ describeWith(['browser'], 'run screen', () => {
     expect(await text(page, 'chart-node-cpu')).toMatch(/^[1-9]\d* %$/)
   })
 
+  it('zooms the fleet from all of it to a zone to a pool to a node with its pods, by mouse and by keyboard', async () => {
+    await runToEnd(page)
+    const title = async () => (await byId(page, 'fleet').locator('h2').innerText()).replace(/\s+/g, ' ').trim()
+    // harbour-shop: nine nodes of the pool general and three of data, each over three zones.
+    expect(await title()).toBe('Fleet · 12 nodes')
+    await byId(page, 'fleet-caption').filter({ hasText: 'eu-west-1b' }).click()
+    await expect.poll(title).toBe('Fleet eu-west-1b · 4 nodes')
+    await byId(page, 'fleet-caption').filter({ hasText: 'general' }).click()
+    await expect.poll(title).toBe('Fleet eu-west-1b general · 3 nodes')
+    await byId(page, 'fleet-back').first().click()
+    await expect.poll(title).toBe('Fleet · 12 nodes')
+
+    await byId(page, 'fleet-map').focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('+')
+    await expect.poll(title).toBe('Fleet eu-west-1c · 4 nodes')
+    await page.keyboard.press('+')
+    await expect.poll(title).toBe('Fleet eu-west-1c data · 1 node')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => text(page, 'inspector-name')).toMatch(/^data-/)
+    await byId(page, 'inspector')
+      .getByText(/^\d+ pods$/)
+      .waitFor()
+    await page.keyboard.press('-')
+    await page.keyboard.press('-')
+    await expect.poll(title).toBe('Fleet · 12 nodes')
+  })
+
   it('prints Events as kubectl does, and filters them', async () => {
     await runToEnd(page)
     await byId(page, 'tab-events').click()

@@ -169,6 +169,14 @@ const designs: Scene[] = [
 
 const runs: Scene[] = [
   { name: 'run', act: screen('run') },
+  {
+    name: 'run-zone',
+    async act(page) {
+      await screen('run')(page)
+      await byId(page, 'fleet-caption').first().click()
+      await byId(page, 'fleet-back').waitFor()
+    },
+  },
   { name: 'run-waits', act: pod('pending', 'pending-row') },
   { name: 'run-pod', act: pod('pods', 'pod-row') },
   {

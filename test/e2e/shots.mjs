@@ -54,6 +54,12 @@ const usedPod = async (page) => {
   await pod(3)(page)
   await page.getByTestId('workload-usage').scrollIntoViewIfNeeded()
 }
+/** A zone of the fleet, and a pool of it. */
+const zoomed = async (page) => {
+  await page.getByTestId('fleet-caption').first().click()
+  await page.getByTestId('fleet-caption').nth(1).click()
+  await page.getByTestId('fleet-back').nth(1).waitFor()
+}
 const life = async (page) => {
   await pod(3)(page)
   await page.getByTestId('pod-life').waitFor()
@@ -341,6 +347,7 @@ const runs = [
   { name: 'run-rollout', paused: true, act: rolling, sizes: ['small', 'large', 'least'] },
   { name: 'run-rollout-done', act: object('Deployment'), sizes: ['small'] },
   { name: 'run-life', act: life, sizes: ['small', 'large'] },
+  { name: 'run-zone', act: zoomed, sizes: ['small', 'large'] },
   { name: 'run-node', act: node, sizes: ['small', 'large'] },
   { name: 'run-usage', query: usage, act: async () => {}, sizes: ['small', 'large'] },
   { name: 'run-usage-pod', query: usage, act: usedPod, sizes: ['small', 'large'] },
