@@ -223,7 +223,10 @@ export const ReportFormat = v.picklist(['html', 'json', 'csv'])
 
 const Exported = v.object({
   directory: v.nullable(v.string()),
-  files: v.array(v.object({ name: v.string(), type: v.string(), text: v.optional(v.string()) })),
+  /** Without a folder each comes as a text, or, where it is large, as a path of the host under which it can be fetched once. */
+  files: v.array(
+    v.object({ name: v.string(), type: v.string(), text: v.optional(v.string()), path: v.optional(v.string()) }),
+  ),
 })
 
 const command = <A extends v.GenericSchema, R extends v.GenericSchema>(args: A, result: R) => ({ args, result })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { violations } from './axe'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { startServer } from './process'
 import { byId, runToEnd, text, waitForEditor, watch } from './screens'
@@ -124,6 +125,7 @@ describeWith(['browser'], 'run screen', () => {
     await expect.poll(title).toBe('Fleet eu-west-1b · 4 nodes')
     await byId(page, 'fleet-caption').filter({ hasText: 'general' }).click()
     await expect.poll(title).toBe('Fleet eu-west-1b general · 3 nodes')
+    expect(await violations(page)).toEqual([])
     await byId(page, 'fleet-back').first().click()
     await expect.poll(title).toBe('Fleet · 12 nodes')
 

@@ -57,7 +57,7 @@ const usedPod = async (page) => {
 /** A zone of the fleet, and a pool of it. */
 const zoomed = async (page) => {
   await page.getByTestId('fleet-caption').first().click()
-  await page.getByTestId('fleet-caption').nth(1).click()
+  await page.getByTestId('fleet-caption').first().click()
   await page.getByTestId('fleet-back').nth(1).waitFor()
 }
 const life = async (page) => {

@@ -17,6 +17,8 @@ let server: Server
 let origin: string
 let token: string
 let folder: string
+/** Of the next run. */
+let pods = 3
 
 const start = (port: number) =>
   serve({
@@ -26,7 +28,7 @@ const start = (port: number) =>
     documents: new Documents(join(folder, 'state')),
     history: new History(join(folder, 'state', 'runs')),
     settings: new Settings(join(folder, 'state')),
-    spawn: () => memoryEngine(),
+    spawn: () => memoryEngine({ pods }),
     initialFile: () => Promise.resolve(null),
   })
 
@@ -140,6 +142,26 @@ describe('the socket', () => {
     const socket = await open(path, { origin })
     const [code] = (await once(socket, 'close')) as [number]
     expect(code).toBe(1008)
+  })
+
+  it('offers a large file to be fetched once, as it is made', async () => {
+    const socket = await api()
+    const ended = next(socket, ({ event }) => event === 'run.ended')
+    pods = 100_000
+    await call(socket, 'run.start', { files: [{ name: 'x', text: 'ok' }], speed: null })
+    pods = 3
+    await ended
+    const { result } = await call(socket, 'run.export', { runId: 1, formats: ['csv'] })
+    const { files } = result as { files: { name: string; text?: string; path?: string }[] }
+    // The others are small; pods.csv has a line for each of 100,000 pods, more than 4 MiB.
+    expect(files.filter(({ path }) => path !== undefined).map(({ name }) => name)).toEqual(['pods.csv'])
+    const { path } = files.at(-1)!
+    expect((await get(path!, { host: 'evil.example' })).status).toBe(403)
+    const fetched = await get(path!)
+    expect(fetched.headers['content-disposition']).toBe('attachment; filename="pods.csv"')
+    expect(fetched.body.trimEnd().split('\r\n')).toHaveLength(100_001)
+    expect((await get(path!)).status).toBe(404)
+    socket.close()
   })
 
   it('runs a design, with typed arrays and acknowledgements', async () => {

@@ -8,7 +8,7 @@ import type { Documents } from '../files/documents'
 import { readResultFile, type History } from '../files/history'
 import { examples, starters } from '../files/library'
 import type { Settings } from '../files/settings'
-import { collect, writeFiles, type ReportFile } from '../report'
+import { inChunks, writeFiles, type ReportFile } from '../report'
 import { comparedFiles } from '../report/compared'
 import { resultJson } from '../report/json'
 import type { RunManager } from '../runs/runs'
@@ -44,12 +44,15 @@ export interface HandlerParts {
   window: HostWindow | null
   /** null: the screen uses the browser's. */
   dialogs: Dialogs | null
+  /** Takes a file that is too large for a message; returns the path under which the page fetches it. */
+  offer?: (file: ReportFile) => string
   /** The file to show first, asked for once per screen. */
   initialFile(): Promise<OpenDocument | null>
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
   const { host, version, runs, sweeps, documents, history, settings, screen, window, dialogs, initialFile } = parts
+  const exporter: Exporter = { dialogs, offer: parts.offer }
   const save = async (path: string, text: string) => ({ document: await documents.save(path, text) })
 
   return {
@@ -118,7 +121,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'run.usage': async (args) => ({ usage: await runs.podUsage(args) }),
     'run.operate': async (args) => ({ begun: await runs.operate(args) }),
     'run.explain': async (args) => ({ explanation: await runs.explain(args) }),
-    'run.export': ({ runId, formats }) => exportReport(runs, dialogs, runId, formats),
+    'run.export': ({ runId, formats }) => exportReport(runs, exporter, runId, formats),
 
     'sweep.start': (args) => sweeps.start(args),
     'sweep.cancel': () => {
@@ -126,13 +129,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return {}
     },
 
-    ...historyHandlers(history, dialogs),
+    ...historyHandlers(history, exporter),
   }
 }
 
 type HistoryCommand = Extract<keyof Handlers, `history.${string}`>
 
-function historyHandlers(history: History, dialogs: Dialogs | null): Pick<Handlers, HistoryCommand> {
+function historyHandlers(history: History, exporter: Exporter): Pick<Handlers, HistoryCommand> {
   return {
     'history.list': async () => {
       const runs = await history.list()
@@ -147,6 +150,7 @@ function historyHandlers(history: History, dialogs: Dialogs | null): Pick<Handle
       runs: (await Promise.all(ids.map(async (id) => comparableOf(await history.read(id))))) as ComparableRun[],
     }),
     'history.open': async ({ files }) => {
+      const { dialogs } = exporter
       const paths = files === null && dialogs ? await dialogs.openResults() : []
       const read = paths.map(async (path) => ({ name: basename(path), text: await readResultFile(path) }))
       const ids: string[] = []
@@ -155,13 +159,15 @@ function historyHandlers(history: History, dialogs: Dialogs | null): Pick<Handle
     },
     'history.save': async ({ id }) => {
       const result = await history.read(id)
-      return exportFiles(dialogs, [{ name: 'result.json', type: 'application/json', text: () => [resultJson(result)] }])
+      return exportFiles(exporter, [
+        { name: 'result.json', type: 'application/json', text: () => [resultJson(result)] },
+      ])
     },
     'history.export': async ({ ids, baseline, formats }) => {
       const rows = await history.list()
       const nameOf = (id: string) => rows.find((row) => row.id === id)?.name ?? id
       const read = ids.map(async (id) => ({ name: nameOf(id), run: comparableOf(await history.read(id)) }))
-      return exportFiles(dialogs, comparedFiles(await Promise.all(read), Math.min(baseline, ids.length - 1), formats))
+      return exportFiles(exporter, comparedFiles(await Promise.all(read), Math.min(baseline, ids.length - 1), formats))
     },
   }
 }
@@ -177,21 +183,43 @@ function exampleDocument(example: { id: string; yaml: string } | undefined): Ope
 
 async function exportReport(
   runs: RunManager,
-  dialogs: Dialogs | null,
+  exporter: Exporter,
   runId: number,
   formats: readonly ('html' | 'json' | 'csv')[],
 ): Promise<Result<'run.export'>> {
-  return exportFiles(dialogs, await runs.report(runId, formats))
+  return exportFiles(exporter, await runs.report(runId, formats))
 }
 
-/** Into the folder that the user picks, or as texts for the browser to download. */
-async function exportFiles(dialogs: Dialogs | null, files: readonly ReportFile[]): Promise<Result<'run.export'>> {
+type Exporter = Pick<HandlerParts, 'dialogs' | 'offer'>
+type ExportedFile = Result<'run.export'>['files'][number]
+
+/** Into the folder that the user picks, or for the browser to download. */
+async function exportFiles({ dialogs, offer }: Exporter, files: readonly ReportFile[]): Promise<Result<'run.export'>> {
   const directory = dialogs && (await dialogs.chooseFolder())
   if (dialogs && directory === null) return { directory: null, files: [] }
-  if (directory === null) {
-    const texts = files.map(async ({ name, type, text }) => ({ name, type, text: await collect(await text()) }))
-    return { directory, files: await Promise.all(texts) }
-  }
+  if (directory === null) return { directory, files: await Promise.all(files.map((file) => deliver(file, offer))) }
   const paths = await writeFiles(directory, files)
   return { directory, files: files.map(({ type }, index) => ({ name: paths[index], type })) }
+}
+
+/** What fits into a message without anybody noticing. */
+const messageLength = 4 * 2 ** 20
+
+async function deliver(file: ReportFile, offer: Exporter['offer']): Promise<ExportedFile> {
+  const { name, type } = file
+  const rest = inChunks(await file.text())
+  const begun: string[] = []
+  let length = 0
+  for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    begun.push(next.value)
+    length += next.value.length
+    if (offer && length > messageLength)
+      return { name, type, path: offer({ name, type, text: () => both(begun, rest) }) }
+  }
+  return { name, type, text: begun.join('') }
+}
+
+async function* both(begun: readonly string[], rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield* begun
+  yield* rest
 }

@@ -10,7 +10,7 @@ import { DocumentController } from '../design/document.svelte'
 import { CheckerController } from '../lib/checker/checker.svelte'
 import { createWorkerEngine, type CheckEngine } from '../lib/checker/engine'
 import { DialogController } from '../lib/dialogs.svelte'
-import { download, pickFiles } from '../lib/files'
+import { download, fetchFile, pickFiles } from '../lib/files'
 import { plural } from '../lib/format'
 import { ThemeController } from '../lib/theme.svelte'
 import { ToastController } from '../lib/toasts.svelte'
@@ -162,7 +162,10 @@ export class AppState {
 
   /** Files of an export, brought to the person; false when there are none, because no folder was chosen. */
   #deliver({ directory, files }: Result<'run.export'>): boolean {
-    for (const file of files) if (file.text !== undefined) download(file.name, file.type, file.text)
+    for (const { name, type, text, path } of files) {
+      if (text !== undefined) download(name, type, text)
+      else if (path !== undefined) fetchFile(name, path)
+    }
     if (directory === null && files.length === 0) return false
     const names = files.map((file) => file.name.split(/[\\/]/).pop()).join(', ')
     this.toasts.show({ kind: 'ok', title: `Exported ${names}`, text: directory ?? 'In your downloads' })

@@ -50,12 +50,17 @@ export function pickFiles(): Promise<TextFile[] | null> {
   })
 }
 
-export function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+/** A file of the host's, which the browser writes to its disk as it comes. */
+export function fetchFile(name: string, path: string): void {
   const link = document.createElement('a')
-  link.href = url
+  link.href = path
   link.download = name
   link.click()
+}
+
+export function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
+  fetchFile(name, url)
   // The browser reads the blob after the click; a minute is plenty.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

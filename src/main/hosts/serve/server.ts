@@ -7,6 +7,7 @@ import { createHost } from '../../../protocol/transport'
 import type { Documents } from '../../files/documents'
 import type { History } from '../../files/history'
 import type { Settings } from '../../files/settings'
+import type { ReportFile } from '../../report'
 import type { SpawnEngine } from '../../runs/engine-client'
 import { RunManager } from '../../runs/runs'
 import { SweepManager } from '../../runs/sweeps'
@@ -14,6 +15,7 @@ import { readAsset, securityHeaders } from '../assets'
 import { createHandlers, type HandlerParts } from '../handlers'
 import { ScreenSession } from '../screenSession'
 import { Access, createToken } from './access'
+import { Downloads, sendFile } from './downloads'
 import { sendEvent, serveSocket } from './socket'
 
 const maxMessageBytes = 64 * 2 ** 20
@@ -43,6 +45,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false })
   const port = () => (server.address() as AddressInfo).port
   const access = new Access(token, port)
+  const downloads = new Downloads()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const headers = securityHeaders([`ws://127.0.0.1:${port()}`, `ws://localhost:${port()}`])
@@ -53,6 +56,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Method not allowed')
     const url = parseUrl(request)
     if (!url) return refuse(400, 'Bad request')
+    const file = request.method === 'GET' ? downloads.take(url.pathname) : undefined
+    if (file) return sendFile(file, response, headers)
     // Scripts and fonts are the same for everybody and hold nothing of the user's; the page and the API are guarded.
     if (/\/$|\.html$/.test(url.pathname) && !access.tokenAllowed(url)) {
       return refuse(401, 'Open the URL that seatrial has printed: it holds the token that this page needs.')
@@ -71,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
       return
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      if (access.tokenAllowed(url)) connect(socket, options)
+      if (access.tokenAllowed(url)) connect(socket, options, downloads)
       // To our own page the reason is told, and it stops trying: the server was started anew since.
       else socket.close(1008, 'wrong token')
     })
@@ -93,7 +98,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
 }
 
 /** Every page has a run of its own; it ends with the page. */
-function connect(socket: WebSocket, options: ServeOptions): void {
+function connect(socket: WebSocket, options: ServeOptions, downloads: Downloads): void {
   const { spawn, documents, history, settings, version, initialFile } = options
   const runs = new RunManager(spawn, {
     frame: (payload) => sendEvent(socket, 'frame', payload),
@@ -107,13 +112,20 @@ function connect(socket: WebSocket, options: ServeOptions): void {
   const deaf = history.onChange((change) => sendEvent(socket, 'history.changed', change))
   const screen = new ScreenSession(documents)
   const parts = { host: 'browser', version, runs, sweeps, documents, history, settings, screen, initialFile } as const
-  const handlers = createHandlers({ ...parts, dialogs: null, window: null })
+  const offered: string[] = []
+  const offer = (file: ReportFile) => {
+    const path = downloads.offer(file)
+    offered.push(path)
+    return path
+  }
+  const handlers = createHandlers({ ...parts, dialogs: null, window: null, offer })
   serveSocket(socket, {
     call: createHost(handlers),
     acknowledge: (runId, sequence) => runs.acknowledge(runId, sequence),
   })
   socket.on('close', () => {
     deaf()
+    downloads.drop(offered)
     runs.dispose()
     sweeps.cancel()
     screen.end()
