@@ -7,7 +7,7 @@ import { knownFor } from './known'
 import { isRequest, readRecording, type Action, type Recording } from './recording'
 import { replay, type Replayed } from './replay'
 import type { ClusterSetup, ReplayedCluster } from './replayedCluster'
-import { othersOf, scenarioOf } from './replicates'
+import { othersOf } from './replicates'
 import { metAfterAll, type Outcome, outcomeTable, totals, withKnown } from './table'
 
 export const controllersUsage = `Usage: npm run conformance -- controllers [DIR] [--only TEXT] [--all] [--out DIR] [--docs] [--known REASON]
@@ -67,7 +67,7 @@ export function outcomeOf(
 ): Outcome {
   const { name, description } = recording
   try {
-    const replayed = replay(recording, start)
+    const replayed = replay(recording, start, all)
     seen(replayed)
     const { timeline, answers } = replayed
     return withKnown(compare(recording, { name, timeline, answers }, othersOf(recording, all)), description)
@@ -130,15 +130,11 @@ function optionsOf(args: readonly string[], root: string): Options | string {
 const isWanted = ({ name }: Recording, { folder, only }: Options): boolean =>
   statSync(folder).isDirectory() ? name.includes(only) : name === nameOf(folder)
 
-/** With the other runs of the same scenarios, which are compared with too. */
-function filesOf({ folder, only }: Options): string[] {
-  const single = !statSync(folder).isDirectory()
-  const directory = single ? dirname(folder) : folder
-  const wanted = single ? scenarioOf(nameOf(folder)) : ''
-  const names = readdirSync(directory).filter((name) => /\.json(\.gz)?$/.test(name))
-  const scenarios = new Set(names.filter((name) => name.includes(only)).map((name) => scenarioOf(nameOf(name))))
-  return names
-    .filter((name) => scenarios.has(scenarioOf(nameOf(name))) && (!single || scenarioOf(nameOf(name)) === wanted))
+/** All of the folder: other runs of the same scenarios are compared with too, and others went on at the same time. */
+function filesOf({ folder }: Options): string[] {
+  const directory = statSync(folder).isDirectory() ? folder : dirname(folder)
+  return readdirSync(directory)
+    .filter((name) => /\.json(\.gz)?$/.test(name))
     .sort()
     .map((name) => join(directory, name))
 }

@@ -4,6 +4,7 @@ import type { Answer, Json, JsonObject, Recording, Row } from './recording'
 import type { ClusterSetup, ReplayedCluster } from './replayedCluster'
 import { drain } from './script/drain'
 import type { Command } from './script/kubectl'
+import { neighboursOf } from './script/neighbours'
 import { scriptOf, type Step } from './script/script'
 import { undo } from './script/undo'
 
@@ -17,8 +18,13 @@ export interface Replayed {
 /** A few seconds more than the recording, so that what comes late still comes. */
 const afterwardsMs = 2000
 
-export function replay(recording: Recording, start: (setup: ClusterSetup) => ReplayedCluster): Replayed {
-  return new Replay(recording, start).run()
+/** @param all recordings among which others may have been made at the same time. */
+export function replay(
+  recording: Recording,
+  start: (setup: ClusterSetup) => ReplayedCluster,
+  all: readonly Recording[] = [],
+): Replayed {
+  return new Replay(recording, start, all).run()
 }
 
 export class Replay {
@@ -31,12 +37,15 @@ export class Replay {
   constructor(
     readonly recording: Recording,
     start: (setup: ClusterSetup) => ReplayedCluster,
+    all: readonly Recording[] = [],
   ) {
     const { setup, steps } = scriptOf(recording)
-    this.steps = steps
+    const neighbours = neighboursOf(recording, all)
+    this.steps = [...steps, ...neighbours.steps].sort((one, other) => one.t - other.t)
     let counterparts: Counterparts | undefined
     this.cluster = start({
       ...setup,
+      otherNamespaces: neighbours.namespaces,
       placement: (pod) => counterparts?.nodeOf(pod),
       kubeletDelays: (pod) => counterparts?.kubeletDelays(pod) ?? {},
     })

@@ -32,6 +32,8 @@ export interface ClusterSetup {
   name: string
   /** The namespace that the requests speak of. */
   namespace: string
+  /** Those of scenarios that go on beside it. */
+  otherNamespaces: readonly string[]
   /** Wall clock at virtual time 0, in ms since 1970. */
   t0Ms: number
   nodes: readonly ClusterNode[]

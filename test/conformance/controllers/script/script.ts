@@ -13,7 +13,7 @@ export type Step =
   | { t: number; kind: 'command'; command: Command }
 
 export interface Script {
-  setup: Omit<ClusterSetup, 'placement' | 'kubeletDelays'>
+  setup: Omit<ClusterSetup, 'placement' | 'kubeletDelays' | 'otherNamespaces'>
   /** In the order of their times. */
   steps: Step[]
 }

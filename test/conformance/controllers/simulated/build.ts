@@ -21,6 +21,7 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
         'node-cidr-mask-size': String(flags.nodeCidrMaskSize),
       }
     : { 'allocate-node-cidrs': 'false' }
+  const namespaces = ['default', setup.namespace, ...setup.otherNamespaces]
   const cluster = makeCluster(nodes, [], {
     name: 'replay',
     // The recorder's machine had two cores.
@@ -36,10 +37,8 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
       serviceCIDR: flags.serviceCidr,
       kubeProxyMode: 'iptables',
     },
-    namespaces: ['default', setup.namespace],
-    namespaceLabels: Object.fromEntries(
-      ['default', setup.namespace].map((name) => [name, { 'kubernetes.io/metadata.name': name }]),
-    ),
+    namespaces,
+    namespaceLabels: Object.fromEntries(namespaces.map((name) => [name, { 'kubernetes.io/metadata.name': name }])),
   })
   const { trial } = makeDesign([cluster], { durationSeconds: 3600 })
   const { nodeMonitorMs, taintingDelayMs, podGcMs, metricsMs, leases } = setup.phases
