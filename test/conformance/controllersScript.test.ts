@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { isRequest, readRecording, type Json } from './controllers/recording'
 import { commandOf } from './controllers/script/kubectl'
 import { withBodies } from './controllers/script/missingInput'
+import { neighboursOf } from './controllers/script/neighbours'
 import { scriptOf } from './controllers/script/script'
 import { setupOf } from './controllers/script/setup'
 import { standInScript } from './controllers/script/standIn'
@@ -104,5 +105,32 @@ describe('the set-up', () => {
   it('puts all steps in the order of their times', () => {
     const times = scriptOf(recording('08-kubectl-drain')).steps.map(({ t }) => t)
     expect(times).toEqual([...times].sort((one, other) => one - other))
+  })
+})
+
+describe('scenarios that began together', () => {
+  const all = ['10-hpa-step', '10-hpa-misc', '11-gc-delete-background', '08-pdb-misc', '01-deploy-create-5'].map(
+    recording,
+  )
+  const [step] = all
+
+  it('are beside each other with their workloads, on the clock of the one that is replayed', () => {
+    const { namespaces, steps } = neighboursOf(step, all)
+    // 08-pdb-misc began 98 s later, 01-deploy-create-5 in another control plane.
+    expect(namespaces).toEqual(['10-hpa-misc', '11-gc-delete-background'])
+    const early = steps
+      .filter(({ t }) => t < 3000)
+      .map((one) => ('path' in one ? `${one.t} ${one.method} ${one.path}` : ''))
+    // t0 of 11-gc is 5 ms before that of 10-hpa-step, its request 4 ms after it; 10-hpa-misc 3 ms later, its request after 1.
+    expect(early).toEqual([
+      '0 POST /apis/apps/v1/namespaces/11-gc-delete-background/deployments',
+      '4 POST /apis/apps/v1/namespaces/10-hpa-misc/deployments',
+    ])
+    expect(steps.some((one) => 'method' in one && one.method === 'DELETE')).toBe(true)
+    expect(steps.some((one) => 'path' in one && /pods|horizontal/.test(one.path))).toBe(false)
+  })
+
+  it('are none where nothing else began', () => {
+    expect(neighboursOf(all[4], all)).toEqual({ namespaces: [], steps: [] })
   })
 })

@@ -20,6 +20,8 @@ ${totals(outcomes)}.
   gives up, one in five may be of another age class, as the real thing draws them within a power of two of seconds.
 - Not compared: where pods go (they are put where the recorded scheduler put them), how long a kubelet takes (each as long as
   the recorded one), generated names, kinds of objects that the recorder did not watch.
+- Scenarios that began in the same second in the same control plane shared its controllers' clients: each is replayed beside the
+  workloads of the others. In which order the clients served them is not recorded.
 - A scenario that was recorded several times (\`-r2\`, \`-run2\`) is met by what any of the recordings shows: rollouts of many
   pods go on in other steps each time.
 - **Off by** is the largest distance in time at which the same still came.
