@@ -1,69 +1,72 @@
-// npm run bench [-- --runs N] [-- --json FILE]: builds the scenarios, runs each in a process of its own, prints the medians
-// as a table and keeps them as JSON with what machine and commit they were measured on.
+// npm run bench [-- --only TEXT] [--runs N] [--markdown]: builds the scenarios and runs each (of those whose name holds the
+// text) in a process of its own. Prints medians, and adds them to bench/history.jsonl with machine, commit and versions.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'vite'
 
 const root = join(import.meta.dirname, '..')
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, json: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+    markdown: { type: 'boolean', default: false },
+  },
+})
 const runs = Math.max(1, Number(values.runs))
 
 await build({ root, logLevel: 'error', configFile: join(import.meta.dirname, 'vite.config.ts') })
 
 const script = join(root, 'out/bench/scenarios.js')
 const node = (...args) => JSON.parse(execFileSync(process.execPath, [script, ...args], { encoding: 'utf8' }))
+const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
 const median = (numbers) => numbers.sort((x, y) => x - y)[Math.floor((numbers.length - 1) / 2)]
 
-const results = []
-for (const name of node()) {
+/** Of several runs, the one whose time is the median: its figures belong together. */
+function measure(name) {
   const samples = Array.from({ length: runs }, () => node(name))
-  if (new Set(samples.map((sample) => sample.digest)).size !== 1)
-    throw new Error(`${name}: runs differ in their digest`)
-  const medians = Object.fromEntries(
-    ['wallSeconds', 'eventsPerSecond', 'podsPerSecond', 'peakMegabytes'].map((key) => [
-      key,
-      median(samples.map((sample) => sample[key])),
-    ]),
-  )
-  results.push({ ...samples[0], ...medians, samples: samples.map((sample) => sample.wallSeconds) })
+  if (new Set(samples.map(({ digest }) => digest)).size !== 1) throw new Error(`${name}: runs differ in their digest`)
+  const middle = median(samples.map(({ wallSeconds }) => wallSeconds))
+  return {
+    ...samples.find(({ wallSeconds }) => wallSeconds === middle),
+    ratio: median(samples.map(({ ratio }) => ratio)),
+    samples: samples.map(({ wallSeconds }) => wallSeconds),
+  }
 }
 
 const whole = (number) => Math.round(number).toLocaleString('en-US')
-console.table(
-  Object.fromEntries(
-    results.map((result) => [
-      result.name,
-      {
-        'wall s': Number(result.wallSeconds.toFixed(2)),
-        'virtual s': result.virtualSeconds,
-        events: whole(result.events),
-        'events/s': whole(result.eventsPerSecond),
-        'pods/s': whole(result.podsPerSecond),
-        'peak MB': whole(result.peakMegabytes),
-      },
-    ]),
-  ),
-)
+const row = ({ name, virtualSeconds, wallSeconds, cpuSeconds, ratio, events, podsPlaced, peakMegabytes }) => ({
+  scenario: name,
+  'virtual min': virtualSeconds ? whole(virtualSeconds / 60) : '',
+  'wall s': wallSeconds.toFixed(2),
+  'CPU s': cpuSeconds.toFixed(2),
+  'times calibration': ratio.toFixed(0),
+  'events/s': whole(events / wallSeconds),
+  'pods/s': podsPlaced ? whole(podsPlaced / wallSeconds) : '',
+  'peak MB': whole(peakMegabytes),
+})
 
-const commit = () => {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
-  } catch {
-    return 'unknown'
-  }
-}
+const version = git('describe', '--always', '--dirty')
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`
-const file = values.json ?? join(root, 'bench/results/latest.json')
-mkdirSync(dirname(file), { recursive: true })
-writeFileSync(
-  file,
-  JSON.stringify(
-    { date: new Date().toISOString(), commit: commit(), machine, node: process.version, runs, results },
-    null,
-    2,
-  ),
+const about = { date: new Date().toISOString(), commit: version, machine, node: process.version, runs }
+
+const rows = []
+for (const name of node().filter((one) => one.includes(values.only))) {
+  const result = measure(name)
+  rows.push(row(result))
+  appendFileSync(join(root, 'bench/history.jsonl'), `${JSON.stringify({ ...about, ...result })}\n`)
+  if (!values.markdown) console.log(Object.values(rows.at(-1)).join('  '))
+}
+
+if (values.markdown) {
+  const columns = Object.keys(rows[0] ?? {})
+  const line = (cells) => `| ${cells.join(' | ')} |`
+  console.log(
+    [line(columns), line(columns.map(() => '---')), ...rows.map((one) => line(Object.values(one)))].join('\n'),
+  )
+} else console.table(rows)
+console.log(
+  `median of ${runs} runs on ${machine}, Node ${process.version}, commit ${version}; added to bench/history.jsonl`,
 )
-console.log(`median of ${runs} runs on ${machine}, Node ${process.version}; kept in ${file}`)
