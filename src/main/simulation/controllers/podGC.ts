@@ -39,8 +39,9 @@ export class PodGCController extends Controller {
     const outOfService: PodId[] = []
     const unscheduled: PodId[] = []
     const lost = new Map<NodeId, PodId[]>()
+    const present = this.presentNodes()
     for (let pod = 0 as PodId; pod < pods.used; pod++) {
-      if (pods.phase[pod] === Phase.Free || !this.informer.isKnown(pod)) continue
+      if (this.isOrdinary(pod, present) || pods.phase[pod] === Phase.Free || !this.informer.isKnown(pod)) continue
       if (pods.phase[pod] > Phase.Running) ended.push(pod)
       const node = pods.node[pod] as NodeId
       const deleting = pods.has(pod, PodFlag.deletionSeen)
@@ -64,6 +65,20 @@ export class PodGCController extends Controller {
     yield* this.settle()
     yield* this.collectLost(lost)
     for (const pod of unscheduled) yield* this.remove(pod)
+  }
+
+  private presentNodes(): Uint8Array {
+    const { nodes, nodeRegistry } = this.context
+    const present = new Uint8Array(nodes.count)
+    for (let node = 0; node < present.length; node++) present[node] = nodeRegistry.seenRecord(node as NodeId) ? 1 : 0
+    return present
+  }
+
+  /** As nearly all are: not ended, not being deleted, and on a node that is there or on none. */
+  private isOrdinary(pod: PodId, present: Uint8Array): boolean {
+    const { phase, flags, node } = this.context.pods
+    if (phase[pod] > Phase.Running || (flags[pod] & PodFlag.deletionSeen) !== 0) return false
+    return node[pod] === NONE || present[node[pod]] === 1
   }
 
   private *collectLost(lost: ReadonlyMap<NodeId, readonly PodId[]>): Step<void> {
