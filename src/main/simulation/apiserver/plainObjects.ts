@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../../design/kubernetes'
 import { timestamp } from '../clock'
 import type { ClusterContext } from '../context'
 import type { StoredObject } from '../state/objects'
+import { deleteClaim, updateClaim } from './claimWrites'
 import { alreadyExists, notFound } from './replies'
 import type { Reply } from './requests'
 import type { Target } from './resourceKinds'
@@ -91,11 +92,15 @@ export class StorageObjects implements ObjectStore {
     return { code: 201, object: volumes.put({ ...object, metadata }) }
   }
 
-  update(_target: Target, _before: KubernetesObject, after: KubernetesObject): Reply {
-    return { code: 200, object: this.context.volumes.put(after) }
+  update({ kind }: Target, _before: KubernetesObject, after: KubernetesObject): Reply {
+    const isClaim = kind.kind === 'PersistentVolumeClaim'
+    return { code: 200, object: isClaim ? updateClaim(this.context, after) : this.context.volumes.put(after) }
   }
 
   delete(target: Target): Reply {
+    if (target.kind.kind === 'PersistentVolumeClaim') {
+      return deleteClaim(this.context, keyOf(target)) ? { code: 200 } : notFound(target.kind.kind, target.name ?? '')
+    }
     const deleted = this.context.volumes.delete(target.kind.kind as VolumeKind, keyOf(target))
     return deleted ? { code: 200 } : notFound(target.kind.kind, target.name ?? '')
   }

@@ -1,8 +1,12 @@
 import type { KubernetesObject } from '../../../design/kubernetes'
+import { deleteClaim } from '../apiserver/claimWrites'
+import type { Reply } from '../apiserver/requests'
 import { FOREGROUND, ORPHAN, pluralOf, type ObjectChange, type Propagation } from '../apiserver/objectRegistry'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
+import { uidOf } from '../state/names'
 import type { StoredObject } from '../state/objects'
 import { PodFlag } from '../state/pods'
+import type { VolumeChange } from '../state/volumes'
 import { Controller, Refused, type Step, type Sync } from './controller'
 
 const finalizes = (object: KubernetesObject | undefined, name: string): boolean =>
@@ -21,11 +25,14 @@ export class GarbageCollector extends Controller {
   /** Owners that were seen to go: not looked up any more. */
   private readonly absent = new Set<string>()
   private readonly podUids = new Map<PodId, number>()
+  /** Keys of claims that have been given to a StatefulSet or a pod, by the owner's uid. */
+  private readonly claims = new Map<string, Set<string>>()
 
   override objectChanged({ object, before, after }: ObjectChange): void {
     if (!after) {
       this.absent.add(object.uid)
       this.enqueueDependents(object)
+      this.collectClaims(object.uid)
       this.enqueueOwners(before)
       return
     }
@@ -40,11 +47,44 @@ export class GarbageCollector extends Controller {
   }
 
   override anyPodChanged(pod: PodId, change: string): void {
+    if (change === 'gone' && this.claims.size > 0) this.collectClaims(uidOf(this.context.pods.uid[pod]))
     const owner = this.context.owners.list[this.context.pods.owner[pod]].object
     if (!owner) return
     if (change === 'gone') this.enqueueIfForeground(owner.uid)
     // It was created when its owner had gone already.
     else if (change === 'added' && this.absent.has(owner.uid)) this.enqueuePod(pod)
+  }
+
+  /** Claims that were made for a pod alone go with it elsewhere (ephemeralVolume.ts): they have their owner from the start. */
+  override volumeChanged({ kind, key, object, oldObject }: VolumeChange): void {
+    if (kind !== 'PersistentVolumeClaim' || !oldObject) return
+    const before = oldObject.metadata.ownerReferences ?? []
+    const after = object?.metadata.ownerReferences ?? []
+    if (before === after) return
+    for (const { uid = '' } of before) {
+      if (after.some((one) => one.uid === uid)) continue
+      this.claims.get(uid)?.delete(key)
+      if (this.claims.get(uid)?.size === 0) this.claims.delete(uid)
+    }
+    for (const { uid = '' } of after) {
+      if (before.some((one) => one.uid === uid)) continue
+      if (!this.claims.has(uid)) this.claims.set(uid, new Set())
+      this.claims.get(uid)?.add(key)
+    }
+  }
+
+  private collectClaims(uid: string): void {
+    for (const key of this.claims.get(uid) ?? []) this.spawn(this.collectClaim(key, uid))
+  }
+
+  private *collectClaim(key: string, uid: string): Sync {
+    yield* this.get('persistentvolumeclaims')
+    const { volumes } = this.context
+    const references = volumes.get('PersistentVolumeClaim', key)?.metadata.ownerReferences ?? []
+    // Whom another owner holds stays.
+    if (references.length !== 1 || references[0].uid !== uid) return
+    const perform = (): Reply => ({ code: deleteClaim(this.context, key) ? 200 : 404 })
+    yield* this.call({ verb: 'DELETE', resource: 'persistentvolumeclaims', perform })
   }
 
   private enqueueDependents(object: StoredObject): void {

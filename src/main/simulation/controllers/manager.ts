@@ -21,6 +21,7 @@ import { TaintEvictionController } from './nodeLifecycle/taintEviction'
 import { DisruptionController } from './disruption'
 import { GarbageCollector } from './garbageCollector'
 import { PodGCController } from './podGC'
+import { PVCProtectionController } from './pvcProtection'
 import { EndpointsController } from './endpoints/endpoints'
 import { EndpointSliceController } from './endpoints/endpointSlice'
 import { HorizontalPodAutoscalerController } from './horizontalPodAutoscaler/horizontalPodAutoscaler'
@@ -113,6 +114,7 @@ export class ControllerManager {
     const { qps, burst } = namespace.client
     const client = { qps: qps * 20, burst: burst * 100 }
     add(NamespaceController, 'namespace', 'namespace-controller', { ...namespace, client })
+    add(PVCProtectionController, 'persistentvolumeclaim-protection', 'pvc-protection-controller')
     add(PodGCController, 'pod-garbage-collector', 'pod-garbage-collector')
     const autoscaler = add(HorizontalPodAutoscalerController, 'horizontalpodautoscaler', 'horizontal-pod-autoscaler')
     autoscaler.configure(autoscalerSettings(controlPlane), metrics)

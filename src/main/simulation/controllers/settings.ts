@@ -23,6 +23,7 @@ const WORKERS = {
   resourcequota: ['concurrent-resource-quota-syncs', 5],
   'garbage-collector': ['concurrent-gc-syncs', 20],
   'pod-garbage-collector': ['', 1],
+  'persistentvolumeclaim-protection': ['', 1],
   endpointslice: ['concurrent-service-endpoint-syncs', 5],
   endpoint: ['concurrent-endpoint-syncs', 5],
   ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],

@@ -1,14 +1,16 @@
 import type { KubernetesObject, LabelSelector } from '../../../design/kubernetes'
-import type { ObjectChange } from '../apiserver/objectRegistry'
+import { controllerReference, type ObjectChange } from '../apiserver/objectRegistry'
+import { conflict } from '../apiserver/replies'
 import type { Reply } from '../apiserver/requests'
 import { PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
-import { podName } from '../state/names'
+import { podName, uidOf } from '../state/names'
 import type { StoredObject } from '../state/objects'
 import type { Owner } from '../state/owners'
 import { Phase, PodFlag } from '../state/pods'
 import { missingClaims } from '../volumes/statefulSetClaims'
+import { deletesClaims, isStale, withRetention, type RetentionPolicy } from './claimRetention'
 import { Controller, Refused, type Step, type Sync } from './controller'
 import { newRevision, nextRevision, revisionsOf, sameTemplate, type Revision, type StoredRevision } from './history'
 import { scaledValue } from './intOrPercent'
@@ -34,6 +36,7 @@ interface StatefulSetObject extends KubernetesObject {
     template: RawTemplate
     podManagementPolicy?: 'OrderedReady' | 'Parallel'
     ordinals?: { start?: number }
+    persistentVolumeClaimRetentionPolicy?: RetentionPolicy
     minReadySeconds?: number
     revisionHistoryLimit?: number
     updateStrategy?: {
@@ -236,6 +239,11 @@ export class StatefulSetController extends Controller {
       (replicas.every(({ pod }) => !this.isUnavailable(pod, set))
         ? [...condemned].reverse().find((pod) => this.isUnavailable(pod, set))
         : undefined)
+    if (deletesClaims(spec.persistentVolumeClaimRetentionPolicy)) {
+      const established = replicas.every(({ pod }) => pod !== undefined && !this.isUnavailable(pod, set))
+      const some = replicas.flatMap(({ pod }) => pod ?? []).concat(established || !monotonic ? condemned : [])
+      for (const pod of some) if (yield* this.retainClaims(owner, set, pod, inRange(pod))) return done(true)
+    }
     const outcome = monotonic
       ? yield* this.inOrder(owner, set, revisions, replicas, condemned, unavailable)
       : yield* this.atOnce(owner, revisions, replicas, condemned)
@@ -339,33 +347,115 @@ export class StatefulSetController extends Controller {
     return 0
   }
 
-  /** Pods' claims come before them, one after another; they stay when the pods go. @returns whether one was refused. */
+  /** Pods' claims come before them, one after another. @returns whether one was refused. */
   private *create(owner: Owner, revisions: Revisions, replicas: readonly Replica[]): Step<boolean> {
-    for (const { ordinal } of owner.settings.claimTemplates.length > 0 ? replicas : [])
-      yield* this.createClaims(owner, ordinal)
-    for (const { ordinal, revision } of replicas) {
+    const { claimTemplates } = owner.settings
+    const set = owner.object?.seen as StatefulSetObject
+    const ready: Replica[] = claimTemplates.length === 0 ? [...replicas] : []
+    let failed = false
+    for (const replica of claimTemplates.length > 0 ? replicas : []) {
+      if (this.hasStaleClaim(owner, set, replica.ordinal)) continue
+      if (yield* this.createClaims(owner, replica.ordinal)) failed = true
+      else ready.push(replica)
+    }
+    if (ready.length === 0) return failed
+    for (const { ordinal, revision } of ready) {
       const from = nameOf(revisions.update) === revision ? revisions.update : revisions.current
       this.startCreate(owner.id, ordinal, this.templateOf(owner, from))
     }
     yield
-    return this.takeFailure() !== undefined
+    if (this.takeFailure() !== undefined || failed) return true
+    if (!deletesClaims(set.spec.persistentVolumeClaimRetentionPolicy)) return false
+    for (const { ordinal } of ready) {
+      if (yield* this.writeRetention(owner, set, podName(owner, ordinal, NONE), '', true)) return true
+    }
+    return false
   }
 
-  private *createClaims(owner: Owner, ordinal: number): Step<void> {
-    const { volumes } = this.context
+  // --- claims ---
+
+  private claimOf({ namespace }: Owner, template: KubernetesObject, pod: string): KubernetesObject | undefined {
+    return this.context.volumes.get('PersistentVolumeClaim', `${namespace}/${template.metadata.name}-${pod}`)
+  }
+
+  private hasStaleClaim(owner: Owner, { spec }: StatefulSetObject, ordinal: number): boolean {
+    if (spec.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return false
+    const pod = podName(owner, ordinal, NONE)
+    return owner.settings.claimTemplates.some((template) => isStale(this.claimOf(owner, template, pod), pod))
+  }
+
+  /** @returns whether one was refused, or is on its way out. */
+  private *createClaims(owner: Owner, ordinal: number): Step<boolean> {
+    const { volumes, objectRegistry } = this.context
     const { claimTemplates } = owner.settings
     const pod = { namespace: owner.namespace, name: podName(owner, ordinal, NONE) }
+    const errors: string[] = []
     for (const claim of missingClaims(volumes, pod, claimTemplates, owner.selector?.matchLabels ?? {})) {
-      const reply = yield* this.call({
+      const object = claim.object as KubernetesObject
+      const { name } = object.metadata
+      const { code, message } = yield* this.call({
         verb: 'POST',
         resource: 'persistentvolumeclaims',
-        perform: () => ({ code: volumes.apply(claim) ? 201 : 409 }),
+        perform: () => objectRegistry.admission?.(object) ?? { code: volumes.apply(claim) ? 201 : 409 },
       })
-      if (reply.code >= 300) continue
-      const name = claim.object?.metadata.name
-      const message = `Create Claim ${name} Pod ${pod.name} in StatefulSet ${owner.name} success`
-      this.events.record(owner.object as StoredObject, 'Normal', 'SuccessfulCreate', message)
+      if (code === 409) continue
+      if (code < 300) {
+        const text = `Create Claim ${name} Pod ${pod.name} in StatefulSet ${owner.name} success`
+        this.events.record(owner.object as StoredObject, 'Normal', 'SuccessfulCreate', text)
+        continue
+      }
+      errors.push(`failed to create PVC ${name}: ${message}`)
+      const text = `Create Claim ${name} for Pod ${pod.name} in StatefulSet ${owner.name} failed error: ${message}`
+      this.events.record(owner.object as StoredObject, 'Warning', 'FailedCreate', text)
     }
+    for (const template of claimTemplates) {
+      const { name, deletionTimestamp } = this.claimOf(owner, template, pod.name)?.metadata ?? {}
+      if (deletionTimestamp) errors.push(`pvc ${name} is being deleted`)
+    }
+    if (errors.length === 0) return false
+    const message = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`
+    const text = this.refusedMessage(owner.id, { code: 500, name: pod.name, message })
+    this.events.record(owner.object as StoredObject, 'Warning', 'FailedCreate', text)
+    return true
+  }
+
+  /** Claims of a pod that is there go with whom the policy says. @returns whether a write was refused. */
+  private *retainClaims(owner: Owner, set: StatefulSetObject, pod: PodId, inRange: boolean): Step<boolean> {
+    const uid = this.context.pods.uid[pod]
+    return yield* this.writeRetention(owner, set, this.podName(pod), uid < 0 ? '' : uidOf(uid), inRange)
+  }
+
+  private *writeRetention(
+    owner: Owner,
+    { spec }: StatefulSetObject,
+    name: string,
+    uid: string,
+    inRange: boolean,
+  ): Step<boolean> {
+    const { volumes } = this.context
+    const target = owner.object as StoredObject
+    const set = controllerReference(target, 'apps/v1')
+    const pod = { apiVersion: 'v1', kind: 'Pod', name, uid, controller: true, blockOwnerDeletion: true }
+    for (const template of owner.settings.claimTemplates) {
+      const base = this.claimOf(owner, template, name)
+      const object = base && withRetention(base, spec.persistentVolumeClaimRetentionPolicy ?? {}, set, pod, inRange)
+      if (!base || object === base) continue
+      const write = {
+        kind: 'PersistentVolumeClaim',
+        key: `${owner.namespace}/${base.metadata.name}`,
+        base,
+        object,
+      } as const
+      const perform = (): Reply => ({ code: volumes.apply(write) ? 200 : 409 })
+      const reply = yield* this.call({ verb: 'PUT', resource: 'persistentvolumeclaims', perform })
+      if (reply.code < 300) continue
+      const { message } = conflict('persistentvolumeclaims', base.metadata.name ?? '')
+      const why = `could not update claim ${base.metadata.name} for delete policy ownerRefs: ${message}`
+      const text = `Update Pod ${name} in StatefulSet ${owner.name} failed error: ${why}`
+      this.events.record(target, 'Warning', 'FailedUpdate', text)
+      return true
+    }
+    return false
   }
 
   protected override refusedMessage(owner: OwnerId, { name, message }: Reply): string {

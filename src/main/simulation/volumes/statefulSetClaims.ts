@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../../design/kubernetes'
 import type { VolumeStore, VolumeWrite } from '../state/volumes'
+import { PVC_PROTECTION } from '../apiserver/claimWrites'
 import { claimKey } from './claims'
 
 /**
@@ -22,8 +23,10 @@ export function missingClaims(
       name,
       namespace: pod.namespace,
       labels: { ...template.metadata.labels, ...labels },
+      finalizers: [PVC_PROTECTION],
     }
-    const object = { ...template, apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata }
+    const status = { phase: 'Pending' }
+    const object = { ...template, apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, status }
     return [{ kind: 'PersistentVolumeClaim', key, base: undefined, object }]
   })
 }

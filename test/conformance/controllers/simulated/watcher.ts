@@ -21,6 +21,7 @@ export class Watcher {
     private readonly namespace: string,
   ) {
     this.watchObjects()
+    this.watchClaims()
     this.watchNodes()
     this.watchEvents()
     this.watchPods()
@@ -46,6 +47,14 @@ export class Watcher {
     // The recorder passed it over.
     if (name === ROOT_CA || (namespace !== '' && namespace !== this.namespace)) return undefined
     return shortKinds[kind]
+  }
+
+  private watchClaims(): void {
+    this.cluster.volumes.listen(({ kind, object, oldObject }) => {
+      const { namespace = '', name = '' } = (object ?? oldObject)?.metadata ?? {}
+      if (kind !== 'PersistentVolumeClaim' || namespace !== this.namespace) return
+      this.writer.changed(this.ms, 'pvc', name, object as JsonObject | undefined)
+    })
   }
 
   private watchNodes(): void {
