@@ -13,7 +13,9 @@ describe('owner references of a claim', () => {
   const claim = (ownerReferences: object[]): KubernetesObject =>
     ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'c', ownerReferences } }) as never
   const kinds = (policy: RetentionPolicy, inRange: boolean, before: object[] = []): string[] =>
-    (withRetention(claim(before), policy, set, pod, inRange).metadata.ownerReferences ?? []).map(({ kind }) => kind)
+    (withRetention(claim(before), policy, set, pod, inRange).metadata.ownerReferences ?? []).map(
+      ({ kind = '' }) => kind,
+    )
 
   it.each<[RetentionPolicy, string[], string[]]>([
     // policy, of a pod that is wanted, of one that is to go
