@@ -127,13 +127,7 @@ export const componentFlags: Readonly<Record<ComponentName, ReadonlySet<string>>
 export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>>> = {
   'kube-apiserver': words('feature-gates'),
   'kube-controller-manager': words(`
-<<<<<<< HEAD
     concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs concurrent-endpoint-syncs
-=======
-    kube-api-qps kube-api-burst concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs
-    concurrent-endpoint-syncs concurrent-service-endpoint-syncs endpoint-updates-batch-period
-    endpointslice-updates-batch-period max-endpoints-per-slice
->>>>>>> 559369b (Flags of EndpointSlices have an effect; the table)
     concurrent-ephemeralvolume-syncs concurrent-gc-syncs concurrent-horizontal-pod-autoscaler-syncs
     concurrent-job-syncs concurrent-namespace-syncs concurrent-replicaset-syncs concurrent-resource-quota-syncs
     concurrent-service-endpoint-syncs concurrent-statefulset-syncs concurrent-ttl-after-finished-syncs
