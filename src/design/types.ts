@@ -448,13 +448,13 @@ export interface DrainOptions {
 export type Operation = { cluster: string; atSeconds: number } & (
   | { type: 'scale'; workload: WorkloadReference; replicas: number }
   /** container undefined: all of them. */
-  | { type: 'setImage'; workload: WorkloadReference; container: string | undefined; image: string }
+  | { type: 'setImage'; workload: WorkloadReference; container?: string | undefined; image: string }
   /** toRevision 0: the one before the present. */
   | { type: 'rollback'; workload: WorkloadReference; toRevision: number }
   | { type: 'pause' | 'resume' | 'restart'; workload: WorkloadReference }
   | { type: 'delete'; workload: WorkloadReference; propagationPolicy: 'Background' | 'Foreground' | 'Orphan' }
   /** Of one of the two; value undefined: taken away. */
-  | { type: 'label'; workload?: WorkloadReference; node?: string; key: string; value: string | undefined }
+  | { type: 'label'; workload?: WorkloadReference; node?: string; key: string; value?: string | undefined }
   | { type: 'cordon' | 'uncordon'; node: string }
   | { type: 'taint'; node: string; taint: { key: string; value?: string; effect?: Taint['effect'] }; remove: boolean }
   | { type: 'drain'; node: string; options: DrainOptions }

@@ -19,7 +19,7 @@ const Manifest = v.looseObject({
 
 export const Operation = v.variant('type', [
   v.object({ ...common, type: v.literal('scale'), workload, replicas: count }),
-  v.object({ ...common, type: v.literal('setImage'), workload, container: v.union([name, v.undefined()]), image: key }),
+  v.object({ ...common, type: v.literal('setImage'), workload, container: v.optional(name), image: key }),
   v.object({ ...common, type: v.literal('rollback'), workload, toRevision: count }),
   v.object({ ...common, type: v.picklist(['pause', 'resume', 'restart']), workload }),
   v.object({ ...common, type: v.literal('delete'), workload, propagationPolicy: v.picklist(policies) }),
@@ -29,7 +29,7 @@ export const Operation = v.variant('type', [
     workload: v.optional(workload),
     node: v.optional(name),
     key,
-    value: v.union([v.string(), v.undefined()]),
+    value: v.optional(v.string()),
   }),
   v.object({ ...common, type: v.picklist(['cordon', 'uncordon']), node: name }),
   v.object({ ...common, type: v.picklist(['killNode', 'recoverNode']), node: name }),

@@ -194,6 +194,35 @@ const runs: Scene[] = [
       await tab('events')(page)
     },
   },
+  {
+    name: 'run-objects',
+    async act(page) {
+      await screen('run')(page)
+      await tab('objects')(page)
+      await byId(page, 'object-row').first().click()
+      await byId(page, 'description').waitFor()
+    },
+  },
+  {
+    name: 'run-rollouts',
+    async act(page) {
+      await screen('run')(page)
+      await tab('rollouts')(page)
+      await byId(page, 'rollout-row').first().click()
+      await byId(page, 'rollout').waitFor()
+    },
+  },
+  {
+    name: 'run-describe',
+    async act(page) {
+      await screen('run')(page)
+      await tab('objects')(page)
+      await byId(page, 'objects-kind').selectOption('Node')
+      await byId(page, 'object-row').first().click()
+      await byId(page, 'describe').click()
+      await byId(page, 'describe-dialog').getByTestId('description').waitFor()
+    },
+  },
   { name: 'compare-choose', act: screen('compare', 'compare-screen') },
   {
     name: 'compare',

@@ -345,6 +345,20 @@ const runs = [
   { name: 'run-describe', act: described(object('Deployment')), sizes: ['small', 'large'] },
   { name: 'run-describe-node', act: described(node), sizes: ['small'] },
   { name: 'run-rollout', paused: true, act: rolling, sizes: ['small', 'large', 'least'] },
+  {
+    name: 'run-apply',
+    paused: true,
+    act: async (page) => {
+      await page.getByTestId('tab-rollouts').click()
+      await page.getByTestId('rollout-row').first().click()
+      await page.getByTestId('workload-operations').click()
+      await page.getByTestId('menu-apply').click()
+      await page.getByTestId('apply-text').and(page.locator(':enabled')).waitFor()
+      await page.getByTestId('apply-text').press('ControlOrMeta+End')
+      await page.getByTestId('apply-text').pressSequentially('replica: 3')
+    },
+    sizes: ['small'],
+  },
   { name: 'run-rollout-done', act: object('Deployment'), sizes: ['small'] },
   { name: 'run-life', act: life, sizes: ['small', 'large'] },
   { name: 'run-zone', act: zoomed, sizes: ['small', 'large'] },

@@ -3,11 +3,21 @@ import { describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { decodeMessage, encodeMessage } from '../../src/protocol/codec'
 import { Problem } from '../../src/protocol/commands'
+import { Operation } from '../../src/protocol/operation'
 import { Frame } from '../../src/protocol/frame'
 import { fakeClusterFrame } from '../../src/renderer/lib/transport/fake/cluster'
 import { defaultPlan, fakeTopology } from '../../src/renderer/lib/transport/fake/plan'
 
 const roundTrip = (value: unknown) => decodeMessage(encodeMessage(value))
+
+it.each([
+  { type: 'setImage', container: undefined, image: 'web:2' },
+  { type: 'label', key: 'a', value: undefined },
+])('an operation keeps its meaning on the wire without what is undefined: $type', (action) => {
+  const workload = { kind: 'Deployment', namespace: 'shop', name: 'web' }
+  const operation = { cluster: 'c', atSeconds: 0, workload, ...action }
+  expect(v.parse(Operation, roundTrip(operation))).toEqual(operation)
+})
 
 describe('codec', () => {
   it.each([
