@@ -113,7 +113,10 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     const loop = new RunLoop(simulation, args.speed, {
       onSlice: args.unseen ? progress : () => frames.offer(),
       onState(state, message) {
-        if (!args.unseen) frames.force()
+        // Who has asked for it hears of it before a picture of it is made: of a large cluster that takes a while.
+        const asked = state === 'paused' || state === 'cancelled'
+        if (!args.unseen && asked) setImmediate(() => frames.force())
+        else if (!args.unseen) frames.force()
         if (state === 'failed' && process.env['SEATRIAL_DEBUG']) console.error(loop.failure)
         if (loop.ended) listener.ended(state, message)
       },

@@ -62,7 +62,7 @@ export function podRow(cluster: ClusterSimulation, pod: PodId): PodRow {
 }
 
 /** Slots fit in 21 bits, uids in 31: a sort key of both and one more bit is an exact double. */
-const SLOTS = 2 ** 21
+export const SLOTS = 2 ** 21
 const UIDS = 2 ** 31
 
 /** The pods in phase Pending: first those that the scheduler refused, longest waiting first; at most `limit`. */
@@ -72,6 +72,7 @@ export function pendingPods(cluster: ClusterSimulation, limit: number): PendingP
   const keys = new Float64Array(cluster.recorder.pending)
   let count = 0
   for (const pod of existingPods(cluster)) {
+    if (count === keys.length) break
     if (pods.phase[pod] !== Phase.Pending) continue
     const refused = pods.messages.has(pod) ? 0 : UIDS
     keys[count++] = (refused + pods.uid[pod]) * SLOTS + pod
@@ -92,8 +93,12 @@ export function pendingPods(cluster: ClusterSimulation, limit: number): PendingP
 export function pendingReasons(cluster: ClusterSimulation): PendingReason[] {
   const byMessage = new Map<string, number>()
   const { pods } = cluster
+  // Of a million pods, none of which waits, none is looked at.
+  let left = cluster.recorder.pending
   for (const pod of existingPods(cluster)) {
+    if (left === 0) break
     if (pods.phase[pod] !== Phase.Pending) continue
+    left--
     const message = messageOf(cluster, pod)
     byMessage.set(message, (byMessage.get(message) ?? 0) + 1)
   }
