@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { violations } from './axe'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { startServer } from './process'
 import { byId, runToEnd, text, waitForEditor, watch } from './screens'
@@ -18,7 +19,7 @@ describeWith(['browser'], 'autoscaler', () => {
     const folder = await mkdtemp(join(tmpdir(), 'seatrial-autoscaler-'))
     server = await startServer([join('examples', 'autoscaler-step.yaml')], { XDG_STATE_HOME: folder })
     browser = await chromium.launch({ executablePath, args: testSwitches })
-    page = await browser.newPage()
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
     watched = watch(page)
     await page.goto(server.url)
     await waitForEditor(page)
@@ -68,10 +69,19 @@ describeWith(['browser'], 'autoscaler', () => {
     await expect.poll(() => text(page, 'pod-usage-cpu')).toMatch(/^CPU\s+48m\s+48 %\s+requested 100m, no limit$/)
     expect(await text(page, 'pod-usage-memory')).toMatch(/^memory\s+90Mi\s+35 %\s+requested 128Mi, limit 256Mi$/)
     await byId(page, 'workload-usage').waitFor()
+    expect(await violations(page)).toEqual([])
     const node = await byId(page, 'pod-row').first().locator('[data-column=node]').innerText()
     await byId(page, 'inspector').getByRole('button', { name: node, exact: true }).first().click()
     await byId(page, 'node-used-history').waitFor()
     await byId(page, 'node-used-cpu').waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+
+  it('shows usage beside the description of its workload', async () => {
+    await byId(page, 'tab-objects').click()
+    await byId(page, 'object-row').first().click()
+    await byId(page, 'workload-usage').waitFor()
+    expect(await violations(page)).toEqual([])
   })
 
   it('says in Events what it scaled to, and why', async () => {
@@ -96,6 +106,7 @@ describeWith(['browser'], 'autoscaler', () => {
     await byId(page, 'lane-add-usage').click()
     await byId(page, 'add-usage-step').click()
     await expect.poll(() => phases.count()).toBe(3)
+    expect(await violations(page)).toEqual([])
     expect(await byId(page, 'usage-target').locator('option:checked').innerText()).toBe('web (Deployment)')
     await byId(page, 'trial-undo').click()
     await expect.poll(() => phases.count()).toBe(2)
