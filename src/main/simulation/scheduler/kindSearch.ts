@@ -20,8 +20,8 @@ export interface Question {
   readonly wanted: number
 }
 
-/** How many nodes are looked at in the order of the tie rule before all are gone through once. */
-const PATIENCE = 64
+/** How many nodes (one of 2^PATIENCE) are looked at in the order of the tie rule before all are gone through once. */
+const PATIENCE = 4
 
 /**
  * The search by kinds of nodes: same nodes, same scores, same choice as `Search` comes to node by node, but plugins are asked
@@ -334,7 +334,8 @@ export class KindSearch implements Groups {
     const { totalOf, best, feasibleCount } = this
     const { kind } = this.question.kinds
     const { start } = this.question
-    for (let tried = 0, place = 0; tried < PATIENCE && place !== -1; tried++, place = preOrder(place, feasibleCount)) {
+    const patience = feasibleCount >> PATIENCE
+    for (let tried = 0, place = 0; tried <= patience && place !== -1; tried++, place = preOrder(place, feasibleCount)) {
       const at = start + place < kind.length ? start + place : start + place - kind.length
       if (totalOf[kind[at]] === best) return at
     }
@@ -356,22 +357,24 @@ export class KindSearch implements Groups {
   }
 
   private chooseByKind(): number {
-    const { found, bestCount, feasibleCount } = this
+    const { feasibleCount } = this
     const { kinds, start } = this.question
-    const { kind } = kinds
-    const end = Math.min(kind.length, start + feasibleCount)
-    let winner = -1
-    for (let i = 0; i < bestCount; i++) {
-      const best = found[i]
-      for (let at = start; at < end; at++) {
-        if (kind[at] === best && (winner === -1 || comesFirst(at - start, winner))) winner = at - start
-      }
-      const behind = kind.length - start
-      for (let at = 0; at < feasibleCount - behind; at++) {
-        if (kind[at] === best && (winner === -1 || comesFirst(at + behind, winner))) winner = at + behind
-      }
+    const before = kinds.kind.length - start
+    const first = Math.min(before, feasibleCount)
+    const winner = this.firstBest(start, start + first, -start, -1)
+    return (start + this.firstBest(0, feasibleCount - first, before, winner)) % kinds.kind.length
+  }
+
+  /** Place of the best node that comes first, among those from `from` to `end` and `winner`; a place is a position and `offset`. */
+  private firstBest(from: number, end: number, offset: number, winner: number): number {
+    const { found, bestCount, totalOf, best } = this
+    const { kind } = this.question.kinds
+    const only = bestCount === 1 ? found[0] : -1
+    for (let at = from; at < end; at++) {
+      if (only === -1 ? totalOf[kind[at]] !== best : kind[at] !== only) continue
+      if (winner === -1 || comesFirst(at + offset, winner)) winner = at + offset
     }
-    return (start + winner) % kind.length
+    return winner
   }
 
   private chooseAmongSome(): number {

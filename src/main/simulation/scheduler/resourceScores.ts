@@ -24,6 +24,9 @@ export class ScoredResources {
   /** Positions by listed resource; -1: nobody has or wants any. */
   private readonly positions: readonly number[]
   private readonly pod: Float64Array
+  /** Of the attempt: where to read what a node has, and what is taken; undefined for resources that do not count. */
+  private readonly has: (Float64Array | undefined)[]
+  private readonly taken: (Float64Array | undefined)[]
 
   constructor(
     resources: ResourceIndex,
@@ -38,16 +41,29 @@ export class ScoredResources {
     this.allocated = new Float64Array(this.count)
     this.requested = new Float64Array(this.count)
     this.pod = new Float64Array(this.count)
+    this.has = listed.map(() => undefined)
+    this.taken = listed.map(() => undefined)
   }
 
   /** Takes over what the pod asks for; true when that is anything. */
-  prepare({ template }: Attempt): boolean {
+  prepare({ template, cache }: Attempt): boolean {
     let any = false
     for (let i = 0; i < this.count; i++) {
-      this.pod[i] = this.podAmount(template, this.positions[i])
+      const position = this.positions[i]
+      this.pod[i] = this.podAmount(template, position)
       if (this.pod[i] !== 0) any = true
+      // A scalar resource that the pod does not ask for is left out.
+      const counts = position !== -1 && (position <= EPHEMERAL_STORAGE || this.pod[i] !== 0)
+      this.has[i] = counts ? cache.allocatable[position] : undefined
+      this.taken[i] = counts ? this.takenColumn(cache, position) : undefined
     }
     return any
+  }
+
+  private takenColumn(cache: SchedulerCache, position: number): Float64Array {
+    if (position === CPU && !this.exact) return cache.nonZeroCpu
+    if (position === MEMORY && !this.exact) return cache.nonZeroMemory
+    return cache.requested[position]
   }
 
   private podAmount(template: Attempt['template'], position: number): number {
@@ -58,26 +74,15 @@ export class ScoredResources {
   }
 
   /** Fills the amounts for one node. */
-  read(cache: SchedulerCache, node: number): void {
-    for (let i = 0; i < this.count; i++) {
-      const position = this.positions[i]
-      // A scalar resource that the pod does not ask for is left out.
-      const scalar = position > EPHEMERAL_STORAGE
-      const allocatable = position === -1 || (scalar && this.pod[i] === 0) ? 0 : cache.allocatable[position][node]
-      this.allocatable[i] = allocatable
-      if (allocatable === 0) {
-        this.allocated[i] = 0
-        this.requested[i] = 0
-        continue
-      }
-      const taken =
-        position === CPU && !this.exact
-          ? cache.nonZeroCpu[node]
-          : position === MEMORY && !this.exact
-            ? cache.nonZeroMemory[node]
-            : cache.requested[position][node]
-      this.allocated[i] = taken
-      this.requested[i] = taken + this.pod[i]
+  read(node: number): void {
+    const { count, has, taken, pod, allocatable, allocated, requested } = this
+    for (let i = 0; i < count; i++) {
+      const column = has[i]
+      const amount = column === undefined ? 0 : column[node]
+      allocatable[i] = amount
+      const before = amount === 0 ? 0 : (taken[i] as Float64Array)[node]
+      allocated[i] = before
+      requested[i] = amount === 0 ? 0 : before + pod[i]
     }
   }
 }

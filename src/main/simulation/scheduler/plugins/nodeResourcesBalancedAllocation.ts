@@ -24,9 +24,9 @@ export class NodeResourcesBalancedAllocation implements ScorePlugin {
     return this.scored.prepare(attempt)
   }
 
-  score(attempt: Attempt, node: NodeId): number {
+  score(_attempt: Attempt, node: NodeId): number {
     const { scored } = this
-    scored.read(attempt.cache, node)
+    scored.read(node)
     const { count, allocatable, allocated, requested } = scored
     const before = balance(allocated, allocatable, count)
     const after = balance(requested, allocatable, count)

@@ -118,8 +118,8 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
     return true
   }
 
-  score(attempt: Attempt, node: NodeId): number {
-    this.scored.read(attempt.cache, node)
+  score(_attempt: Attempt, node: NodeId): number {
+    this.scored.read(node)
     return this.strategy(this.scored)
   }
 }
