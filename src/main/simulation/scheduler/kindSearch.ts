@@ -1,9 +1,9 @@
 import { NONE, type NodeId } from '../state/ids'
 import type { Attempt, FilterPlugin, Groups, Trait } from './framework'
+import { choose, type Found } from './kindChoice'
 import type { KindIndex } from './kindIndex'
 import { FIRST_KIND, givesBase, keeps, KIND_NUMBERS, mostKinds, MOVED, STALE, UNFIT, type NodeKinds } from './nodeKinds'
 import type { Profile } from './profile'
-import { comesFirst, preOrder } from './tie'
 import type { TemplateVerdicts } from './templateVerdicts'
 
 /** What is asked of a search. */
@@ -20,29 +20,25 @@ export interface Question {
   readonly wanted: number
 }
 
-/** How many nodes (one of 2^PATIENCE) are looked at in the order of the tie rule before all are gone through once. */
-const PATIENCE = 4
-
 /**
  * The search by kinds of nodes: same nodes, same scores, same choice as `Search` comes to node by node, but plugins are asked
  * once per class, and the pass over the nodes compares numbers of 16 bits. Whoever wants the reasons of refusals, or each
  * plugin's scores, goes node by node.
  */
-export class KindSearch implements Groups {
+export class KindSearch implements Groups, Found {
   node: NodeId = NONE as NodeId
   feasibleCount = 0
   rejectedCount = 0
+  stamp = 0
+  readonly seen: Int32Array
+  readonly totalOf: Float64Array
+  readonly found: Int32Array
+  best = 0
+  bestCount = 0
   private question!: Question
-  /** Number of the search; its negative marks what was refused. */
-  private stamp = 0
-  /** By kind: stamp of the last search in which nodes of the kind were feasible, or refused. */
-  private readonly seen: Int32Array
-  /** By kind, of kinds that were seen: first position in the order, position of its class among `samples`, total score. */
+  /** By kind, of kinds that were seen: first position in the order, position of its class among `samples`. */
   private readonly firstAt: Int32Array
   private readonly sampleOf: Int32Array
-  private readonly totalOf: Float64Array
-  /** Kinds of feasible nodes. */
-  private readonly found: Int32Array
   private foundCount = 0
   /** By class: stamp, negative when filters refuse it, and position among `samples`. */
   private readonly judged: Int32Array
@@ -55,9 +51,6 @@ export class KindSearch implements Groups {
   private sampleCount = 0
   private sized = false
   private readonly sizeOf: Int32Array
-  private best = 0
-  /** How many kinds, the first of `found`, have the best score. */
-  private bestCount = 0
   private readonly layout: (readonly Trait[])[] = []
   private prepared = false
 
@@ -111,6 +104,14 @@ export class KindSearch implements Groups {
     if (this.feasibleCount > 1) this.score()
     else this.node = this.nodeAt(this.firstAt[this.found[0]])
     return true
+  }
+
+  get kinds(): NodeKinds {
+    return this.question.kinds
+  }
+
+  get start(): number {
+    return this.question.start
   }
 
   private nodeAt(at: number): NodeId {
@@ -239,7 +240,7 @@ export class KindSearch implements Groups {
     }
     this.best = best
     this.bestCount = count
-    this.node = this.nodeAt(this.choose())
+    this.node = this.nodeAt(choose(this))
   }
 
   /** One node of each class. */
@@ -314,83 +315,6 @@ export class KindSearch implements Groups {
       nodes[place] = order[at]
       totals[place++] = totalOf[kind[at]]
     }
-  }
-
-  // --- the best node ---
-
-  /** Position in the order of the best node that comes first by the tie rule. */
-  private choose(): number {
-    if (this.rejectedCount > 0) return this.chooseAmongSome()
-    const early = this.chooseEarly()
-    if (early !== -1) return early
-    const { index } = this.question.kinds
-    return index ? this.chooseByIndex(index) : this.chooseByKind()
-  }
-
-  // Where none was rejected, places among the feasible nodes are those in the order, counted from the start.
-
-  /** Looks where the tie rule looks first, which is enough when many are best; -1 when it is not. */
-  private chooseEarly(): number {
-    const { totalOf, best, feasibleCount } = this
-    const { kind } = this.question.kinds
-    const { start } = this.question
-    const patience = feasibleCount >> PATIENCE
-    for (let tried = 0, place = 0; tried <= patience && place !== -1; tried++, place = preOrder(place, feasibleCount)) {
-      const at = start + place < kind.length ? start + place : start + place - kind.length
-      if (totalOf[kind[at]] === best) return at
-    }
-    return -1
-  }
-
-  private chooseByIndex({ first, next }: KindIndex): number {
-    const { found, bestCount } = this
-    const { kinds, start } = this.question
-    const all = kinds.kind.length
-    let winner = -1
-    for (let i = 0; i < bestCount; i++) {
-      for (let at = first[found[i]]; at !== -1; at = next[at]) {
-        const place = at < start ? at - start + all : at - start
-        if (winner === -1 || comesFirst(place, winner)) winner = place
-      }
-    }
-    return (start + winner) % all
-  }
-
-  private chooseByKind(): number {
-    const { feasibleCount } = this
-    const { kinds, start } = this.question
-    const before = kinds.kind.length - start
-    const first = Math.min(before, feasibleCount)
-    const winner = this.firstBest(start, start + first, -start, -1)
-    return (start + this.firstBest(0, feasibleCount - first, before, winner)) % kinds.kind.length
-  }
-
-  /** Place of the best node that comes first, among those from `from` to `end` and `winner`; a place is a position and `offset`. */
-  private firstBest(from: number, end: number, offset: number, winner: number): number {
-    const { found, bestCount, totalOf, best } = this
-    const { kind } = this.question.kinds
-    const only = bestCount === 1 ? found[0] : -1
-    for (let at = from; at < end; at++) {
-      if (only === -1 ? totalOf[kind[at]] !== best : kind[at] !== only) continue
-      if (winner === -1 || comesFirst(at + offset, winner)) winner = at + offset
-    }
-    return winner
-  }
-
-  private chooseAmongSome(): number {
-    const { seen, stamp, totalOf, best, feasibleCount } = this
-    const { kind } = this.question.kinds
-    let winner = -1
-    let winnerPlace = 0
-    for (let at = this.question.start, place = 0; place < feasibleCount; at = at + 1 === kind.length ? 0 : at + 1) {
-      if (seen[kind[at]] !== stamp) continue
-      if (totalOf[kind[at]] === best && (winner === -1 || comesFirst(place, winnerPlace))) {
-        winner = at
-        winnerPlace = place
-      }
-      place++
-    }
-    return winner
   }
 }
 
