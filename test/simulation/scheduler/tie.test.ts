@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { comesFirst, selectHost } from '../../../src/main/simulation/scheduler/tie'
+import { comesFirst, selectHost, Walk } from '../../../src/main/simulation/scheduler/tie'
 
 /** Go's container/heap.Init with "higher score first" as Less: the slow twin of selectHost. */
 function topOfHeap(scores: number[]): number {
@@ -38,5 +38,16 @@ describe('selectHost', () => {
     expect(comesFirst(3, 2)).toBe(true)
     expect(comesFirst(1, 3)).toBe(true)
     expect(comesFirst(4, 3)).toBe(false)
+  })
+})
+
+describe('Walk', () => {
+  it('meets every position once, each before all that come after it', () => {
+    const walk = new Walk()
+    for (const count of [1, 2, 3, 7, 8, 100, 101, 100]) {
+      const places = [...walk.of(count)]
+      const sorted = Array.from({ length: count }, (_, place) => place).sort((x, y) => (comesFirst(x, y) ? -1 : 1))
+      expect(places).toEqual(sorted)
+    }
   })
 })

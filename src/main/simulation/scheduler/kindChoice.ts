@@ -1,6 +1,7 @@
+import { NONE } from '../state/ids'
 import type { KindIndex } from './kindIndex'
 import type { NodeKinds } from './nodeKinds'
-import { comesFirst, preOrder } from './tie'
+import { comesFirst, type Walk } from './tie'
 
 /** What a search by kinds of nodes has found. */
 export interface Found {
@@ -19,29 +20,24 @@ export interface Found {
   readonly found: Int32Array
   readonly bestCount: number
   readonly best: number
+  readonly walk: Walk
 }
 
-/** How many nodes (one of 2^PATIENCE) are looked at in the order of the tie rule before all are gone through once. */
-const PATIENCE = 4
+/** As many best nodes are looked at one by one; of more, one is soon met in the order of the tie rule. */
+const FEW = 64
 
 /** Position in the order of the best node that comes first by the tie rule (tie.ts). */
 export function choose(search: Found): number {
   if (search.rejectedCount > 0) return amongSome(search)
   // Where none was rejected, places among the feasible nodes are those in the order, counted from the start.
-  const early = firstLook(search)
-  if (early !== -1) return early
   const { index } = search.kinds
-  return index ? byIndex(search, index) : byKind(search)
+  return index && bestNodes(search, index) <= FEW ? byIndex(search, index) : byWalk(search)
 }
 
-/** Looks where the tie rule looks first, which is enough when many are best; -1 when it is not. */
-function firstLook({ kinds: { kind }, start, totalOf, best, feasibleCount }: Found): number {
-  const patience = feasibleCount >> PATIENCE
-  for (let tried = 0, place = 0; tried <= patience && place !== -1; tried++, place = preOrder(place, feasibleCount)) {
-    const at = start + place < kind.length ? start + place : start + place - kind.length
-    if (totalOf[kind[at]] === best) return at
-  }
-  return -1
+function bestNodes({ found, bestCount }: Found, { size }: KindIndex): number {
+  let nodes = 0
+  for (let i = 0; i < bestCount; i++) nodes += size[found[i]]
+  return nodes
 }
 
 function byIndex({ kinds: { kind }, start, found, bestCount }: Found, { first, next }: KindIndex): number {
@@ -55,25 +51,15 @@ function byIndex({ kinds: { kind }, start, found, bestCount }: Found, { first, n
   return (start + winner) % kind.length
 }
 
-function byKind(search: Found): number {
-  const { kinds, start, feasibleCount } = search
-  const all = kinds.kind.length
-  const first = Math.min(all - start, feasibleCount)
-  const winner = firstBest(search, start, start + first, -start, -1)
-  return (start + firstBest(search, 0, feasibleCount - first, all - start, winner)) % all
-}
-
-/** Place of the best node that comes first, of those from `from` to `end` and `winner`; a place is a position and `offset`. */
-function firstBest(search: Found, from: number, end: number, offset: number, winner: number): number {
-  const { found, bestCount, totalOf, best } = search
-  const { kind } = search.kinds
-  const only = bestCount === 1 ? found[0] : -1
-  let first = winner
-  for (let at = from; at < end; at++) {
-    if (only === -1 ? totalOf[kind[at]] !== best : kind[at] !== only) continue
-    if (first === -1 || comesFirst(at + offset, first)) first = at + offset
+function byWalk({ kinds: { kind }, start, walk, totalOf, best, feasibleCount }: Found): number {
+  const places = walk.of(feasibleCount)
+  const behind = start - kind.length
+  for (let i = 0; i < feasibleCount; i++) {
+    const place = places[i]
+    const at = place + behind < 0 ? place + start : place + behind
+    if (totalOf[kind[at]] === best) return at
   }
-  return first
+  return NONE
 }
 
 /** Some were rejected: places are counted. */

@@ -4,6 +4,7 @@ import { choose, type Found } from './kindChoice'
 import type { KindIndex } from './kindIndex'
 import { FIRST_KIND, givesBase, keeps, KIND_NUMBERS, mostKinds, MOVED, STALE, UNFIT, type NodeKinds } from './nodeKinds'
 import type { Profile } from './profile'
+import { Walk } from './tie'
 import type { TemplateVerdicts } from './templateVerdicts'
 
 /** What is asked of a search. */
@@ -35,6 +36,7 @@ export class KindSearch implements Groups, Found {
   readonly found: Int32Array
   best = 0
   bestCount = 0
+  readonly walk = new Walk()
   private question!: Question
   /** By kind, of kinds that were seen: first position in the order, position of its class among `samples`. */
   private readonly firstAt: Int32Array

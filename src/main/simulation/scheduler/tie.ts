@@ -14,14 +14,28 @@ export function comesFirst(position: number, other: number): boolean {
   return p === q ? depthP < depthQ : p < q
 }
 
-/** The position that such a walk over `count` of them meets next; -1 at its end. */
-export function preOrder(position: number, count: number): number {
-  if (2 * position + 1 < count) return 2 * position + 1
-  for (let at = position; at > 0; at = (at - 1) >> 1) {
-    // A left child's subtree is done: its sibling's comes next.
-    if (at % 2 === 1 && at + 1 < count) return at + 1
+/** All positions in the order in which such a walk meets them. */
+export class Walk {
+  private count = 0
+  private places = new Int32Array(0)
+
+  /** Kept until another number is asked for. */
+  of(count: number): Int32Array {
+    if (count === this.count) return this.places
+    this.count = count
+    this.places = new Int32Array(count)
+    for (let i = 1; i < count; i++) this.places[i] = after(this.places[i - 1], count)
+    return this.places
   }
-  return -1
+}
+
+/** The position that comes after another, which is not the last. */
+function after(position: number, count: number): number {
+  if (2 * position + 1 < count) return 2 * position + 1
+  let at = position
+  // A left child's subtree is done: its sibling's comes next.
+  while (at % 2 === 0 || at + 1 >= count) at = (at - 1) >> 1
+  return at + 1
 }
 
 /** Position of the winner among the first `count` totals. `count` must be at least 1. */
