@@ -227,7 +227,7 @@ describe('requests for pods', () => {
     ask(cluster, 'POST', pods, bare('own', { ...requests, schedulerName: 'mine' }))
     const binding = { target: { kind: 'Node', name: 'n0' } }
     expect(ask(cluster, 'POST', `${pods}/own/binding`, binding).code).toBe(201)
-    expect(cluster.scheduler.cache.requested[0][0]).toBe(1000)
+    expect(cluster.scheduler.cache.amounts.requested(0, 0)).toBe(1000)
   })
 
   it('move a pod to other labels: the scheduler counts it there, a Service has one endpoint less', () => {

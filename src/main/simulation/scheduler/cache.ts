@@ -7,6 +7,7 @@ import type { CompiledTemplate, TemplateTable } from '../state/templates'
 import { hasClaims } from '../volumes/claims'
 import { directClaimsOf } from '../volumes/uses'
 import { ChangeLog } from './changeLog'
+import { allocatableAt, NodeAmounts, NON_ZERO_CPU, NON_ZERO_MEMORY, requestedAt } from './nodeAmounts'
 import { NodePods } from './nodePods'
 import { NodeTree } from './nodeTree'
 import { TopologyIndex } from './topology'
@@ -28,12 +29,7 @@ export interface PodFacts {
 export class SchedulerCache {
   /** By node id; a node that is not there has its last declaration. */
   readonly specs: NodeSpec[]
-  /** By resource position, then by node. */
-  readonly allocatable: Float64Array[]
-  readonly requested: Float64Array[]
-  /** With 100m and 200Mi for containers that ask for nothing (util.GetNonzeroRequests). */
-  readonly nonZeroCpu: Float64Array
-  readonly nonZeroMemory: Float64Array
+  readonly amounts: NodeAmounts
   /** Host ports in use by node, only for nodes that have any. */
   readonly ports = new Map<NodeId, Map<string, number>>()
   /** Nodes that came, changed or went, newest last: answers kept per template are good as far as their reader has read. */
@@ -42,6 +38,8 @@ export class SchedulerCache {
   readonly log = new ChangeLog()
   /** Pods by template, then by node; absent for a template that never had one. Terminating ones are included. */
   readonly placed: (Uint16Array | undefined)[] = []
+  /** Resources that `amounts` has. */
+  private covered: number
   private readonly tree = new NodeTree()
   private readonly present: Uint8Array
   private readonly position: Int32Array
@@ -64,10 +62,8 @@ export class SchedulerCache {
     this.present = new Uint8Array(count)
     this.position = new Int32Array(count)
     this.topology = new TopologyIndex(count, (node) => (this.present[node] ? this.specs[node] : undefined))
-    this.allocatable = resources.names.map(() => new Float64Array(count))
-    this.requested = resources.names.map(() => new Float64Array(count))
-    this.nonZeroCpu = new Float64Array(count)
-    this.nonZeroMemory = new Float64Array(count)
+    this.amounts = new NodeAmounts(count, resources.names.length)
+    this.covered = resources.names.length
     this.pods = new NodePods(count)
   }
 
@@ -115,18 +111,24 @@ export class SchedulerCache {
 
   /** Makes room for resources that were first heard of in the course of a run. */
   coverResources(): void {
+    const { length } = this.resources.names
+    if (length === this.covered) return
+    this.amounts.cover(length)
+    this.covered = length
+    for (let node = 0; node < this.specs.length; node++) this.writeAllocatable(node, this.specs[node])
+  }
+
+  private writeAllocatable(node: number, { allocatable }: NodeSpec): void {
+    const { values, width } = this.amounts
     const { names } = this.resources
-    for (let position = this.allocatable.length; position < names.length; position++) {
-      this.allocatable.push(Float64Array.from(this.specs, (spec) => spec.allocatable[names[position]] ?? 0))
-      this.requested.push(new Float64Array(this.nodes.count))
+    for (let position = 0; position < this.covered; position++) {
+      values[node * width + allocatableAt(position)] = allocatable[names[position]] ?? 0
     }
   }
 
   private declare(node: NodeId, spec: NodeSpec): void {
     this.specs[node] = spec
-    this.resources.names.forEach((name, position) => {
-      this.allocatable[position][node] = spec.allocatable[name] ?? 0
-    })
+    this.writeAllocatable(node, spec)
     this.changed(node)
   }
 
@@ -290,10 +292,12 @@ export class SchedulerCache {
 
   private account(pod: PodId, node: NodeId, template: CompiledTemplate, sign: 1 | -1): void {
     this.column(this.placed, template.id)[node] += sign
-    const requests = template.requests
-    for (let i = 0; i < requests.length; i++) this.requested[i][node] += sign * requests[i]
-    this.nonZeroCpu[node] += sign * template.nonZeroCpu
-    this.nonZeroMemory[node] += sign * template.nonZeroMemory
+    const { requests, nonZeroCpu, nonZeroMemory } = template
+    const { values, width } = this.amounts
+    const row = node * width
+    for (let i = 0; i < requests.length; i++) values[row + requestedAt(i)] += sign * requests[i]
+    values[row + NON_ZERO_CPU] += sign * nonZeroCpu
+    values[row + NON_ZERO_MEMORY] += sign * nonZeroMemory
     if (template.source.hostPorts.length > 0) this.accountPorts(node, template, sign)
     if (hasClaims(template.source)) this.accountClaims(pod, node, template, sign)
   }

@@ -1,6 +1,6 @@
 import { CPU, MEMORY, PODS, type ResourceIndex } from '../state/resources'
-import type { SchedulerCache } from './cache'
 import type { Attempt } from './framework'
+import { allocatableAt, NON_ZERO_CPU, NON_ZERO_MEMORY, requestedAt, type NodeAmounts } from './nodeAmounts'
 
 const EPHEMERAL_STORAGE = 2
 
@@ -24,9 +24,10 @@ export class ScoredResources {
   /** Positions by listed resource; -1: nobody has or wants any. */
   private readonly positions: readonly number[]
   private readonly pod: Float64Array
-  /** Of the attempt: where to read what a node has, and what is taken; undefined for resources that do not count. */
-  private readonly has: (Float64Array | undefined)[]
-  private readonly taken: (Float64Array | undefined)[]
+  /** Of the attempt: offsets of what a node has, -1 for resources that do not count, and of what is taken. */
+  private readonly has: Int32Array
+  private readonly taken: Int32Array
+  private amounts!: NodeAmounts
 
   constructor(
     resources: ResourceIndex,
@@ -41,12 +42,13 @@ export class ScoredResources {
     this.allocated = new Float64Array(this.count)
     this.requested = new Float64Array(this.count)
     this.pod = new Float64Array(this.count)
-    this.has = listed.map(() => undefined)
-    this.taken = listed.map(() => undefined)
+    this.has = new Int32Array(this.count)
+    this.taken = new Int32Array(this.count)
   }
 
   /** Takes over what the pod asks for; true when that is anything. */
   prepare({ template, cache }: Attempt): boolean {
+    this.amounts = cache.amounts
     let any = false
     for (let i = 0; i < this.count; i++) {
       const position = this.positions[i]
@@ -54,16 +56,16 @@ export class ScoredResources {
       if (this.pod[i] !== 0) any = true
       // A scalar resource that the pod does not ask for is left out.
       const counts = position !== -1 && (position <= EPHEMERAL_STORAGE || this.pod[i] !== 0)
-      this.has[i] = counts ? cache.allocatable[position] : undefined
-      this.taken[i] = counts ? this.takenColumn(cache, position) : undefined
+      this.has[i] = counts ? allocatableAt(position) : -1
+      this.taken[i] = this.takenAt(position)
     }
     return any
   }
 
-  private takenColumn(cache: SchedulerCache, position: number): Float64Array {
-    if (position === CPU && !this.exact) return cache.nonZeroCpu
-    if (position === MEMORY && !this.exact) return cache.nonZeroMemory
-    return cache.requested[position]
+  private takenAt(position: number): number {
+    if (position === CPU && !this.exact) return NON_ZERO_CPU
+    if (position === MEMORY && !this.exact) return NON_ZERO_MEMORY
+    return requestedAt(position)
   }
 
   private podAmount(template: Attempt['template'], position: number): number {
@@ -76,11 +78,12 @@ export class ScoredResources {
   /** Fills the amounts for one node. */
   read(node: number): void {
     const { count, has, taken, pod, allocatable, allocated, requested } = this
+    const { values, width } = this.amounts
+    const row = node * width
     for (let i = 0; i < count; i++) {
-      const column = has[i]
-      const amount = column === undefined ? 0 : column[node]
+      const amount = has[i] === -1 ? 0 : values[row + has[i]]
       allocatable[i] = amount
-      const before = amount === 0 ? 0 : (taken[i] as Float64Array)[node]
+      const before = amount === 0 ? 0 : values[row + taken[i]]
       allocated[i] = before
       requested[i] = amount === 0 ? 0 : before + pod[i]
     }

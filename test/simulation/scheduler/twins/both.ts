@@ -134,8 +134,10 @@ export class Both {
     const nodes = [...this.twin.nodes.keys()].map((name) => this.scheduler.nodeId(name))
     return {
       order: [...cache.order],
-      requested: cache.requested.map((column) => nodes.map((node) => column[node])),
-      nonZero: nodes.map((node) => [cache.nonZeroCpu[node], cache.nonZeroMemory[node]]),
+      amounts: nodes.map((node) => {
+        const { values, width } = cache.amounts
+        return [...values.subarray(node * width, (node + 1) * width)]
+      }),
       ports: nodes.map((node) => [...(cache.ports.get(node) ?? [])].sort()),
       pods: nodes.map((node) => [...cache.podsOn(node)]),
       counted: Array.from(cache.placed, (column, id) => [id, ...nodes.map((node) => column?.[node] ?? 0)]).filter(

@@ -4,6 +4,7 @@ import { PODS, type ResourceIndex } from '../../state/resources'
 import type { CompiledTemplate } from '../../state/templates'
 import { EventKind, type ClusterEvent } from '../clusterEvents'
 import type { Attempt, FilterPlugin, ScorePlugin, WaitingPod } from '../framework'
+import { allocatableAt, requestedAt } from '../nodeAmounts'
 import { isExtended, ScoredResources } from '../resourceScores'
 import { strategyScorer, type StrategyScorer } from '../scoringStrategies'
 
@@ -80,13 +81,15 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
   }
 
   filter(attempt: Attempt, node: NodeId): number {
-    const { allocatable, requested } = attempt.cache
+    const { values, width } = attempt.cache.amounts
     const { requests, requested: positions } = attempt.template
+    const row = node * width
     let code = 0
-    if (requested[PODS][node] + 1 > allocatable[PODS][node]) code = bit(PODS)
+    if (values[row + requestedAt(PODS)] + 1 > values[row + allocatableAt(PODS)]) code = bit(PODS)
     for (let i = 0; i < positions.length; i++) {
       const position = positions[i]
-      if (requests[position] > allocatable[position][node] - requested[position][node]) code |= bit(position)
+      const free = values[row + allocatableAt(position)] - values[row + requestedAt(position)]
+      if (requests[position] > free) code |= bit(position)
     }
     return code !== 0 && this.ignoresAny ? this.withoutIgnored(code) : code
   }
@@ -109,7 +112,7 @@ export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
   unresolvable(attempt: Attempt, node: NodeId, code: number): boolean {
     const { requests, requested: positions } = attempt.template
     return positions.some(
-      (position) => code & bit(position) && requests[position] > attempt.cache.allocatable[position][node],
+      (position) => code & bit(position) && requests[position] > attempt.cache.amounts.allocatable(position, node),
     )
   }
 
