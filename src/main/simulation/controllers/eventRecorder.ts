@@ -134,18 +134,28 @@ export class EventRecorder {
 /** The entries that were used last. */
 class Remembered<T> {
   private readonly entries = new Map<string, T>()
+  /** The one that was used last of all: Events come in runs of one object. */
+  private newestKey = ''
+  private newest: T | undefined
 
   get(key: string): T | undefined {
+    if (key === this.newestKey) return this.newest
     const entry = this.entries.get(key)
     if (entry === undefined) return undefined
     this.entries.delete(key)
-    this.entries.set(key, entry)
+    this.put(key, entry)
     return entry
   }
 
   set(key: string, entry: T): void {
     this.entries.delete(key)
-    this.entries.set(key, entry)
+    this.put(key, entry)
     if (this.entries.size > REMEMBERED) this.entries.delete(this.entries.keys().next().value as string)
+  }
+
+  private put(key: string, entry: T): void {
+    this.entries.set(key, entry)
+    this.newestKey = key
+    this.newest = entry
   }
 }
