@@ -25,7 +25,7 @@ export interface UsageTotals {
   memoryLimits: number
 }
 
-export const noUsage = (): UsageTotals => ({
+const noUsage = (): UsageTotals => ({
   cpu: NaN,
   cpuRequests: NaN,
   cpuLimits: NaN,
