@@ -10,8 +10,10 @@ const Gi = 2 ** 30
 describe('placement', () => {
   it('counts nodes that more than DaemonSets use, and pods that are placed', () => {
     const nodes = ['a', 'b', 'c'].map((name) => makeNode(name))
-    const design = makeDesign([makeCluster(nodes, [makeDaemonSet('agent'), makePod('p')])])
-    // One agent on each node, and the pod on one of them.
+    const design = makeDesign([
+      makeCluster(nodes, [makeDaemonSet('agent'), makePod('p', makeTemplate({ labels: { app: 'p' } }))]),
+    ])
+    // One agent on each node, and the pod, which nobody takes, on one of them.
     expect(run(design).clusters[0].placement).toMatchObject({ podsPlaced: 4, nodesUsed: 1, preemptions: 0 })
   })
 
