@@ -127,7 +127,7 @@ export const componentFlags: Readonly<Record<ComponentName, ReadonlySet<string>>
 export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>>> = {
   'kube-apiserver': words('feature-gates'),
   'kube-controller-manager': words(`
-    concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs concurrent-endpoint-syncs
+    allocate-node-cidrs concurrent-cron-job-syncs concurrent-daemonset-syncs concurrent-deployment-syncs concurrent-endpoint-syncs
     concurrent-ephemeralvolume-syncs concurrent-gc-syncs concurrent-horizontal-pod-autoscaler-syncs
     concurrent-job-syncs concurrent-namespace-syncs concurrent-replicaset-syncs concurrent-resource-quota-syncs
     concurrent-service-endpoint-syncs concurrent-statefulset-syncs concurrent-ttl-after-finished-syncs

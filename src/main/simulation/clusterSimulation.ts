@@ -1,5 +1,5 @@
 import type { LabelSelector } from '../../design/kubernetes'
-import type { Cluster, Load, Operation, PodTemplate, Trial } from '../../design/types'
+import type { Cluster, Load, Network, Operation, PodTemplate, Trial } from '../../design/types'
 import { ApiServer } from './apiserver/apiServer'
 import { kubernetesService } from './apiserver/kubernetesService'
 import { NodeRegistry } from './apiserver/nodeRegistry'
@@ -16,6 +16,8 @@ import { ObjectTable } from './state/objects'
 import { VolumeWatch } from './apiserver/volumeWatch'
 import type { ClusterContext } from './context'
 import { ControllerManager } from './controllers/manager'
+import { CidrSet } from './controllers/nodeIpam/cidrSet'
+import { allocatesNodeCidrs } from './controllers/settings'
 import { VolumeController } from './controllers/volumeController'
 import { Etcd } from './etcd/etcd'
 import { Kind, PodStatus, SEND } from './events'
@@ -106,6 +108,7 @@ export class ClusterSimulation implements ClusterContext {
   readonly volumeWatch: VolumeWatch
   readonly volumeController: VolumeController
   readonly proxy: KubeProxy
+  private readonly podIps: PodIps
   readonly kubelets: Kubelets
   readonly machines: Machines
   readonly load: LoadGenerator
@@ -199,15 +202,14 @@ export class ClusterSimulation implements ClusterContext {
     const used = (trial.usage ?? []).filter(({ cluster }) => cluster === source.name)
     this.usage = new Usage(this, used, trial.durationSeconds)
     this.metrics = new MetricsServer(this, this.usage)
-    this.controllers = new ControllerManager(this, controlPlane, this.metrics)
+    const nodeRanges = allocatesNodeCidrs(controlPlane) ? this.nodeRanges(network) : undefined
+    this.controllers = new ControllerManager(this, controlPlane, this.metrics, nodeRanges)
     this.volumeWatch = new VolumeWatch(this)
     this.volumeController = new VolumeController(this, this.volumeWatch, controlPlane)
     this.proxy = new KubeProxy(this, services)
-    this.kubelets = new Kubelets(
-      this,
-      this.registry,
-      new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count),
-    )
+    const hasRange = (node: NodeId): boolean => nodeRanges === undefined || this.nodes.exists(node)
+    this.podIps = new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count, hasRange)
+    this.kubelets = new Kubelets(this, this.registry, this.podIps)
     this.machines = new Machines(this, this.kubelets, (node) => this.controllers.nodeLifecycle.suspect(node))
     this.load = new LoadGenerator(this, applied, loads, trial.durationSeconds)
     const operations = (trial.operations ?? []).filter(({ cluster }) => cluster === source.name)
@@ -252,6 +254,17 @@ export class ClusterSimulation implements ClusterContext {
 
   stream(component: string): RandomStream {
     return new RandomStream(this.trial.seed, `${this.source.name}/${component}`)
+  }
+
+  /** Ranges of pod addresses, of which the nodes that are there have theirs, in their order. */
+  private nodeRanges({ podCIDR, nodeCIDRMaskSize }: Network): CidrSet {
+    const { nodes } = this
+    const ranges = new CidrSet(podCIDR, nodeCIDRMaskSize)
+    for (let node = 0 as NodeId; node < Math.min(nodes.count, ranges.count); node++) {
+      if (nodes.exists(node)) ranges.occupyAt(node)
+    }
+    nodes.podCidrOf = (node) => (node < ranges.count ? ranges.at(node) : undefined)
+    return ranges
   }
 
   /** Processes events up to and including virtual time `until`, at most `maxEvents`; returns how many there were. */
@@ -516,6 +529,7 @@ export class ClusterSimulation implements ClusterContext {
   private watchNode(number: number): void {
     const change = this.nodeRegistry.deliver(number)
     const { node, before, after } = change
+    if (after?.podCIDR && after.podCIDR !== before?.podCIDR) this.podIps.assign(node, after.podCIDR)
     if (!after) this.scheduler.nodeRemoved(node)
     else if (!before) this.scheduler.nodeAdded(node, after.spec)
     else if (before.spec !== after.spec) this.scheduler.nodeUpdated(node, after.spec)

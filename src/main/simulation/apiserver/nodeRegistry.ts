@@ -39,13 +39,13 @@ export class NodeRegistry {
 
   /**
    * @param spec as declared, changed by admission. @param conditions of its status; none: nobody has written one.
-   * @param given annotations and finalizers that it comes with.
+   * @param given annotations, finalizers and a podCIDR that it comes with.
    */
   create(
     node: NodeId,
     spec: NodeRecord['spec'],
     conditions: readonly NodeCondition[] = healthy,
-    given: Pick<ObjectMeta, 'annotations' | 'finalizers'> = {},
+    { podCIDR, ...given }: Pick<ObjectMeta, 'annotations' | 'finalizers'> & { podCIDR?: string } = {},
   ): Reply {
     const { nodes, now, epoch } = this.context
     if (nodes.exists(node)) return alreadyExists('Node', spec.name)
@@ -54,7 +54,7 @@ export class NodeRegistry {
       uid: `30000000-0000-4000-8000-${node.toString(16).padStart(12, '0')}`,
       creationTimestamp: timestamp(epoch, now),
     }
-    this.store(node, { spec, conditions, podCIDR: undefined, metadata })
+    this.store(node, { spec, conditions, podCIDR, metadata })
     return { code: 201 }
   }
 

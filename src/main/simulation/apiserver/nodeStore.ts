@@ -58,7 +58,8 @@ export class NodeStore implements ObjectStore {
       capacity,
       allocatable: status?.allocatable ? amounts(status.allocatable) : capacity,
     }
-    const reply = nodeRegistry.create(node, declared, status?.conditions ?? [], { annotations, finalizers })
+    const given = { annotations, finalizers, podCIDR: spec?.podCIDR }
+    const reply = nodeRegistry.create(node, declared, status?.conditions ?? [], given)
     return { ...reply, object: this.get({ name } as Target) }
   }
 

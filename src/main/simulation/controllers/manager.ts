@@ -16,6 +16,8 @@ import { DeploymentController } from './deployment/deployment'
 import { PodInformer } from './informer'
 import { JobController } from './job/job'
 import { ReplicaSetController } from './replicaSet'
+import type { CidrSet } from './nodeIpam/cidrSet'
+import { NodeIpamController } from './nodeIpam/nodeIpam'
 import { NodeLifecycleController } from './nodeLifecycle/nodeLifecycle'
 import { TaintEvictionController } from './nodeLifecycle/taintEviction'
 import { DisruptionController } from './disruption'
@@ -58,6 +60,8 @@ export class ControllerManager {
     private readonly context: ClusterContext,
     controlPlane: ControlPlane,
     metrics: MetricsServer,
+    /** Of which new nodes get theirs; undefined: nobody gives them any. */
+    nodeRanges: CidrSet | undefined,
   ) {
     this.informer = new PodInformer(context, ({ kind, id }) => this.controllerOf(kind as OwnerKind)?.enqueue(id))
     context.registry.onOwnerChanged = (pod, owner) => {
@@ -118,6 +122,7 @@ export class ControllerManager {
     add(PodGCController, 'pod-garbage-collector', 'pod-garbage-collector')
     const autoscaler = add(HorizontalPodAutoscalerController, 'horizontalpodautoscaler', 'horizontal-pod-autoscaler')
     autoscaler.configure(autoscalerSettings(controlPlane), metrics)
+    if (nodeRanges) add(NodeIpamController, 'nodeipam', 'cidrAllocator').ranges = nodeRanges
     this.ofAllPods = all.filter((controller) => controller.anyPodChanged)
   }
 

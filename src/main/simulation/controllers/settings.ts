@@ -26,6 +26,7 @@ const WORKERS = {
   'persistentvolumeclaim-protection': ['', 1],
   endpointslice: ['concurrent-service-endpoint-syncs', 5],
   endpoint: ['concurrent-endpoint-syncs', 5],
+  nodeipam: ['', 30],
   ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],
 } as const
 export type ControllerName = keyof typeof WORKERS
@@ -86,6 +87,10 @@ export function endpointSettings(controlPlane: ControlPlane): { slices: Micros; 
     perSlice: Number(controlPlane.controllerManagerArgs['max-endpoints-per-slice'] ?? 100),
   }
 }
+
+/** --allocate-node-cidrs: true when it is left out, as installers set it and every design has a podCIDR. */
+export const allocatesNodeCidrs = ({ controllerManagerArgs }: ControlPlane): boolean =>
+  controllerManagerArgs['allocate-node-cidrs'] !== 'false'
 
 /** Flags of the node lifecycle controller and their defaults (docs/CALIBRATION.md 3.5). */
 export function nodeLifecycleSettings(controlPlane: ControlPlane): NodeLifecycleSettings {

@@ -53,7 +53,7 @@ export function nodeObject({ spec, conditions, podCIDR, metadata }: NodeRecord):
     kind: 'Node',
     metadata: { ...metadata, name: spec.name, labels: { ...spec.labels } },
     spec: {
-      ...(podCIDR === undefined ? {} : { podCIDR }),
+      ...(podCIDR === undefined ? {} : { podCIDR, podCIDRs: [podCIDR] }),
       ...(spec.unschedulable ? { unschedulable: true } : {}),
       ...(spec.taints.length > 0 ? { taints: spec.taints } : {}),
     },

@@ -94,13 +94,16 @@ export class NodeTable {
     return record === undefined || isReady(record)
   }
 
+  /** spec.podCIDR of the nodes that are there from the start; undefined: nobody gives nodes their ranges. */
+  podCidrOf: ((node: NodeId) => string | undefined) | undefined
+
   /** The Node object as etcd has it. */
   record(node: NodeId): NodeRecord | undefined {
     if (!this.present[node]) return undefined
     let record = this.records.get(node)
     if (!record) {
       const metadata = { uid: `30000000-0000-4000-8000-${node.toString(16).padStart(12, '0')}` }
-      record = { spec: this.specs[node], conditions: healthy, podCIDR: undefined, metadata }
+      record = { spec: this.specs[node], conditions: healthy, podCIDR: this.podCidrOf?.(node), metadata }
       this.records.set(node, record)
     }
     return record
