@@ -1,4 +1,5 @@
 import { isTimeZone, parseSchedule, scheduleError, type CronSchedule } from '../../../design/cron'
+import { setDefaults } from '../../../design/admission'
 import type { KubernetesObject, ObjectMeta } from '../../../design/kubernetes'
 import { controllerReference, type ObjectChange } from '../apiserver/objectRegistry'
 import { isTerminating } from '../apiserver/replies'
@@ -31,8 +32,8 @@ interface CronJobStatus {
 /** A CronJob in the hands of a sync. */
 interface Draft {
   readonly target: StoredObject
-  readonly base: number
-  readonly cron: CronJobObject
+  base: number
+  cron: CronJobObject
   status: CronJobStatus
   changed: boolean
 }
@@ -142,13 +143,18 @@ export class CronJobController extends Controller {
 
   // --- what is under way ---
 
-  private noteEnded(draft: Draft, children: readonly Child[]): void {
-    for (const child of children) {
+  /** The newest first, as upstream's order is that of a map. */
+  private *noteEnded(draft: Draft, children: readonly Child[]): Step<void> {
+    for (const child of children.toReversed()) {
       const { target, job } = child
       const end = endOf(child)
-      const listed = (draft.status.active ?? []).some(({ uid }) => uid === target.uid)
+      const isListed = (): boolean => (draft.status.active ?? []).some(({ uid }) => uid === target.uid)
+      const listed = isListed()
       if (end === undefined) {
         if (listed) continue
+        // Its informer may be behind what it wrote itself.
+        yield* this.readAgain(draft)
+        if (isListed()) continue
         const message = `Saw a job that the controller did not create or forgot: ${target.name}`
         this.events.record(draft.target, 'Warning', 'UnexpectedJob', message)
         continue
@@ -166,6 +172,15 @@ export class CronJobController extends Controller {
     }
   }
 
+  private *readAgain(draft: Draft): Step<void> {
+    yield* this.get('cronjobs')
+    const latest = draft.target.stored as CronJobObject | undefined
+    if (!latest || draft.changed) return
+    draft.cron = latest
+    draft.base = draft.target.version
+    draft.status = { ...latest.status }
+  }
+
   private *noteMissing(draft: Draft, children: readonly Child[]): Step<void> {
     for (const { uid, name } of draft.status.active ?? []) {
       if (children.some(({ target }) => target.uid === uid)) continue
@@ -180,10 +195,11 @@ export class CronJobController extends Controller {
 
   /** @returns the refusal of a creation. */
   private *startDue(draft: Draft, children: readonly Child[]): Step<Reply | undefined> {
-    const { target, cron } = draft
-    const { spec } = cron
-    this.noteEnded(draft, children)
+    const { target } = draft
+    yield* this.noteEnded(draft, children)
     yield* this.noteMissing(draft, children)
+    const { cron } = draft
+    const { spec } = cron
     if (cron.metadata.deletionTimestamp || spec.suspend) return undefined
     if (spec.timeZone !== undefined && !isTimeZone(spec.timeZone)) {
       const message = `invalid timeZone: "${spec.timeZone}": unknown time zone ${spec.timeZone}`
@@ -245,7 +261,7 @@ export class CronJobController extends Controller {
         annotations: { ...metadata?.annotations, [SCHEDULED_AT]: isoTime(due) },
         ownerReferences: [controllerReference(target, 'batch/v1')],
       },
-      spec,
+      spec: withDefaults(spec),
     }
     const reply = yield* this.call({
       verb: 'POST',
@@ -297,4 +313,17 @@ export class CronJobController extends Controller {
     })
     if (reply.code >= 300) throw new Refused(reply)
   }
+}
+
+/** As the API server stores Jobs; those of one template share what is made of it. */
+const defaulted = new WeakMap<JobSpec, JobSpec>()
+
+function withDefaults(spec: JobSpec): JobSpec {
+  let known = defaulted.get(spec)
+  if (!known) {
+    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: {}, spec: structuredClone(spec) }
+    setDefaults(job)
+    defaulted.set(spec, (known = job.spec))
+  }
+  return known
 }
