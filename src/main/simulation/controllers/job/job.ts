@@ -54,6 +54,9 @@ interface Draft {
   failedIndexes: Set<number> | undefined
   /** The last failed pod of each index that waits to be made again. */
   delayed: Map<number, PodId>
+  /** As they were when the sync began: what ends meanwhile is the next one's. */
+  readonly succeededPods: ReadonlySet<PodId>
+  failedPods: ReadonlySet<PodId>
 }
 
 /**
@@ -199,9 +202,12 @@ export class JobController extends Controller {
       succeededIndexes: new Set(),
       failedIndexes: undefined,
       delayed: new Map(),
+      succeededPods: new Set(all.filter((pod) => this.informer.hasSucceeded(pod))),
+      failedPods: new Set(),
     }
     const succeeded = this.fresh(draft, draft.uncountedSucceeded).filter((pod) => this.informer.hasSucceeded(pod))
     const failed = this.fresh(draft, draft.uncountedFailed).filter((pod) => this.isFailed(draft, pod))
+    draft.failedPods = new Set(all.filter((pod) => this.isFailed(draft, pod)))
     draft.succeeded = (status.succeeded ?? 0) + succeeded.length + draft.uncountedSucceeded.length
     const counting = failed.filter((pod) => this.verdict(draft, pod).counts)
     draft.failed = (status.failed ?? 0) + counting.length + draft.uncountedFailed.length
@@ -511,7 +517,7 @@ export class JobController extends Controller {
     for (const at of order) {
       const pod = draft.pods[at]
       if (!pods.is(pod, draft.uids[at]) || !this.tracked(pod)) continue
-      const failed = this.isFailed(draft, pod)
+      const failed = draft.failedPods.has(pod)
       if (!this.mayRemove(draft, pod, failed)) continue
       counted.push(at)
       flush = this.count(draft, pod, failed, indexes) || flush
@@ -541,7 +547,7 @@ export class JobController extends Controller {
   }
 
   private mayRemove(draft: Draft, pod: PodId, failed: boolean): boolean {
-    if (draft.job.metadata.deletionTimestamp || draft.finished || this.informer.hasSucceeded(pod)) return true
+    if (draft.job.metadata.deletionTimestamp || draft.finished || draft.succeededPods.has(pod)) return true
     return failed && draft.delayed.get(this.context.pods.ordinal[pod]) !== pod
   }
 
@@ -551,7 +557,7 @@ export class JobController extends Controller {
     const uid = uidOf(pods.uid[pod])
     const index = pods.ordinal[pod]
     const inRange = !isIndexed(draft.job) || index < (completionsOf(draft.job) as number)
-    if (this.informer.hasSucceeded(pod) && !draft.uncountedFailed.includes(uid)) {
+    if (draft.succeededPods.has(pod) && !draft.uncountedFailed.includes(uid)) {
       if (isIndexed(draft.job)) {
         if (!inRange || draft.before.has(index)) return false
         indexes.add(index)
