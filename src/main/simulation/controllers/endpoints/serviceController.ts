@@ -4,7 +4,7 @@ import type { ObjectChange } from '../../apiserver/objectRegistry'
 import { podAddress } from '../../apiserver/podAddress'
 import { wholeSecond } from '../../clock'
 import { PodStatus } from '../../events'
-import { SECOND, type Micros } from '../../kernel/time'
+import type { Micros } from '../../kernel/time'
 import { grown } from '../../state/columns'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../../state/ids'
 import type { StoredObject } from '../../state/objects'
@@ -170,5 +170,3 @@ export abstract class ServiceController<R extends ServiceRecord> extends Control
 
 const READINESS = PodStatus.ready | PodStatus.notReady | PodStatus.succeeded | PodStatus.failed
 const RELEVANT = READINESS | PodStatus.started
-/** Of Services whose sync has failed. */
-export const FIRST_BACKOFF = SECOND
