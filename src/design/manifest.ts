@@ -21,10 +21,10 @@ export function readManifest(text: string): { object: KubernetesObject | undefin
 
 /** What its writer may change of an object: without what the API server and the controllers keep in it. */
 export function manifestOf(object: KubernetesObject): KubernetesObject {
-  const { status: _, metadata, ...rest } = object as KubernetesObject & { status?: unknown }
+  const { status: _, apiVersion, kind, metadata, ...rest } = object as KubernetesObject & { status?: unknown }
   const { name, namespace, labels, annotations } = metadata
   const kept = Object.entries({ name, namespace, labels, annotations: written(annotations) })
-  return { ...rest, metadata: Object.fromEntries(kept.filter(([, value]) => value !== undefined)) } as KubernetesObject
+  return { apiVersion, kind, metadata: Object.fromEntries(kept.filter(([, value]) => value !== undefined)), ...rest }
 }
 
 /** Without those of controllers. */
