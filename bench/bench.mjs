@@ -1,6 +1,8 @@
 // npm run bench [-- --only TEXT] [--runs N] [--markdown]: builds the scenarios and runs each (of those whose name holds the
 // text) in a process of its own. Prints medians, and adds them to bench/history.jsonl with machine, commit and versions.
-import { execFileSync } from 'node:child_process'
+// npm run bench -- --screens: a large cluster in the desktop app instead; how long page and main process stood still
+// (SEATRIAL_SCALE_NODES and SEATRIAL_SCALE_PODS make it larger).
+import { execFileSync, spawnSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -13,8 +15,14 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
     markdown: { type: 'boolean', default: false },
+    screens: { type: 'boolean', default: false },
   },
 })
+if (values.screens) {
+  const test = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', 'test/e2e/scale.test.ts']
+  process.exit(spawnSync(process.execPath, test, { cwd: root, stdio: 'inherit' }).status ?? 1)
+}
+
 const runs = Math.max(1, Number(values.runs))
 
 await build({ root, logLevel: 'error', configFile: join(import.meta.dirname, 'vite.config.ts') })
