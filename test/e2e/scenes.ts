@@ -174,7 +174,7 @@ const runs: Scene[] = [
     async act(page) {
       await screen('run')(page)
       await byId(page, 'fleet-caption').first().click()
-      await byId(page, 'fleet-back').waitFor()
+      await byId(page, 'fleet-back').first().waitFor()
     },
   },
   { name: 'run-waits', act: pod('pending', 'pending-row') },
