@@ -1,5 +1,5 @@
-// npm run bench [-- --only TEXT] [--runs N] [--markdown]: builds the scenarios and runs each (of those whose name holds the
-// text) in a process of its own. Prints medians, and adds them to bench/history.jsonl with machine, commit and versions.
+// npm run bench [-- --only TEXT] [--runs N] [--markdown]: builds the scenarios and runs each (the one of that name, or those
+// whose name holds the text) in a process of its own. Prints medians, and adds them to bench/history.jsonl with machine, commit and versions.
 // npm run bench -- --screens: a large cluster in the desktop app instead; how long page and main process stood still
 // (SEATRIAL_SCALE_NODES and SEATRIAL_SCALE_PODS make it larger).
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -60,8 +60,15 @@ const version = git('describe', '--always', '--dirty')
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`
 const about = { date: new Date().toISOString(), commit: version, machine, node: process.version, runs }
 
+const names = node()
+const wanted = names.includes(values.only) ? [values.only] : names.filter((one) => one.includes(values.only))
+if (wanted.length === 0) {
+  console.error(`no scenario has "${values.only}" in its name; there are:\n  ${names.join('\n  ')}`)
+  process.exit(2)
+}
+
 const rows = []
-for (const name of node().filter((one) => one.includes(values.only))) {
+for (const name of wanted) {
   const result = measure(name)
   rows.push(row(result))
   appendFileSync(join(root, 'bench/history.jsonl'), `${JSON.stringify({ ...about, ...result })}\n`)
