@@ -114,6 +114,46 @@ export interface SeriesLines {
   zoneMemory: SeriesLine[]
   /** What waits at the end of the interval, by component. */
   queues: SeriesLine[]
+  /**
+   * Of the first twelve workloads whose usage the Trial declares, as last measured: milli-CPU and bytes of all their running
+   * pods; null while nothing is known, or for limits where some container has none. Absent where no usage is declared.
+   */
+  workloadCpuUsed?: SeriesLine[]
+  workloadCpuRequested?: SeriesLine[]
+  workloadCpuLimit?: SeriesLine[]
+  workloadMemoryUsed?: SeriesLine[]
+  workloadMemoryRequested?: SeriesLine[]
+  workloadMemoryLimit?: SeriesLine[]
+  /** Pods that there should be. */
+  workloadReplicas?: SeriesLine[]
+  /** Used share of allocatable, pools as in `poolCpu`. */
+  poolCpuUsed?: SeriesLine[]
+  poolMemoryUsed?: SeriesLine[]
+}
+
+/** milli-CPU or bytes: over the times at which metrics-server asked, those without a running pod aside. */
+export interface UsedAmount {
+  usedMean: number
+  usedMax: number
+  requestedMean: number
+  /** Limits of the containers, null where some have none; of a pool what its nodes have to allocate. */
+  limitMean: number | null
+  /** The highest share of what was requested, and of the limit, at any of the times; null: there was none. */
+  mostOfRequested: number | null
+  mostOfLimit: number | null
+}
+
+/** null: nobody says, or nothing was measured. */
+export interface Used {
+  cpu: UsedAmount | null
+  memory: UsedAmount | null
+}
+
+export interface ClusterUsage {
+  /** Those whose usage the Trial declares, in its order: all running pods of each. */
+  workloads: ({ kind: string; namespace: string; name: string } & Used)[]
+  /** What pods whose usage is declared use of the pools' nodes. */
+  pools: ({ pool: string } & Used)[]
 }
 
 export interface NodeResult {
@@ -124,6 +164,9 @@ export interface NodeResult {
   allocatableMemoryBytes: number
   requestedCpuMilli: number
   requestedMemoryBytes: number
+  /** Used by pods whose usage is declared, as last measured; absent where no usage is. */
+  usedCpuMilli?: number
+  usedMemoryBytes?: number
   pods: number
   maxPods: number
 }
@@ -187,6 +230,8 @@ export interface ClusterResult {
   timeseries: TimeSeries
   nodes: NodeResult[]
   workloads: WorkloadResult[]
+  /** Absent where the Trial declares no usage, or nothing was measured. */
+  usage?: ClusterUsage
   services: ServiceResult[]
   components: ComponentResult[]
   zones: { name: string; nodes: number; masters: number }[]

@@ -73,6 +73,12 @@ export function cpu(milli: number | null | undefined): string {
   return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`
 }
 
+/** Milli-CPU that was measured: 250m, 2.85. */
+export function usedCpu(milli: number | null | undefined): string {
+  if (!isFigure(milli)) return nothing
+  return milli < 1000 ? `${Math.round(milli)}m` : figure(milli / 1000)
+}
+
 /** Value or limit of an objective. */
 export const inUnit = (unit: 's' | 'pods', value: number | null): string =>
   unit === 's' ? duration(value) : value === null ? nothing : plural(value, 'pod')

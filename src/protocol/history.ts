@@ -75,6 +75,21 @@ const Objective = v.object({
 const numbers = v.array(v.number())
 const measured = v.array(v.nullable(v.number()))
 const lines = v.array(v.object({ key: v.string(), values: measured }))
+const UsedAmount = v.nullable(
+  v.object({
+    usedMean: v.number(),
+    usedMax: v.number(),
+    requestedMean: v.number(),
+    limitMean: v.nullable(v.number()),
+    mostOfRequested: v.nullable(v.number()),
+    mostOfLimit: v.nullable(v.number()),
+  }),
+)
+const used = { cpu: UsedAmount, memory: UsedAmount }
+const Usage = v.object({
+  workloads: v.array(v.object({ kind: v.string(), namespace: v.string(), name: v.string(), ...used })),
+  pools: v.array(v.object({ pool: v.string(), ...used })),
+})
 const TimeSeries = v.object({
   intervalSeconds: v.number(),
   time: numbers,
@@ -100,6 +115,15 @@ const TimeSeries = v.object({
       zoneCpu: lines,
       zoneMemory: lines,
       queues: lines,
+      workloadCpuUsed: v.optional(lines),
+      workloadCpuRequested: v.optional(lines),
+      workloadCpuLimit: v.optional(lines),
+      workloadMemoryUsed: v.optional(lines),
+      workloadMemoryRequested: v.optional(lines),
+      workloadMemoryLimit: v.optional(lines),
+      workloadReplicas: v.optional(lines),
+      poolCpuUsed: v.optional(lines),
+      poolMemoryUsed: v.optional(lines),
     }),
   ),
 })
@@ -143,6 +167,7 @@ export const ComparableRun = v.object({
       objectives: v.array(Objective),
       pendingReasons: v.array(v.object({ reason: v.string(), pods: v.number() })),
       timeseries: TimeSeries,
+      usage: v.optional(Usage),
       pricePerHour: v.nullable(v.number()),
       digest: v.string(),
     }),

@@ -4,6 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import { validateCluster, validateResult, validateTrial } from 'virtual:validators'
 import { findMachineType, machineTypes, objectiveMetrics, parseDesign, suggestMachineType } from '../../src/design'
 import type { ClusterResult, LatencySummary, RunResult } from '../../src/design'
+import type { NodeResult, SeriesLines } from '../../src/design/result'
 import { kubeletFieldsWithEffect } from '../../src/design/compile/kubelet'
 import { generate } from '../../vite/ajv-standalone'
 
@@ -95,6 +96,24 @@ const placement = {
   preemptions: 0,
 }
 
+const used = { usedMean: 1, usedMax: 2, requestedMean: 3, limitMean: null, mostOfRequested: 0.5, mostOfLimit: null }
+const known = [{ key: 'Deployment default/web', values: [null] }]
+const usageLines: Required<Omit<SeriesLines, 'apiVerbs' | 'queues' | `${'pool' | 'zone'}${'Cpu' | 'Memory'}`>> = {
+  workloadCpuUsed: known,
+  workloadCpuRequested: known,
+  workloadCpuLimit: known,
+  workloadMemoryUsed: known,
+  workloadMemoryRequested: known,
+  workloadMemoryLimit: known,
+  workloadReplicas: known,
+  poolCpuUsed: known,
+  poolMemoryUsed: known,
+}
+const nodeUsage: Required<Pick<NodeResult, 'usedCpuMilli' | 'usedMemoryBytes'>> = {
+  usedCpuMilli: 1,
+  usedMemoryBytes: 2,
+}
+
 /** One of everything; typed, so that a field that is added to the types and not here does not compile. */
 const clusterSample: Required<ClusterResult> = {
   name: 'c',
@@ -130,6 +149,7 @@ const clusterSample: Required<ClusterResult> = {
       zoneCpu: [{ key: 'a', values: [0.5] }],
       zoneMemory: [{ key: 'a', values: [0.5] }],
       queues: [{ key: 'etcd', values: [0] }],
+      ...usageLines,
     },
   },
   nodes: [
@@ -143,8 +163,13 @@ const clusterSample: Required<ClusterResult> = {
       requestedMemoryBytes: 1,
       pods: 1,
       maxPods: 110,
+      ...nodeUsage,
     },
   ],
+  usage: {
+    workloads: [{ kind: 'Deployment', namespace: 'default', name: 'web', cpu: used, memory: null }],
+    pools: [{ pool: 'general', cpu: null, memory: used }],
+  },
   workloads: [{ kind: 'Pod', namespace: 'default', name: 'p', desired: 1, ready: 1, pending: 0 }],
   services: [{ namespace: 'default', name: 's', clusterIP: 'None', endpoints: 0 }],
   components: [{ component: 'etcd', replicas: 1, figures: { writes: 5 } }],

@@ -8,7 +8,9 @@ import type {
   NodeResult,
   ObjectiveResult,
   RunResult,
+  SeriesLines,
   TimeSeries,
+  UsedAmount,
   WorkloadResult,
 } from '../../src/design/result'
 
@@ -26,6 +28,8 @@ const defaults = {
   masters: 3,
   zones: 3,
   pools: 2,
+  /** The Trial declares what pods use. */
+  usage: false,
   /** Put into every name and every text that comes from the user or the cluster. */
   hostile: '',
 }
@@ -54,7 +58,7 @@ const latencies = (pods: number): Latencies => ({
   api: summary(0.0094, pods * 14),
 })
 
-function timeseries({ pods, pending, virtualSeconds }: Settings, next: () => number): TimeSeries {
+function timeseries({ pods, pending, virtualSeconds, usage, hostile }: Settings, next: () => number): TimeSeries {
   const length = virtualSeconds
   const each = (value: (progress: number, index: number) => number) =>
     Array.from({ length }, (_, index) => (pods === 0 ? 0 : value(index / length, index)))
@@ -95,6 +99,62 @@ function timeseries({ pods, pending, virtualSeconds }: Settings, next: () => num
       zoneCpu: share(['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], 0.7),
       zoneMemory: share(['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], 0.4),
       queues: [{ key: 'scheduler active', values: each(() => Math.round(12 * next())) }],
+      ...(usage ? usageLines(each, hostile) : {}),
+    },
+  }
+}
+
+/** Of a Deployment and a StatefulSet without limits: nothing is known in the first thirtieth. */
+function usageLines(each: (value: (progress: number) => number) => number[], hostile: string): Partial<SeriesLines> {
+  const group = (most: number | null) =>
+    [`Deployment shop${hostile}/frontend${hostile}`, `StatefulSet shop${hostile}/recommender${hostile}`].map(
+      (key, at) => {
+        const values = each((progress) =>
+          progress < 1 / 30 || most === null || (at === 1 && most > 3e9) ? NaN : most * progress,
+        )
+        return { key, values: values.map((value) => (Number.isNaN(value) ? null : value)) }
+      },
+    )
+  const pools = (full: number) =>
+    ['general', 'memory', 'spot', 'gpu'].map((key) => ({ key, values: each((progress) => full * progress) }))
+  return {
+    workloadCpuUsed: group(2400),
+    workloadCpuRequested: group(3000),
+    workloadCpuLimit: group(6000),
+    workloadMemoryUsed: group(2 * Gi),
+    workloadMemoryRequested: group(2.5 * Gi),
+    workloadMemoryLimit: group(4 * Gi),
+    workloadReplicas: group(12),
+    poolCpuUsed: pools(0.3),
+    poolMemoryUsed: pools(0.2),
+  }
+}
+
+const amount = (most: number, limit: number | null): UsedAmount => ({
+  usedMean: most / 2,
+  usedMax: most,
+  requestedMean: most * 0.8,
+  limitMean: limit,
+  mostOfRequested: 1.25,
+  mostOfLimit: limit === null ? null : most / limit,
+})
+
+function clusterUsage({ usage, hostile, pods }: Settings, all: readonly NodeResult[]): Pick<ClusterResult, 'usage'> {
+  if (!usage || pods === 0) return {}
+  const pools = [...new Set(all.map(({ pool }) => pool))]
+  return {
+    usage: {
+      workloads: [
+        {
+          ...{ kind: 'Deployment', namespace: `shop${hostile}`, name: `frontend${hostile}` },
+          ...{ cpu: amount(2400, 6000), memory: amount(2 * Gi, 4 * Gi) },
+        },
+        {
+          ...{ kind: 'StatefulSet', namespace: `shop${hostile}`, name: `recommender${hostile}` },
+          ...{ cpu: amount(1200, null), memory: null },
+        },
+      ],
+      pools: pools.map((pool) => ({ pool, cpu: amount(3600, 254_240), memory: amount(3 * Gi, 960 * Gi) })),
     },
   }
 }
@@ -235,6 +295,7 @@ function cluster(index: number, settings: Settings): ClusterResult {
             { reason: "node(s) didn't match Pod's node affinity/selector", pods: Math.floor(pending * 0.2) },
           ],
     timeseries: timeseries({ ...settings, pending }, next),
+    ...clusterUsage(settings, all),
     nodes: all,
     workloads: pods === 0 ? [] : workloads({ ...settings, pending }),
     services: (pods === 0 ? [] : names.slice(0, 5)).map((service, number) => ({

@@ -62,6 +62,8 @@ const runs: Record<string, RunResult> = {
   'hostile names': makeResult({ hostile, clusters: 2 }),
   'seven masters and pools': makeResult({ masters: 7, pools: 7, zones: 6, nodes: 300, workloads: 400 }),
   'a run of no time': makeResult({ virtualSeconds: 0, pods: 0, cancelled: true }),
+  'declared usage': makeResult({ usage: true }),
+  'declared usage of hostile names': makeResult({ usage: true, hostile, clusters: 2 }),
   '12,000 nodes': makeResult({ nodes: 12_000, pods: 90_000 }),
 }
 

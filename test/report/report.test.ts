@@ -2,10 +2,11 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ClusterResult, PodRow } from '../../src/design/result'
-import { collect, writeReport } from '../../src/main/report'
-import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv, utilisationCsv } from '../../src/main/report/csv'
+import type { ClusterResult, PodRow, RunResult } from '../../src/design/result'
+import { collect, reportFiles, writeReport } from '../../src/main/report'
+import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv, usageCsv, utilisationCsv } from '../../src/main/report/csv'
 import { comparedRuns } from '../../src/main/report/comparison'
+import { renderHtml } from '../../src/main/report/html'
 import { resultJson } from '../../src/main/report/json'
 import { fakeResult } from '../runs/fake-simulation'
 import { makeResult } from './fixture'
@@ -81,9 +82,9 @@ describe('CSV', () => {
     expect((await collect(timeseriesCsv(result))).split('\r\n')[1]).toBe('c,1,1,1,1,1,1,1,,0.5,1,1,1,1,1,1')
     // Results of versions that kept no lines have none.
     expect(await collect(utilisationCsv(result))).toBe(
-      'cluster,time_seconds,by,name,cpu_requested_ratio,memory_requested_ratio\r\n',
+      'cluster,time_seconds,by,name,cpu_requested_ratio,memory_requested_ratio,cpu_used_ratio,memory_used_ratio\r\n',
     )
-    expect((await collect(nodesCsv(result))).split('\r\n')[1]).toBe('c,n,p,z,1930,1,0,0,0,110')
+    expect((await collect(nodesCsv(result))).split('\r\n')[1]).toBe('c,n,p,z,1930,1,0,0,0,110,,')
   })
 })
 
@@ -116,8 +117,58 @@ describe('lines by name', () => {
 
   it('are rows for pools and zones', async () => {
     const rows = (await collect(utilisationCsv(result))).split('\r\n')
-    expect(rows.slice(1, 4)).toEqual(['c,1,pool,general,0.5,0.125', 'c,1,pool,spot,0.75,0', 'c,1,zone,a,0.625,0.0625'])
+    expect(rows.slice(1, 4)).toEqual([
+      'c,1,pool,general,0.5,0.125,,',
+      'c,1,pool,spot,0.75,0,,',
+      'c,1,zone,a,0.625,0.0625,,',
+    ])
     expect(rows).toHaveLength(1 + 6 + 1)
+  })
+})
+
+describe('usage', () => {
+  const result = makeResult({ usage: true, virtualSeconds: 60 })
+
+  it('is a row for each workload and interval, and a column of the pools’ rows', async () => {
+    const rows = (await collect(usageCsv(result))).split('\r\n').map((row) => row.split(','))
+    expect(rows[0].slice(2)).toEqual([
+      'workload',
+      'replicas',
+      'cpu_used_milli',
+      'cpu_requested_milli',
+      'cpu_limit_milli',
+      'memory_used_bytes',
+      'memory_requested_bytes',
+      'memory_limit_bytes',
+    ])
+    // Two workloads of 60 intervals, a header, and the end of the last line.
+    expect(rows).toHaveLength(1 + 2 * 60 + 1)
+    // Nothing is known in the first two seconds; at 0:31, half way, used is half of what it comes to.
+    const [first, half] = [rows[1], rows[31]]
+    expect(first.slice(1)).toEqual(['1', 'Deployment shop/frontend', '', '', '', '', '', '', ''])
+    expect(half.slice(3, 7)).toEqual(['6', '1200', '1500', '3000'])
+    expect(half[7]).toBe(String(2 ** 30))
+    // The StatefulSet's containers have no memory limit.
+    expect(rows[60 + 31].slice(2, 3).concat(rows[60 + 31].slice(9))).toEqual(['StatefulSet shop/recommender', ''])
+    const pools = (await collect(utilisationCsv(result))).split('\r\n').map((row) => row.split(','))
+    const [, general] = pools.filter(([, time, by]) => time === '31' && by === 'pool').map((row) => row.slice(6))
+    expect(general).toEqual(['0.15', '0.1'])
+  })
+
+  it('is a file of its own, where it is declared', async () => {
+    const names = (of: RunResult) => reportFiles(of, [], ['csv']).map(({ name }) => name)
+    expect(names(result)).toContain('usage.csv')
+    expect(names(fakeResult())).not.toContain('usage.csv')
+  })
+
+  it('is told in the report against requests and limits', () => {
+    const html = renderHtml(result)
+    // 1,200 of 6,000 milli-CPU, at most 2,400 of them: 40 %; more than was requested: 125 %.
+    expect(html).toContain('id="c1-usage"')
+    expect(html).toMatch(/CPU<\/td><td[^>]*>1.2<\/td><td[^>]*>2.4<\/td><td[^>]*>1.92<\/td><td[^>]*>6<\/td>/)
+    expect(html).toMatch(/<b class="missed">125 %<\/b><\/td><td[^>]*>40 %<\/td>/)
+    expect(html).toContain('CPU of Deployment shop/frontend')
+    expect(renderHtml(makeResult())).not.toContain('id="c1-usage"')
   })
 })
 

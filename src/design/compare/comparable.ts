@@ -11,6 +11,7 @@ type ClusterFields =
   | 'objectives'
   | 'pendingReasons'
   | 'timeseries'
+  | 'usage'
   | 'pricePerHour'
   | 'digest'
 type RunFields =
@@ -50,10 +51,11 @@ export function comparableOf(run: ComparableRun): ComparableRun {
 
 function clusterOf(cluster: ComparableCluster): ComparableCluster {
   const { name, kubernetesVersion, counts, placement, latency, objectives } = cluster
-  const { pendingReasons, timeseries, pricePerHour, digest } = cluster
+  const { pendingReasons, timeseries, pricePerHour, digest, usage } = cluster
   return {
     ...{ name, kubernetesVersion, counts, placement, latency, objectives },
     ...{ pendingReasons, timeseries: shortened(timeseries), pricePerHour, digest },
+    ...(usage === undefined ? {} : { usage }),
   }
 }
 

@@ -1,5 +1,5 @@
 /** The figures of a run, or of one of its clusters, that are compared: what they mean and which way is better. */
-import type { Latencies, LatencySummary, ObjectiveResult, Placement } from '../result'
+import type { Latencies, LatencySummary, ObjectiveResult, Placement, Used } from '../result'
 import { count, duration, figure, inUnit, nothing, percentage, perHour } from '../words'
 import type { ComparableCluster, ComparableRun } from './comparable'
 import type { SeriesColumn } from './series'
@@ -9,7 +9,7 @@ export type FigureUnit = 's' | 'pods' | 'pods/s' | 'count' | 'share' | '$/h'
 export interface Figure {
   id: string
   label: string
-  group: 'Objectives' | 'Scheduling' | 'Pods' | 'API' | 'Placement' | 'Price'
+  group: 'Objectives' | 'Scheduling' | 'Pods' | 'API' | 'Placement' | 'Usage' | 'Price'
   unit: FigureUnit
   /** undefined: neither; which one is wanted depends on what the design is for. */
   better?: 'lower' | 'higher'
@@ -25,9 +25,15 @@ export interface Part {
   objectives: readonly ObjectiveResult[]
   pricePerHour: number | null
   series: readonly ComparableCluster['timeseries'][]
+  /** Of the workloads whose usage is declared. */
+  used: readonly Used[]
 }
 
-export const partOf = ({ timeseries, ...cluster }: ComparableCluster): Part => ({ ...cluster, series: [timeseries] })
+export const partOf = ({ timeseries, usage, ...cluster }: ComparableCluster): Part => ({
+  ...cluster,
+  series: [timeseries],
+  used: usage?.workloads ?? [],
+})
 
 /** All clusters together; what only makes sense for one of them is left out where there are several. */
 export function wholeOf(run: ComparableRun): Part {
@@ -45,6 +51,7 @@ export function wholeOf(run: ComparableRun): Part {
     objectives: run.objectives,
     pricePerHour: prices.length > 0 ? prices.reduce((total, price) => total + price, 0) : null,
     series: run.clusters.map(({ timeseries }) => timeseries),
+    used: run.clusters.flatMap(({ usage }) => usage?.workloads ?? []),
   }
 }
 
@@ -74,6 +81,25 @@ const atEnd =
   (column: SeriesColumn) =>
   ({ series }: Part) =>
     series.length === 1 ? (series[0][column].at(-1) ?? null) : null
+
+const amounts = (used: readonly Used[], resource: keyof Used) => used.flatMap((one) => one[resource] ?? [])
+
+/** Of all workloads together: what they use of what they request, both as means over the run. */
+const usedOfRequested =
+  (resource: keyof Used) =>
+  ({ used }: Part) => {
+    const all = amounts(used, resource)
+    const requested = all.reduce((sum, { requestedMean }) => sum + requestedMean, 0)
+    return requested === 0 ? null : all.reduce((sum, { usedMean }) => sum + usedMean, 0) / requested
+  }
+
+/** Of the workload that came nearest to its limit at any time. */
+const mostOfLimit =
+  (resource: keyof Used) =>
+  ({ used }: Part) => {
+    const all = amounts(used, resource).flatMap(({ mostOfLimit }) => mostOfLimit ?? [])
+    return all.length === 0 ? null : Math.max(...all)
+  }
 
 const measured = ({ objectives }: Part) => objectives.filter(({ actual }) => actual !== null)
 
@@ -235,6 +261,36 @@ export const figures: readonly Figure[] = [
     group: 'Placement',
     unit: 'share',
     of: ({ placement }) => placement.imbalance?.memoryOverNodes ?? null,
+  },
+  {
+    id: 'cpuUsed',
+    label: 'CPU used of requested, mean',
+    group: 'Usage',
+    unit: 'share',
+    of: usedOfRequested('cpu'),
+  },
+  {
+    id: 'memoryUsed',
+    label: 'Memory used of requested, mean',
+    group: 'Usage',
+    unit: 'share',
+    of: usedOfRequested('memory'),
+  },
+  {
+    id: 'cpuUsedPeak',
+    label: 'CPU used of limit, at most',
+    group: 'Usage',
+    unit: 'share',
+    better: 'lower',
+    of: mostOfLimit('cpu'),
+  },
+  {
+    id: 'memoryUsedPeak',
+    label: 'Memory used of limit, at most',
+    group: 'Usage',
+    unit: 'share',
+    better: 'lower',
+    of: mostOfLimit('memory'),
   },
   {
     id: 'pricePerHour',

@@ -33,6 +33,15 @@ const meaningOfGroup: Record<SeriesGroup, 'last' | 'highest'> = {
   zoneCpu: 'last',
   zoneMemory: 'last',
   queues: 'last',
+  workloadCpuUsed: 'last',
+  workloadCpuRequested: 'last',
+  workloadCpuLimit: 'last',
+  workloadMemoryUsed: 'last',
+  workloadMemoryRequested: 'last',
+  workloadMemoryLimit: 'last',
+  workloadReplicas: 'last',
+  poolCpuUsed: 'last',
+  poolMemoryUsed: 'last',
 }
 export const seriesGroups = Object.keys(meaningOfGroup) as SeriesGroup[]
 
@@ -64,8 +73,9 @@ export function onGrid(series: TimeSeries, length: number): TimeSeries {
   const columns = Object.fromEntries(seriesColumns.map((name) => [name, column(series[name], meaning[name])]))
   const linesOf = (group: SeriesGroup, lines: readonly SeriesLine[]) =>
     lines.map(({ key, values }) => ({ key, values: column(values, meaningOfGroup[group]) }))
+  const groupOf = (group: SeriesGroup, of: readonly SeriesLine[] | undefined) => (of ? [[group, linesOf(group, of)]] : [])
   const lines =
-    series.lines && Object.fromEntries(seriesGroups.map((group) => [group, linesOf(group, series.lines![group])]))
+    series.lines && Object.fromEntries(seriesGroups.flatMap((group) => groupOf(group, series.lines?.[group])))
   return {
     intervalSeconds: length,
     time: groups.map((_, cell) => (cell + 1) * length),

@@ -1,5 +1,13 @@
 /** CSV by RFC 4180: CRLF line ends, a header line, quotes only where they are needed. An empty field is `null`. */
-import type { ComparedRun, NodeResult, PodRow, RunResult, SeriesLines, TimeSeries } from '../../design/result'
+import type {
+  ComparedRun,
+  NodeResult,
+  PodRow,
+  RunResult,
+  SeriesLine,
+  SeriesLines,
+  TimeSeries,
+} from '../../design/result'
 
 type Field = string | number | boolean | null
 type Column<T> = readonly [header: string, value: (row: T) => Field]
@@ -47,7 +55,7 @@ function lineColumns(result: RunResult, group: keyof SeriesLines, header: (key: 
   )
   return [...keys].map((key): Column<Point> => {
     const value = ({ series, index }: Point) =>
-      series.lines?.[group].find((line) => line.key === key)?.values[index] ?? null
+      series.lines?.[group]?.find((line) => line.key === key)?.values[index] ?? null
     return [header(key), value]
   })
 }
@@ -60,7 +68,16 @@ function* points(result: RunResult): Generator<Point> {
   }
 }
 
-type GroupRow = { cluster: string; time: number; by: string; name: string; cpu: Field; memory: Field }
+type GroupRow = {
+  cluster: string
+  time: number
+  by: string
+  name: string
+  cpu: Field
+  memory: Field
+  cpuUsed: Field
+  memoryUsed: Field
+}
 
 const groupColumns: readonly Column<GroupRow>[] = [
   ['cluster', (row) => row.cluster],
@@ -69,21 +86,56 @@ const groupColumns: readonly Column<GroupRow>[] = [
   ['name', (row) => row.name],
   ['cpu_requested_ratio', (row) => row.cpu],
   ['memory_requested_ratio', (row) => row.memory],
+  ['cpu_used_ratio', (row) => row.cpuUsed],
+  ['memory_used_ratio', (row) => row.memoryUsed],
 ]
 
 function* groups(result: RunResult): Generator<GroupRow> {
   for (const { name: cluster, timeseries } of result.clusters) {
     const { time, lines } = timeseries
     if (!lines) continue
-    for (const [by, cpu, memory] of [
-      ['pool', lines.poolCpu, lines.poolMemory],
-      ['zone', lines.zoneCpu, lines.zoneMemory],
+    for (const [by, cpu, memory, cpuUsed, memoryUsed] of [
+      ['pool', lines.poolCpu, lines.poolMemory, lines.poolCpuUsed, lines.poolMemoryUsed],
+      ['zone', lines.zoneCpu, lines.zoneMemory, undefined, undefined],
     ] as const) {
       for (const [at, line] of cpu.entries()) {
         for (let index = 0; index < time.length; index++) {
-          const [ofCpu, ofMemory] = [line.values[index], memory[at].values[index]]
-          yield { cluster, time: time[index], by, name: line.key, cpu: ofCpu, memory: ofMemory }
+          const value = (lines: readonly SeriesLine[] | undefined): Field => lines?.[at].values[index] ?? null
+          const used = { cpuUsed: value(cpuUsed), memoryUsed: value(memoryUsed) }
+          yield { cluster, time: time[index], by, name: line.key, cpu: value(cpu), memory: value(memory), ...used }
         }
+      }
+    }
+  }
+}
+
+const usageGroups = [
+  ['replicas', 'workloadReplicas'],
+  ['cpu_used_milli', 'workloadCpuUsed'],
+  ['cpu_requested_milli', 'workloadCpuRequested'],
+  ['cpu_limit_milli', 'workloadCpuLimit'],
+  ['memory_used_bytes', 'workloadMemoryUsed'],
+  ['memory_requested_bytes', 'workloadMemoryRequested'],
+  ['memory_limit_bytes', 'workloadMemoryLimit'],
+] as const satisfies readonly (readonly [string, keyof SeriesLines])[]
+
+type UsageRow = { cluster: string; time: number; workload: string; values: Field[] }
+
+const usageColumns: readonly Column<UsageRow>[] = [
+  ['cluster', (row) => row.cluster],
+  ['time_seconds', (row) => row.time],
+  ['workload', (row) => row.workload],
+  ...usageGroups.map(([header], at): Column<UsageRow> => [header, (row) => row.values[at]]),
+]
+
+function* usage(result: RunResult): Generator<UsageRow> {
+  for (const { name: cluster, timeseries } of result.clusters) {
+    const { time, lines } = timeseries
+    const keys = lines?.workloadCpuUsed?.map(({ key }) => key) ?? []
+    for (const [at, workload] of keys.entries()) {
+      for (let index = 0; index < time.length; index++) {
+        const values = usageGroups.map(([, group]) => lines?.[group]?.[at].values[index] ?? null)
+        yield { cluster, time: time[index], workload, values }
       }
     }
   }
@@ -102,6 +154,8 @@ const nodeColumns: readonly Column<NodeRow>[] = [
   ['requested_memory_bytes', ({ node }) => node.requestedMemoryBytes],
   ['pods', ({ node }) => node.pods],
   ['max_pods', ({ node }) => node.maxPods],
+  ['used_cpu_milli', ({ node }) => node.usedCpuMilli ?? null],
+  ['used_memory_bytes', ({ node }) => node.usedMemoryBytes ?? null],
 ]
 
 function* nodes(result: RunResult): Generator<NodeRow> {
@@ -156,6 +210,7 @@ export function timeseriesCsv(result: RunResult): Iterable<string> {
   return lines([...pointColumns, ...verbs, ...queues], points(result))
 }
 export const utilisationCsv = (result: RunResult): Iterable<string> => lines(groupColumns, groups(result))
+export const usageCsv = (result: RunResult): Iterable<string> => lines(usageColumns, usage(result))
 export const nodesCsv = (result: RunResult): Iterable<string> => lines(nodeColumns, nodes(result))
 
 /** Line by line, never all in memory. */

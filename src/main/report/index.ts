@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { PodRow, RunResult } from '../../design/result'
-import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv, utilisationCsv } from './csv'
+import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv, usageCsv, utilisationCsv } from './csv'
 import { resultJson } from './json'
 
 export const reportFormats = ['html', 'json', 'csv'] as const
@@ -38,10 +38,17 @@ export function reportFiles(result: RunResult, pods: PodRows, formats: readonly 
       { name: 'utilisation.csv', type: 'text/csv', text: () => utilisationCsv(result) },
       { name: 'nodes.csv', type: 'text/csv', text: () => nodesCsv(result) },
       { name: 'pods.csv', type: 'text/csv', text: () => podsCsv(pods) },
+      ...usageFiles(result),
       ...comparisonFiles(result),
     ],
   }
   return reportFormats.filter((format) => formats.includes(format)).flatMap((format) => files[format])
+}
+
+/** Where the Trial declares what pods use. */
+function usageFiles(result: RunResult): ReportFile[] {
+  if (!result.clusters.some(({ usage }) => usage)) return []
+  return [{ name: 'usage.csv', type: 'text/csv', text: () => usageCsv(result) }]
 }
 
 function comparisonFiles({ comparison }: RunResult): ReportFile[] {

@@ -449,6 +449,7 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.MetricsScrape:
         this.metrics.scrape()
+        this.gauges.scraped()
         break
       default:
         throw new Error(`event of unknown kind ${kind}`)

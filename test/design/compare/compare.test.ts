@@ -194,6 +194,16 @@ describe('time series', () => {
     expect(line('zoneCpu', 'a').map((column) => [...column])).toEqual([[0.2, 0.4, 0.5], [0.8, NaN, NaN], none, none])
   })
 
+  it('have lines that only runs with declared usage have', () => {
+    const [with_, without] = [makeResult({ usage: true }), makeResult()].map(({ clusters }) => clusters[0].timeseries)
+    const { keys, line } = alignSeries([without, with_])
+    expect(keys('workloadCpuUsed')).toEqual(['Deployment shop/frontend', 'StatefulSet shop/recommender'])
+    const [none, some] = line('workloadCpuUsed', 'Deployment shop/frontend')
+    expect(none.every((value) => Number.isNaN(value))).toBe(true)
+    // Of 720 seconds the 361st is half way to 2,400m.
+    expect(some[360]).toBe(1200)
+  })
+
   it('are shortened to what a chart can show', () => {
     // 720 intervals of 1 s are more than 600: intervals of 2 s.
     const [{ timeseries }] = comparableOf(makeResult({ virtualSeconds: 720 })).clusters

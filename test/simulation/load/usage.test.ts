@@ -99,6 +99,7 @@ describe('metrics-server', () => {
     advance(simulated, 200)
     // Two pods: 2 × 300m, 2 × 1 Gi; requests and limits as written.
     expect(simulated.usage.workloads[0].totals).toEqual({
+      pods: 2,
       cpu: 600,
       cpuRequests: 400,
       cpuLimits: 600,

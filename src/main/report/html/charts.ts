@@ -2,7 +2,7 @@
 import type { ClusterResult, TimeSeries } from '../../../design/result'
 import type { ObjectiveMetric } from '../../../design/types'
 import { card } from './figure'
-import { clock, count, duration, figure, nothing, percent } from './format'
+import { bytes, clock, count, duration, figure, nothing, percent, usedCpu } from './format'
 import { lineChart, namedLines, type Chart, type Limit, type Line } from './linechart'
 import { markup, type Content, type Markup } from './markup'
 import { table, type Column } from './table'
@@ -148,6 +148,8 @@ const writers: Record<Chart['unit'], (value: number | null) => string> = {
   pods: count,
   'pods/s': figure,
   '%': percent,
+  cpu: usedCpu,
+  memory: bytes,
 }
 
 const swatch = (line: Line) =>
@@ -188,10 +190,17 @@ function sentence(chart: Chart, { line, highest, at, end }: Figures): string {
 
 const perInterval = (seconds: number) => (seconds === 1 ? 'per second' : `per ${figure(seconds)} s`)
 
-export function chartCards(cluster: ClusterResult, prefix: string, virtualSeconds: number): Content {
-  const { time, intervalSeconds } = cluster.timeseries
+export const chartCards = (cluster: ClusterResult, prefix: string, virtualSeconds: number): Content =>
+  drawnCards(charts(cluster, prefix), cluster.timeseries, virtualSeconds)
+
+/** A card for each chart, with its figures. */
+export function drawnCards(
+  charts: readonly Chart[],
+  { time, intervalSeconds }: Pick<TimeSeries, 'time' | 'intervalSeconds'>,
+  virtualSeconds: number,
+): Content {
   const end = Math.max(virtualSeconds, time.at(-1) ?? 0) || 1
-  return charts(cluster, prefix).map((chart) => {
+  return charts.map((chart) => {
     const empty = chart.lines.every((line) => line.values.every((value) => value === null || value === 0))
     if (empty) return card(chart.title, '', markup`<p class="empty silent">${chart.empty}</p>`)
     const rows = chart.lines.map((line) => figures(line, time))

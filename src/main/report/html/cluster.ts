@@ -9,9 +9,11 @@ import { componentsCard, servicesCard, workloadsCard } from './objects'
 import { pendingSection } from './pending'
 import { placementSection } from './placement'
 import { topologySection } from './topology'
+import { usageSection } from './usage'
 
 export function clusterSection(cluster: ClusterResult, number: number, virtualSeconds: number): Markup {
   const prefix = `c${number}`
+  const usage = usageSection(cluster, prefix, virtualSeconds)
   const parts: [id: string, heading: string, content: Content][] = [
     ['topology', 'Topology', topologySection(cluster, prefix)],
     ['time', 'Over time', markup`<div class="cards">${chartCards(cluster, prefix, virtualSeconds)}</div>`],
@@ -20,6 +22,7 @@ export function clusterSection(cluster: ClusterResult, number: number, virtualSe
     ['latency', 'Latency', latencySection(cluster)],
     ['pending', 'Pending pods', pendingSection(cluster)],
     ['workloads', 'Workloads and Services', [workloadsCard(cluster), servicesCard(cluster)]],
+    ...(usage ? [['usage', 'Usage', usage] as [string, string, Content]] : []),
     ['components', 'Control plane', componentsCard(cluster)],
   ]
   const links = parts.map(([id, heading]) => markup`<a href="#${prefix}-${id}">${heading}</a>`)

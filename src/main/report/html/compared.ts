@@ -12,7 +12,7 @@ import {
 } from '../../../design/compare'
 import { writeCell, type NamedRun } from '../compared'
 import { card } from './figure'
-import { clock, duration, plural, version } from './format'
+import { bytes, clock, duration, plural, usedCpu, version } from './format'
 import { lineChart, type Chart } from './linechart'
 import { join, markup, type Content } from './markup'
 import { page, section, type Section } from './page'
@@ -129,6 +129,11 @@ const groups: readonly { group: SeriesGroup; title: string; of: (key: string) =>
   { group: 'poolCpu', title: 'CPU requested by pool', of: (key) => `Pool ${key}`, unit: '%' },
   { group: 'poolMemory', title: 'Memory requested by pool', of: (key) => `Pool ${key}`, unit: '%' },
   { group: 'queues', title: 'Queue depths by component', of: (key) => key, unit: 'pods' },
+  { group: 'workloadReplicas', title: 'Replicas by workload', of: (key) => key, unit: 'pods' },
+  { group: 'workloadCpuUsed', title: 'CPU used by workload', of: (key) => key, unit: 'cpu' },
+  { group: 'workloadMemoryUsed', title: 'Memory used by workload', of: (key) => key, unit: 'memory' },
+  { group: 'poolCpuUsed', title: 'CPU used by pool', of: (key) => `Pool ${key}`, unit: '%' },
+  { group: 'poolMemoryUsed', title: 'Memory used by pool', of: (key) => `Pool ${key}`, unit: '%' },
 ]
 
 function chartCards({ cluster, indices }: ComparedPart, runs: readonly NamedRun[], prefix: string): Content {
@@ -152,7 +157,7 @@ function chartCards({ cluster, indices }: ComparedPart, runs: readonly NamedRun[
   const byName = groups.map(({ group, title, of, unit }) => {
     const keys = aligned.keys(group).filter((key) => key !== '')
     // One pool or zone alone is the cluster, which has its charts.
-    if (keys.length === 0 || (unit === '%' && keys.length === 1)) return null
+    if (keys.length === 0 || (unit === '%' && keys.length === 1 && !group.endsWith('Used'))) return null
     const drawn = keys.map((key, index) => draw(`${group}-${index + 1}`, of(key), unit, aligned.line(group, key)))
     return markup`<h3>${title}</h3><div class="cards">${drawn}</div>`
   })
@@ -161,6 +166,8 @@ function chartCards({ cluster, indices }: ComparedPart, runs: readonly NamedRun[
 
 function highest(values: readonly (number | null)[], unit: Chart['unit']): string {
   const most = values.reduce<number>((high, value) => Math.max(high, value ?? 0), 0)
+  if (unit === 'cpu') return usedCpu(most)
+  if (unit === 'memory') return bytes(most)
   return unit === 'latency' ? duration(most) : String(Number(most.toPrecision(3)))
 }
 

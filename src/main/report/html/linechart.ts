@@ -2,7 +2,7 @@
 import { downsample } from './downsample'
 import { drawing, fit, label, round } from './figure'
 import { markup, trusted, type Content, type Markup } from './markup'
-import { latencyUnit, tickLabel, timeForm, timeLabel, timeTicks, valueScale, type Unit } from './scale'
+import { tickLabel, timeForm, timeLabel, timeTicks, unitOf, valueScale, type Unit } from './scale'
 
 export interface Line {
   name: string
@@ -33,8 +33,8 @@ export interface Limit {
 export interface Chart {
   id: string
   title: string
-  /** `latency` picks s, ms or µs by size; the others are written as they are. */
-  unit: 'latency' | 'pods' | 'pods/s' | '%'
+  /** `latency`, `cpu` (thousandths) and `memory` (bytes) pick their unit by size; the others are written as they are. */
+  unit: 'latency' | 'pods' | 'pods/s' | '%' | 'cpu' | 'memory'
   lines: readonly Line[]
   limits?: readonly Limit[]
   /** Fills the area under a single line. */
@@ -58,7 +58,7 @@ function frame(chart: Chart, highest: number, end: number): Frame {
   // An objective far above what was measured would press the lines flat; it is then named instead of drawn.
   const limits = (chart.limits ?? []).map((limit) => limit.value).filter((value) => value <= highest * 2.5)
   const top = Math.max(highest, ...limits)
-  const unit = chart.unit === 'latency' ? latencyUnit(top) : { name: chart.unit, factor: chart.unit === '%' ? 100 : 1 }
+  const unit = unitOf(chart.unit, top)
   const scale = valueScale(top * unit.factor, chart.unit === 'pods')
   return {
     unit,

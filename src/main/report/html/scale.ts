@@ -43,10 +43,19 @@ export interface Unit {
   factor: number
 }
 
-/** Latencies are measured in seconds and drawn in what keeps the figures at the axis short. */
-export function latencyUnit(highest: number): Unit {
-  if (highest >= 1) return { name: 's', factor: 1 }
-  return highest >= 0.001 ? { name: 'ms', factor: 1e3 } : { name: 'µs', factor: 1e6 }
+/** Drawn in what keeps the figures at the axis short. */
+export function unitOf(unit: string, highest: number): Unit {
+  switch (unit) {
+    case 'latency':
+      if (highest >= 1) return { name: 's', factor: 1 }
+      return highest >= 0.001 ? { name: 'ms', factor: 1e3 } : { name: 'µs', factor: 1e6 }
+    case 'cpu':
+      return highest >= 1000 ? { name: 'CPUs', factor: 1e-3 } : { name: 'mCPU', factor: 1 }
+    case 'memory':
+      return highest >= 8 * 2 ** 30 ? { name: 'Gi', factor: 2 ** -30 } : { name: 'Mi', factor: 2 ** -20 }
+    default:
+      return { name: unit, factor: unit === '%' ? 100 : 1 }
+  }
 }
 
 /** Short enough for the margin: 7.5, 9,000, 50k, 1.5M. */

@@ -17,6 +17,8 @@ export interface UsageSource {
 
 /** What the running pods of a workload use together, and ask for: milli-CPU, bytes. NaN limits: some pod has none. */
 export interface UsageTotals {
+  /** How many there are. */
+  pods: number
   cpu: number
   cpuRequests: number
   cpuLimits: number
@@ -26,6 +28,7 @@ export interface UsageTotals {
 }
 
 const noUsage = (): UsageTotals => ({
+  pods: 0,
   cpu: NaN,
   cpuRequests: NaN,
   cpuLimits: NaN,

@@ -4,6 +4,7 @@ import { GATED_MESSAGE } from '../scheduler/plugins/schedulingGates'
 import { clientNames } from './clients'
 import { Lines } from './lines'
 import { UsageHistory } from './usageHistory'
+import { UsageSummary } from './usageSummary'
 import { GroupUtilisation } from './utilisation'
 
 /** Reasons with a line of their own, in the order in which they first came up; later ones share one. */
@@ -44,6 +45,9 @@ export class Gauges {
   readonly pools: GroupUtilisation
   readonly zones: GroupUtilisation
   readonly usage: UsageHistory
+  readonly usageSummary: UsageSummary
+  /** What is used of the pools, where usage is declared. */
+  readonly usedOfPools: GroupUtilisation | undefined
   private readonly reasons = new Map<string, readonly string[]>()
   private readonly before = new Float64Array(clientNames.length + 2)
   private readonly busyBefore = new Float64Array(3)
@@ -53,6 +57,12 @@ export class Gauges {
     this.pools = new GroupUtilisation(nodes, nodes.pool, nodes.pools, nodes.sumsByPool)
     this.zones = new GroupUtilisation(nodes, nodes.zone, nodes.zones, nodes.sumsByZone)
     this.usage = new UsageHistory(cluster)
+    this.usageSummary = new UsageSummary(cluster)
+    if (cluster.usage.workloads.length > 0) {
+      const { allocatable } = nodes.sumsByPool
+      const used = { requested: this.usageSummary.usedByPool, allocatable }
+      this.usedOfPools = new GroupUtilisation(nodes, nodes.pool, nodes.pools, used)
+    }
   }
 
   /** Ends an interval of `seconds`. */
@@ -65,6 +75,12 @@ export class Gauges {
     this.pools.close()
     this.zones.close()
     this.usage.close()
+    this.usedOfPools?.close()
+  }
+
+  /** metrics-server has asked all kubelets. */
+  scraped(): void {
+    this.usageSummary.scraped()
   }
 
   private countPending(): void {

@@ -15,10 +15,12 @@ import { SECOND } from '../kernel/time'
 import { NONE, type NodeId } from '../state/ids'
 import { CPU, MEMORY, PODS } from '../state/resources'
 import { componentLoads } from './components'
+import type { Gauges } from './gauges'
 import type { Lines } from './lines'
 import { objectiveResults } from './objectives'
 import { placement } from './placement'
 import { pendingPods, pendingReasons } from './podRows'
+import type { UsageColumn } from './usageHistory'
 
 /** Rows of `pending` in a result; `pendingReasons` covers all. */
 const MAX_PENDING = 1000
@@ -62,6 +64,8 @@ const orNull = (values: readonly number[]): (number | null)[] =>
 const rounded = ({ keys, columns }: Lines): SeriesLine[] =>
   keys.map((key, i) => ({ key, values: orNull(columns[i].map((value) => Math.round(value * 1e6) / 1e6)) }))
 
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000
+
 function seriesLines({ recorder, gauges }: ClusterSimulation): SeriesLines {
   return {
     apiVerbs: rounded(recorder.verbLines),
@@ -70,6 +74,30 @@ function seriesLines({ recorder, gauges }: ClusterSimulation): SeriesLines {
     zoneCpu: rounded(gauges.zones.cpu),
     zoneMemory: rounded(gauges.zones.memory),
     queues: rounded(gauges.queues),
+    ...usageLines(gauges),
+  }
+}
+
+const usageGroups = {
+  workloadCpuUsed: 'cpu',
+  workloadCpuRequested: 'cpuRequests',
+  workloadCpuLimit: 'cpuLimits',
+  workloadMemoryUsed: 'memory',
+  workloadMemoryRequested: 'memoryRequests',
+  workloadMemoryLimit: 'memoryLimits',
+  workloadReplicas: 'replicas',
+} as const satisfies Partial<Record<keyof SeriesLines, UsageColumn>>
+
+function usageLines({ usage, usedOfPools }: Gauges): Partial<SeriesLines> {
+  if (!usedOfPools) return {}
+  const groups = Object.entries(usageGroups).map(([group, column]) => [
+    group,
+    usage.workloads.map(({ key, columns }) => ({ key, values: orNull(columns[column].map(thousandths)) })),
+  ])
+  return {
+    ...(Object.fromEntries(groups) as Partial<SeriesLines>),
+    poolCpuUsed: rounded(usedOfPools.cpu),
+    poolMemoryUsed: rounded(usedOfPools.memory),
   }
 }
 
@@ -98,7 +126,8 @@ function timeSeries(cluster: ClusterSimulation): TimeSeries {
 }
 
 export function clusterResult(cluster: ClusterSimulation, trial: Trial): ClusterResult {
-  const { nodes, owners, services, source, api } = cluster
+  const { nodes, owners, services, source, api, metrics } = cluster
+  const usage = cluster.gauges.usageSummary.result()
   const { controlPlane, network } = source
   return {
     name: cluster.name,
@@ -127,6 +156,10 @@ export function clusterResult(cluster: ClusterSimulation, trial: Trial): Cluster
       allocatableMemoryBytes: nodes.allocatable[MEMORY][index],
       requestedCpuMilli: nodes.requested[CPU][index],
       requestedMemoryBytes: nodes.requested[MEMORY][index],
+      ...(usage && {
+        usedCpuMilli: thousandths(metrics.nodeCpu[index] ?? 0),
+        usedMemoryBytes: Math.round(metrics.nodeMemory[index] ?? 0),
+      }),
       pods: nodes.requested[PODS][index],
       maxPods: nodes.allocatable[PODS][index],
     })),
@@ -143,6 +176,7 @@ export function clusterResult(cluster: ClusterSimulation, trial: Trial): Cluster
           pending: Math.max(0, seen.active - seen.ready),
         }
       }),
+    ...(usage && { usage }),
     services: services.map((service) => ({
       namespace: service.namespace,
       name: service.name,

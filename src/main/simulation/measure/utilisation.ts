@@ -1,4 +1,3 @@
-import type { GroupSums } from '../state/groupSums'
 import type { NodeTable } from '../state/nodes'
 import { CPU, MEMORY } from '../state/resources'
 import { Lines } from './lines'
@@ -7,7 +6,7 @@ import { Lines } from './lines'
 const MOST = 10
 export const OTHERS = 'others'
 
-/** Requested share of allocatable by group of nodes (pool or zone), one value per interval. */
+/** Requested (or used) share of allocatable by group of nodes (pool or zone), one value per interval. */
 export class GroupUtilisation {
   readonly cpu: Lines
   readonly memory: Lines
@@ -19,7 +18,7 @@ export class GroupUtilisation {
     nodes: NodeTable,
     group: Uint16Array,
     names: readonly string[],
-    private readonly of: GroupSums,
+    private readonly of: { readonly [of in 'requested' | 'allocatable']: readonly Float64Array[] },
   ) {
     const sizes = new Int32Array(names.length)
     for (let node = 0; node < nodes.count; node++) sizes[group[node]]++

@@ -88,6 +88,7 @@ export class MetricsServer {
         this.uid[pod] = pods.uid[pod]
         this.cpu[pod] = Math.min(source.cpu(seconds, own) ?? NaN, bounds.cpu.limit)
         this.memory[pod] = source.memory(seconds, own) ?? NaN
+        totals.pods++
         totals.cpu += this.cpu[pod]
         totals.memory += this.memory[pod]
         totals.cpuRequests += bounds.cpu.request
@@ -125,7 +126,7 @@ export class MetricsServer {
   }
 }
 
-const nothing = { cpu: 0, cpuRequests: 0, cpuLimits: 0, memory: 0, memoryRequests: 0, memoryLimits: 0 }
+const nothing = { pods: 0, cpu: 0, cpuRequests: 0, cpuLimits: 0, memory: 0, memoryRequests: 0, memoryLimits: 0 }
 
 /** A pod's usage is its containers' as their requests are; all the same where none asks. NaN: there is no such container. */
 function shareOf(name: string, containers: readonly Container[], resource: string): number {
