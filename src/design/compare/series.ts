@@ -73,14 +73,16 @@ export function onGrid(series: TimeSeries, length: number): TimeSeries {
   const columns = Object.fromEntries(seriesColumns.map((name) => [name, column(series[name], meaning[name])]))
   const linesOf = (group: SeriesGroup, lines: readonly SeriesLine[]) =>
     lines.map(({ key, values }) => ({ key, values: column(values, meaningOfGroup[group]) }))
-  const groupOf = (group: SeriesGroup, of: readonly SeriesLine[] | undefined) => (of ? [[group, linesOf(group, of)]] : [])
-  const lines =
-    series.lines && Object.fromEntries(seriesGroups.flatMap((group) => groupOf(group, series.lines?.[group])))
+  const lines: Partial<SeriesLines> = {}
+  for (const group of seriesGroups) {
+    const own = series.lines?.[group]
+    if (own) lines[group] = linesOf(group, own)
+  }
   return {
     intervalSeconds: length,
     time: groups.map((_, cell) => (cell + 1) * length),
     ...(columns as unknown as Omit<TimeSeries, 'intervalSeconds' | 'time' | 'lines'>),
-    ...(lines && { lines: lines as unknown as SeriesLines }),
+    ...(series.lines && { lines: lines as SeriesLines }),
   }
 }
 

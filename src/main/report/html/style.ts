@@ -105,7 +105,7 @@ table.verdicts th,table.verdicts td{padding-top:9px;padding-bottom:9px}
 const cards = `
 .cards{display:grid;grid-template-columns:1fr 1fr;gap:16px}
 .card{min-width:0;background:var(--panel);border:1px solid var(--line);border-radius:12px;padding:16px 18px 14px;box-shadow:var(--shade)}
-.card.wide+.card,.picture+.card{margin-top:16px}
+.card.wide+.card,.card.wide+.cards,.picture+.card{margin-top:16px}
 .card>header{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:2px 16px;margin-bottom:12px}
 .card>header p{color:var(--mute);font-size:13px}
 .beside{display:grid;grid-template-columns:508px 1fr;gap:36px;align-items:center}

@@ -26,10 +26,7 @@ function columns(what: string, limit: string): Column<Row>[] {
   const share = (head: string, of: (amount: UsedAmount) => number | null): Column<Row> => ({
     head,
     numeric: true,
-    cell: ({ amount }) => {
-      const value = of(amount)
-      return value !== null && value > 1 ? markup`<b class="missed">${percent(value)}</b>` : percent(value)
-    },
+    cell: ({ amount }) => percent(of(amount)),
   })
   return [
     { head: what, names: true, prose: true, cell: ({ name }) => name },
@@ -129,6 +126,6 @@ export function usageSection(cluster: ClusterResult, prefix: string, virtualSeco
   return [
     card('Usage of workloads', 'over the whole run', [workloads, more, note], 'wide'),
     card('Usage of node pools', 'by pods whose usage is declared', pools, 'wide'),
-    markup`<div class="cards usage">${drawnCards(charts, timeseries, virtualSeconds)}</div>`,
+    markup`<div class="cards">${drawnCards(charts, timeseries, virtualSeconds)}</div>`,
   ]
 }
