@@ -34,6 +34,11 @@ export class NodeRegistry {
     return this.seen.get(node) ?? (this.touched.has(node) ? undefined : this.context.nodes.record(node))
   }
 
+  /** Whether informers know of a node. */
+  isSeen(node: NodeId): boolean {
+    return this.touched.has(node) ? this.seen.has(node) : this.context.nodes.exists(node)
+  }
+
   /** Nodes whose informers' version is no longer the one from the start. */
   private readonly touched = new Set<NodeId>()
 

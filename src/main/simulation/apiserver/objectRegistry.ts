@@ -114,8 +114,9 @@ export class ObjectRegistry {
     if (!latest) return notFound(target.kind, target.name)
     if (base !== undefined && base !== target.version) return conflict(resourceOf(target.kind), target.name)
     const changed = change(latest)
-    if ('code' in changed && !('kind' in changed)) return changed as Reply
     const next = changed as KubernetesObject
+    // Objects have kinds, answers have none.
+    if (next.kind === undefined) return changed as Reply
     if (next === latest) return { code: 200, object: latest }
     if (next.metadata.deletionTimestamp && !isHeld(next)) return this.remove(target)
     return { code: 200, object: this.put(target, withGeneration(latest, next)) }

@@ -28,6 +28,19 @@ export function withCondition(
   return [...withoutCondition(conditions, condition.type), { ...condition, lastTransitionTime }]
 }
 
-export function sameConditions(a: readonly Condition[] = [], b: readonly Condition[] = []): boolean {
-  return a === b || (a.length === 0 && b.length === 0) || JSON.stringify(a) === JSON.stringify(b)
+export function sameConditions(a: readonly Condition[] = none, b: readonly Condition[] = none): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !sameCondition(a[i], b[i])) return false
+  return true
 }
+
+const none: readonly Condition[] = []
+
+const sameCondition = (a: Condition, b: Condition): boolean =>
+  a.type === b.type &&
+  a.status === b.status &&
+  a.reason === b.reason &&
+  a.message === b.message &&
+  a.lastTransitionTime === b.lastTransitionTime &&
+  a.lastUpdateTime === b.lastUpdateTime

@@ -242,8 +242,13 @@ export abstract class Controller {
   /** Writes an object, and remembers the version that informers must have seen before the next sync of its key. */
   protected *write(target: StoredObject, request: Request): Step<Reply> {
     const reply = yield* this.call(request)
-    if (reply.code < 300) this.written.set(target.id, target.version)
+    this.noteWrite(target, reply)
     return reply
+  }
+
+  /** For requests that were sent without `write`. */
+  protected noteWrite(target: StoredObject, reply: Reply): void {
+    if (reply.code < 300) this.written.set(target.id, target.version)
   }
 
   /** False while informers are behind what this controller wrote: the sync must be tried again (1.36, StaleControllerConsistency). */

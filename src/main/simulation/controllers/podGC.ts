@@ -9,6 +9,14 @@ import { OUT_OF_SERVICE } from './nodeLifecycle/taints'
 const PERIOD = 20 * SECOND
 const QUARANTINE = 40 * SECOND
 
+/** Pods that may have to go, by the reason. */
+interface Findings {
+  ended: PodId[]
+  outOfService: PodId[]
+  unscheduled: PodId[]
+  lost: Map<NodeId, PodId[]>
+}
+
 /**
  * Every 20 s: deletes ended pods beyond a number, pods of nodes that have been gone for 40 s, pods that wait for a node out
  * of service, and pods that were deleted before they had a node. Upstream: pkg/controller/podgc/gc_controller.go.
@@ -35,26 +43,7 @@ export class PodGCController extends Controller {
 
   private *collect(): Sync {
     const { pods } = this.context
-    const ended: PodId[] = []
-    const outOfService: PodId[] = []
-    const unscheduled: PodId[] = []
-    const lost = new Map<NodeId, PodId[]>()
-    const present = this.presentNodes()
-    for (let pod = 0 as PodId; pod < pods.used; pod++) {
-      if (this.isOrdinary(pod, present) || pods.phase[pod] === Phase.Free || !this.informer.isKnown(pod)) continue
-      if (pods.phase[pod] > Phase.Running) ended.push(pod)
-      const node = pods.node[pod] as NodeId
-      const deleting = pods.has(pod, PodFlag.deletionSeen)
-      if (node === NONE) {
-        if (deleting) unscheduled.push(pod)
-        continue
-      }
-      const record = this.context.nodeRegistry.seenRecord(node)
-      if (!record) lost.set(node, [...(lost.get(node) ?? []), pod])
-      else if (deleting && !isReady(record) && record.spec.taints.some(({ key }) => key === OUT_OF_SERVICE)) {
-        outOfService.push(pod)
-      }
-    }
+    const { ended, outOfService, unscheduled, lost } = this.findings()
     const surplus = this.threshold > 0 ? ended.length - this.threshold : 0
     if (surplus > 0) {
       ended.sort((a, b) => pods.created[a] - pods.created[b] || pods.uid[a] - pods.uid[b])
@@ -67,18 +56,45 @@ export class PodGCController extends Controller {
     for (const pod of unscheduled) yield* this.remove(pod)
   }
 
-  private presentNodes(): Uint8Array {
-    const { nodes, nodeRegistry } = this.context
-    const present = new Uint8Array(nodes.count)
-    for (let node = 0; node < present.length; node++) present[node] = nodeRegistry.seenRecord(node as NodeId) ? 1 : 0
-    return present
+  private findings(): Findings {
+    const { pods, nodeRegistry } = this.context
+    const found: Findings = { ended: [], outOfService: [], unscheduled: [], lost: new Map() }
+    for (const pod of this.unusual()) {
+      if (pods.phase[pod] === Phase.Free || !this.informer.isKnown(pod)) continue
+      if (pods.phase[pod] > Phase.Running) found.ended.push(pod)
+      const node = pods.node[pod] as NodeId
+      const deleting = pods.has(pod, PodFlag.deletionSeen)
+      if (node === NONE) {
+        if (deleting) found.unscheduled.push(pod)
+        continue
+      }
+      const record = nodeRegistry.seenRecord(node)
+      if (!record) found.lost.set(node, [...(found.lost.get(node) ?? []), pod])
+      else if (deleting && !isReady(record) && record.spec.taints.some(({ key }) => key === OUT_OF_SERVICE)) {
+        found.outOfService.push(pod)
+      }
+    }
+    return found
   }
 
-  /** As nearly all are: not ended, not being deleted, and on a node that is there or on none. */
-  private isOrdinary(pod: PodId, present: Uint8Array): boolean {
-    const { phase, flags, node } = this.context.pods
-    if (phase[pod] > Phase.Running || (flags[pod] & PodFlag.deletionSeen) !== 0) return false
-    return node[pod] === NONE || present[node[pod]] === 1
+  /** All but the pods that have not ended, are not being deleted, and are on a node that is there, or on none. */
+  private unusual(): PodId[] {
+    const { pods, nodes, nodeRegistry } = this.context
+    const { phase, flags, node, used } = pods
+    const missing = new Uint8Array(nodes.count)
+    let anyMissing = false
+    for (let at = 0; at < missing.length; at++) {
+      if (nodeRegistry.isSeen(at as NodeId)) continue
+      missing[at] = 1
+      anyMissing = true
+    }
+    const found: PodId[] = []
+    for (let pod = 0 as PodId; pod < used; pod++) {
+      const ordinary = phase[pod] <= Phase.Running && (flags[pod] & PodFlag.deletionSeen) === 0
+      if (ordinary && (!anyMissing || node[pod] === NONE || missing[node[pod]] === 0)) continue
+      found.push(pod)
+    }
+    return found
   }
 
   private *collectLost(lost: ReadonlyMap<NodeId, readonly PodId[]>): Step<void> {

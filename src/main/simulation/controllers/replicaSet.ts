@@ -1,5 +1,5 @@
 import type { ObjectChange } from '../apiserver/objectRegistry'
-import type { Reply } from '../apiserver/requests'
+import type { Reply, Request } from '../apiserver/requests'
 import { timestamp } from '../clock'
 import { PodStatus } from '../events'
 import { SECOND } from '../kernel/time'
@@ -49,8 +49,14 @@ export class ReplicaSetController extends Controller {
       failure = yield* this.manage(owner, object, counts.active)
     }
     const status = this.statusOf(owner, object, counts, failure)
-    const written = sameStatus(status, object.status) || (yield* this.writeStatus(target, status))
-    if (!written || failure) return 'retry'
+    if (!sameStatus(status, object.status)) {
+      const request = this.send(this.statusRequest(target, status, target.seenVersion))
+      yield
+      const reply = request.reply as Reply
+      this.noteWrite(target, reply)
+      if (!isSettled(reply) && !(yield* this.writeOver(target, status))) return 'retry'
+    }
+    if (failure) return 'retry'
     this.planAvailability(target, object, status)
   }
 
@@ -126,19 +132,18 @@ export class ReplicaSetController extends Controller {
     return ready.filter((pod) => isAvailable(this.context, pod, seconds)).length
   }
 
-  /** @returns false when it met a conflict twice. */
-  private *writeStatus(target: StoredObject, status: ReplicaSetStatus): Step<boolean> {
-    let base: number | undefined = target.seenVersion
-    for (let tries = 0; tries <= STATUS_RETRIES; tries++) {
-      const reply: Reply = yield* this.write(target, {
-        verb: 'PUT',
-        resource: 'replicasets/status',
-        perform: () => this.context.objectRegistry.update(target, (latest) => ({ ...latest, status }), base),
-      })
-      if (reply.code < 300) return true
-      if (reply.code === 404) return true
-      // It reads the object and writes over what it finds.
-      base = undefined
+  private statusRequest(target: StoredObject, status: ReplicaSetStatus, base?: number): Request {
+    return {
+      verb: 'PUT',
+      resource: 'replicasets/status',
+      perform: () => this.context.objectRegistry.update(target, (latest) => ({ ...latest, status }), base),
+    }
+  }
+
+  /** After a conflict it reads the object and writes over what it finds. @returns false when it meets conflicts still. */
+  private *writeOver(target: StoredObject, status: ReplicaSetStatus): Step<boolean> {
+    for (let tries = 0; tries < STATUS_RETRIES; tries++) {
+      if (isSettled(yield* this.write(target, this.statusRequest(target, status)))) return true
     }
     return false
   }
@@ -161,6 +166,9 @@ export class ReplicaSetController extends Controller {
     this.enqueueAfter(target.id, Number.isFinite(next) ? next : seconds * SECOND)
   }
 }
+
+/** Written, or there is nothing to write to any more. */
+const isSettled = ({ code }: Reply): boolean => code < 300 || code === 404
 
 /** As they are stored: zero is left out, but for terminatingReplicas. */
 function sameStatus(a: ReplicaSetStatus, b: ReplicaSetStatus = {}): boolean {

@@ -124,6 +124,7 @@ export class SchedulerCache {
     for (let position = 0; position < this.covered; position++) {
       values[node * width + allocatableAt(position)] = allocatable[names[position]] ?? 0
     }
+    this.amounts.changed(node)
   }
 
   private declare(node: NodeId, spec: NodeSpec): void {
@@ -298,6 +299,7 @@ export class SchedulerCache {
     for (let i = 0; i < requests.length; i++) values[row + requestedAt(i)] += sign * requests[i]
     values[row + NON_ZERO_CPU] += sign * nonZeroCpu
     values[row + NON_ZERO_MEMORY] += sign * nonZeroMemory
+    this.amounts.changed(node)
     if (template.source.hostPorts.length > 0) this.accountPorts(node, template, sign)
     if (hasClaims(template.source)) this.accountClaims(pod, node, template, sign)
   }

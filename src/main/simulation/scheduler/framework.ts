@@ -10,7 +10,8 @@ import type { ClusterEvent } from './clusterEvents'
  *
  * Who may keep what a plugin says of a node (nodeKinds.ts, templateVerdicts.ts):
  * - `perTemplate`: it depends on the template and on what is declared of the node alone;
- * - `perNode`: on the pods that are counted on the node, too;
+ * - `perNode`: on the pods that are counted on the node, too; 'amounts': of these on what they sum up to alone
+ *   (nodeAmounts.ts);
  * - with `traits`: on other nodes, too, but nodes with equal traits get equal answers within one attempt.
  */
 export interface Attempt {
@@ -43,7 +44,7 @@ export interface Plugin {
   /** As upstream registers it. */
   readonly name: string
   readonly perTemplate: boolean
-  readonly perNode?: boolean
+  readonly perNode?: boolean | 'amounts'
   /**
    * By what nodes must agree to get equal answers within the attempt. A node's traits change only with its declaration and
    * the pods counted on it. The same array as long as its functions mean the same; undefined: nodes differ in too much. Asked

@@ -77,12 +77,16 @@ export class KindSearch implements Groups, Found {
   ready({ attempt, profile, kinds, filters }: Omit<Question, 'start' | 'wanted' | 'verdicts'>, all: boolean): boolean {
     const { layout } = this
     if (!profile.scorers.length) return false
-    layout.length = 0
+    // Written over in place: an array that is emptied gives up its memory.
+    let count = 0
     for (let i = 0; i < profile.plugins.length; i++) {
-      const traits = profile.plugins[i].traits?.(attempt)
-      if (traits) layout.push(traits)
-      else if (profile.plugins[i].traits) return false
+      const plugin = profile.plugins[i]
+      if (!plugin.traits) continue
+      const traits = plugin.traits(attempt)
+      if (!traits) return false
+      layout[count++] = traits
     }
+    if (layout.length !== count) layout.length = count
     for (let i = 0; i < filters.length; i++) if (!keeps(filters[i]) && !filters[i].traits) return false
     for (let i = 0; i < profile.scorers.length; i++) {
       const { plugin } = profile.scorers[i]

@@ -1,3 +1,4 @@
+import { grown } from '../state/columns'
 import type { NodeId } from '../state/ids'
 import type { Attempt, FilterPlugin, ScorePlugin, Trait } from './framework'
 import { KindIndex } from './kindIndex'
@@ -9,6 +10,8 @@ import { PASSES, type TemplateVerdicts } from './templateVerdicts'
 export const STALE = 0
 export const UNFIT = 1
 export const FIRST_KIND = 2
+/** Pairs of class and amounts that a template remembers at most. */
+const MOST_KNOWN = 1 << 15
 /** Added to a kind: the node's class is what it was, but its pods have changed. */
 export const MOVED = 1 << 15
 /** All numbers, with and without MOVED. */
@@ -43,6 +46,10 @@ export class NodeKinds {
   private levels: Pairs[] = []
   /** Of class and base. */
   private readonly kinds = new Pairs()
+  /** Of class and state of the amounts, where these make the kind; by pair the kind. */
+  private readonly known: Pairs | undefined
+  private kindOf = new Uint16Array(64)
+  private statesGeneration = 0
   private generation = 0
   private nodesRead = 0
   private logRead = 0
@@ -58,6 +65,10 @@ export class NodeKinds {
     this.scorers = scorers.filter(({ plugin }) => givesBase(plugin))
     this.scores = this.scorers.map(() => false)
     this.most = mostKinds(cache.nodes.count)
+    const byAmounts = [...this.filters, ...this.scorers.map(({ plugin }) => plugin)]
+      .filter(({ perTemplate }) => !perTemplate)
+      .every(({ perNode }) => perNode === 'amounts')
+    this.known = byAmounts ? new Pairs() : undefined
     this.nodesRead = cache.nodeChanges.length
     this.logRead = cache.log.length
   }
@@ -109,14 +120,35 @@ export class NodeKinds {
     const known = kind[at]
     const group = known & MOVED ? kinds.first[(known ^ MOVED) - FIRST_KIND] : this.classify(attempt, node)
     if (group === UNKNOWN) return (kind[at] = STALE)
-    if (group === NO_CLASS || !this.hasRoom(attempt, node)) return (kind[at] = UNFIT)
+    return (kind[at] = group === NO_CLASS ? UNFIT : this.recall(attempt, node, group))
+  }
+
+  /** The kind of a node of a class, or STALE when there are too many: as for the last node of equal amounts. */
+  private recall(attempt: Attempt, node: NodeId, group: number): number {
+    const { known } = this
+    if (!known) return this.weigh(attempt, node, group)
+    const { amounts } = attempt.cache
+    const state = amounts.stateOf(node)
+    if (known.size === MOST_KNOWN || amounts.generation !== this.statesGeneration) {
+      known.clear()
+      this.statesGeneration = amounts.generation
+    }
+    const before = known.size
+    const pair = known.id(group, state)
+    if (pair < before) return this.kindOf[pair]
+    if (pair === this.kindOf.length) this.kindOf = grown(this.kindOf, pair * 2)
+    return (this.kindOf[pair] = this.weigh(attempt, node, group))
+  }
+
+  private weigh(attempt: Attempt, node: NodeId, group: number): number {
+    if (!this.hasRoom(attempt, node)) return UNFIT
     const { scorers, scores } = this
     let base = 0
     for (let i = 0; i < scorers.length; i++) {
       if (scores[i]) base += scorers[i].plugin.score(attempt, node) * scorers[i].weight
     }
-    const now = kinds.id(group, base) + FIRST_KIND
-    return (kind[at] = now < this.most ? now : STALE)
+    const kind = this.kinds.id(group, base) + FIRST_KIND
+    return kind < this.most ? kind : STALE
   }
 
   private classify(attempt: Attempt, node: NodeId): number {
@@ -197,6 +229,7 @@ export class NodeKinds {
     this.heeded = []
     this.levels = this.traits.map(() => new Pairs())
     this.kinds.clear()
+    this.known?.clear()
     this.generation = this.verdicts.generation
     this.spoilAll()
   }
@@ -221,10 +254,10 @@ const UNKNOWN = -2
 const isClean = (kind: number): boolean => kind !== STALE && kind < MOVED
 
 /** What a filter says of a node may be kept until the node or its pods change. */
-export const keeps = ({ perTemplate, perNode }: FilterPlugin): boolean => perTemplate || perNode === true
+export const keeps = ({ perTemplate, perNode }: FilterPlugin): boolean => perTemplate || Boolean(perNode)
 
 /** The same of a scorer: its score is part of the base. */
-export const givesBase = ({ perNode, normalize }: ScorePlugin): boolean => perNode === true && normalize === undefined
+export const givesBase = ({ perNode, normalize }: ScorePlugin): boolean => Boolean(perNode) && normalize === undefined
 
 function sameLayout(one: readonly (readonly Trait[])[], other: readonly (readonly Trait[])[]): boolean {
   if (one.length !== other.length) return false

@@ -43,6 +43,8 @@ export class Profile {
   readonly dynamicResourcesAt: number
   /** By filter: whether it is enabled at PreFilter, too. */
   readonly preFiltered: readonly boolean[]
+  /** By preFilter: its position among the filters, or -1. */
+  readonly filterOf: readonly number[]
   private readonly verdicts = new Map<number, TemplateVerdicts>()
   private attempts = 0
 
@@ -61,6 +63,7 @@ export class Profile {
     this.preFilters = at(plugins.preFilter).filter(isFilter)
     this.filters = at(plugins.filter).filter(isFilter)
     this.preFiltered = this.filters.map((plugin) => this.preFilters.includes(plugin))
+    this.filterOf = this.preFilters.map((plugin) => this.filters.indexOf(plugin))
     this.reserve = at(plugins.reserve).filter(isReserve)
     this.scorers = plugins.score.flatMap(({ name, weight }) =>
       at([{ name }])

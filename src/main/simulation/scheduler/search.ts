@@ -59,7 +59,9 @@ export class Search {
   private readonly dynamicAt: number[] = []
   private code = 0
   private refusedBy = -1
-  private readonly skipped = new Set<FilterPlugin>()
+  /** By filter: number of the last run in which PreFilter took it out. */
+  private readonly skipped = new Int32Array(64)
+  private runs = 0
 
   constructor(
     readonly cache: SchedulerCache,
@@ -123,9 +125,7 @@ export class Search {
   private preFilter(): readonly NodeId[] | undefined {
     const { profile, attempt, skipped, dynamic, dynamicAt } = this
     const verdicts = (this.verdicts = profile.verdictsOf(attempt))
-    skipped.clear()
-    dynamic.length = 0
-    dynamicAt.length = 0
+    const run = ++this.runs
     let nodes: readonly NodeId[] | undefined
     const one = attempt.target !== NONE
     const count = one ? profile.preFilters.length : verdicts.asked.length
@@ -133,25 +133,29 @@ export class Search {
       const at = one ? i : verdicts.asked[i]
       const plugin = profile.preFilters[at]
       const result = plugin.preFilter(attempt)
-      if (result === false) skipped.add(plugin)
+      if (result === false) skipped[profile.filterOf[at]] = run
       else if (result !== true) {
         if ('rejection' in result) {
+          dynamic.length = 0
           this.rejections.wholly(profile.bitOf(plugin.name), result.rejection, at)
           return undefined
         }
         nodes = result.nodes
-        if (!result.filters) skipped.add(plugin)
+        if (!result.filters) skipped[profile.filterOf[at]] = run
         this.rejections.narrowedBy(profile.bitOf(plugin.name), plugin.name)
       }
     }
+    // Written over in place: an array that is emptied gives up its memory.
+    let left = 0
     for (let i = verdicts.covered; i < profile.filters.length; i++) {
       const plugin = profile.filters[i]
-      if (skipped.has(plugin)) continue
+      if (skipped[i] === run) continue
       // Disabled at PreFilter only: upstream's Filter then computes what it needs itself.
       if (!profile.preFiltered[i] && plugin.preFilter(attempt) === false) continue
-      dynamic.push(plugin)
-      dynamicAt.push(i)
+      dynamic[left] = plugin
+      dynamicAt[left++] = i
     }
+    if (dynamic.length !== left) dynamic.length = left
     return nodes
   }
 

@@ -111,6 +111,11 @@ export class ObjectTable {
     return this.dependents.get(uid) ?? []
   }
 
+  /** How many these are. */
+  dependentCount(uid: string): number {
+    return this.dependents.get(uid)?.size ?? 0
+  }
+
   /** Etcd has a new version of an object, or none any more. */
   store(object: StoredObject, version: KubernetesObject | undefined): void {
     const before = object.stored?.metadata.ownerReferences

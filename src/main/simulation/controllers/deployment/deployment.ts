@@ -51,6 +51,16 @@ interface Sets {
   old: ReplicaSet[]
 }
 
+/** What a Deployment and its ReplicaSets were when they were found settled: holds until one of these is another. */
+interface Settled {
+  readonly sets: Sets
+  readonly all: readonly ReplicaSet[]
+  readonly metadata: Deployment['metadata']
+  readonly spec: Deployment['spec']
+  /** All that name the Deployment among their owners. */
+  readonly dependents: number
+}
+
 const nextRevision = (old: readonly ReplicaSet[]): number =>
   old.reduce((highest, { object }) => Math.max(highest, revisionOf(object)), 0) + 1
 
@@ -62,6 +72,7 @@ const all = ({ old, newSet }: Sets): (ReplicaSet | undefined)[] => [...old, newS
  */
 export class DeploymentController extends Controller {
   readonly name = 'deployment'
+  private readonly settledOnes = new Map<number, Settled>()
 
   override objectChanged({ object, before, after }: ObjectChange): void {
     if (object.kind === 'Deployment') this.enqueue(object.id)
@@ -92,10 +103,21 @@ export class DeploymentController extends Controller {
 
   protected *sync(key: number): Sync {
     const target = this.context.objects.get(key)
-    if (!target.seen) return
+    if (!target.seen) {
+      this.settledOnes.delete(key)
+      return
+    }
     const draft: Draft = { target, base: target.seenVersion, object: target.seen as Deployment }
     const settled = this.settled(draft)
-    if (settled) return yield* this.syncRollout(draft, settled)
+    if (settled) {
+      // As `syncRollout`, without its steps.
+      const status = this.rolloutStatus(draft, settled)
+      if (sameStatus(status, draft.object.status)) return this.requeueStuck(draft, status)
+      draft.object = { ...draft.object, status }
+      const request = this.send(this.statusRequest(draft))
+      yield
+      return (request.reply as Reply).code >= 300 ? 'retry' : undefined
+    }
     const sets = yield* this.claim(draft)
     if (draft.object.metadata.deletionTimestamp) return yield* this.syncStatusOnly(draft, sets)
     yield* this.checkPaused(draft)
@@ -112,13 +134,26 @@ export class DeploymentController extends Controller {
   private settled({ target, object }: Draft): Sets | undefined {
     const { metadata, spec, status } = object
     if (metadata.deletionTimestamp || spec.paused || this.context.objects.hasFree('ReplicaSet')) return undefined
-    const sets = this.replicaSets(target)
+    const progressing = conditionOf(status?.conditions, PROGRESSING)
+    if (hasDeadline(object) ? !progressing || progressing.reason === Reason.paused : false) return undefined
+    const { objects } = this.context
+    const before = this.settledOnes.get(target.id)
+    if (before && holds(before, object, objects.dependentCount(target.uid))) return before.sets
+    const all = this.replicaSets(target)
+    const sets = this.settledSets(object, all)
+    const dependents = objects.dependentCount(target.uid)
+    // With one that informers have not seen yet, nobody would notice when they do.
+    if (sets && all.length === dependents) this.settledOnes.set(target.id, { sets, all, metadata, spec, dependents })
+    else this.settledOnes.delete(target.id)
+    return sets
+  }
+
+  private settledSets(object: Deployment, sets: readonly ReplicaSet[]): Sets | undefined {
+    const { metadata, spec } = object
     const newSet = findNew(object, sets)
     if (!newSet || sizeOf(newSet) !== replicasOf(object)) return undefined
     const old = sets.filter((set) => set !== newSet)
     if (old.some((set) => sizeOf(set) > 0) || old.length > historyLimit(object)) return undefined
-    const progressing = conditionOf(status?.conditions, PROGRESSING)
-    if (hasDeadline(object) ? !progressing || progressing.reason === Reason.paused : false) return undefined
     const { annotations = {} } = newSet.object.metadata
     const known =
       metadata.annotations?.[REVISION] === annotations[REVISION] &&
@@ -460,14 +495,13 @@ export class DeploymentController extends Controller {
     yield* this.writeStatus(draft, calculateStatus(all(sets), sets.newSet, draft.object, this.make))
   }
 
+  private rolloutStatus(draft: Draft, sets: Sets): DeploymentStatus {
+    const timedOut = (since: Condition): boolean => this.deadline(draft, since) < this.context.now
+    return rolloutStatus(all(sets), sets.newSet, draft.object, this.make, timedOut)
+  }
+
   private *syncRollout(draft: Draft, sets: Sets): Step<void> {
-    const status = rolloutStatus(
-      all(sets),
-      sets.newSet,
-      draft.object,
-      this.make,
-      (since) => this.deadline(draft, since) < this.context.now,
-    )
+    const status = this.rolloutStatus(draft, sets)
     if (sameStatus(status, draft.object.status)) this.requeueStuck(draft, status)
     else yield* this.writeStatus(draft, status)
   }
@@ -548,6 +582,17 @@ export class DeploymentController extends Controller {
     const time = timestamp(this.context.epoch, this.context.now)
     return { type, status, reason, message, lastUpdateTime: time, lastTransitionTime: time }
   }
+}
+
+/** Brings the sets up to now, too: only their status may be another. */
+function holds(settled: Settled, { metadata, spec }: Deployment, dependents: number): boolean {
+  if (settled.metadata !== metadata || settled.spec !== spec || settled.dependents !== dependents) return false
+  for (const set of settled.all) {
+    const seen = set.target.seen as ReplicaSetObject | undefined
+    if (seen?.metadata !== set.object.metadata || seen.spec !== set.object.spec) return false
+    set.object = seen
+  }
+  return true
 }
 
 /** As they are stored: zero is left out, but for terminatingReplicas. */

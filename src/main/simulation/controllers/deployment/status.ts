@@ -3,8 +3,7 @@ import {
   hasDeadline,
   maxUnavailable,
   replicasOf,
-  totalSize,
-  totalStatus,
+  sizeOf,
   type Deployment,
   type DeploymentStatus,
   type ReplicaSet,
@@ -37,24 +36,52 @@ export function calculateStatus(
   deployment: Deployment,
   make: MakeCondition,
 ): DeploymentStatus {
-  const available = totalStatus(sets, 'availableReplicas')
+  const { size, replicas, ready, available, terminating } = tally(sets)
   const enough = available >= replicasOf(deployment) - maxUnavailable(deployment)
-  const condition = enough
-    ? make(AVAILABLE, 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
-    : make(AVAILABLE, 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.')
   const { collisionCount, conditions } = deployment.status ?? {}
   const status: DeploymentStatus = {
     observedGeneration: deployment.metadata.generation,
-    replicas: totalStatus(sets, 'replicas'),
+    replicas,
     updatedReplicas: newSet?.object.status?.replicas ?? 0,
-    readyReplicas: totalStatus(sets, 'readyReplicas'),
+    readyReplicas: ready,
     availableReplicas: available,
-    unavailableReplicas: Math.max(0, totalSize(sets) - available),
-    terminatingReplicas: totalStatus(sets, 'terminatingReplicas'),
-    conditions: withCondition(conditions, condition),
+    unavailableReplicas: Math.max(0, size - available),
+    terminatingReplicas: terminating,
+    conditions: withAvailable(conditions, enough, make),
   }
   if (collisionCount !== undefined) status.collisionCount = collisionCount
   return status
+}
+
+/** What the ReplicaSets say together. */
+function tally(sets: Sets) {
+  const sums = { size: 0, replicas: 0, ready: 0, available: 0, terminating: 0 }
+  for (let i = 0; i < sets.length; i++) {
+    const set = sets[i]
+    if (!set) continue
+    sums.size += sizeOf(set)
+    const { status } = set.object
+    if (!status) continue
+    sums.replicas += status.replicas ?? 0
+    sums.ready += status.readyReplicas ?? 0
+    sums.available += status.availableReplicas ?? 0
+    sums.terminating += status.terminatingReplicas ?? 0
+  }
+  return sums
+}
+
+function withAvailable(
+  conditions: readonly Condition[] | undefined,
+  enough: boolean,
+  make: MakeCondition,
+): readonly Condition[] {
+  const status = enough ? 'True' : 'False'
+  const reason = enough ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable'
+  const current = conditionOf(conditions, AVAILABLE)
+  // The same condition would leave the list as it is: nearly always, and cheaper not to make.
+  if (conditions && current?.status === status && current.reason === reason) return conditions
+  const message = `Deployment ${enough ? 'has' : 'does not have'} minimum availability.`
+  return withCondition(conditions, make(AVAILABLE, status, reason, message))
 }
 
 /** All replicas are of the new template and available, and no others are left. */
@@ -136,9 +163,7 @@ function progress({ deployment, status, newSet, current, conditions, make, timed
 }
 
 function replicaFailure(sets: Sets, newSet: ReplicaSet | undefined): Condition | undefined {
-  for (const set of [newSet, ...sets]) {
-    const failure = conditionOf(set?.object.status?.conditions, FAILURE)
-    if (failure) return { ...failure, lastUpdateTime: failure.lastTransitionTime }
-  }
-  return undefined
+  let failure = conditionOf(newSet?.object.status?.conditions, FAILURE)
+  for (let i = 0; i < sets.length && !failure; i++) failure = conditionOf(sets[i]?.object.status?.conditions, FAILURE)
+  return failure && { ...failure, lastUpdateTime: failure.lastTransitionTime }
 }

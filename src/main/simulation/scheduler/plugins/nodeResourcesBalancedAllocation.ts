@@ -11,7 +11,7 @@ import { ScoredResources } from '../resourceScores'
 export class NodeResourcesBalancedAllocation implements ScorePlugin {
   readonly name = 'NodeResourcesBalancedAllocation'
   readonly perTemplate = false
-  readonly perNode = true
+  readonly perNode = 'amounts'
   readonly events = 0
   private readonly scored: ScoredResources
 

@@ -18,7 +18,7 @@ const bit = (position: number): number => 1 << Math.min(position, 30)
 export class NodeResourcesFit implements FilterPlugin, ScorePlugin {
   readonly name = 'NodeResourcesFit'
   readonly perTemplate = false
-  readonly perNode = true
+  readonly perNode = 'amounts'
   readonly events =
     EventKind.AssignedPodDelete |
     EventKind.AssignedPodScaleDown |

@@ -18,12 +18,6 @@ import { SpreadTraits } from '../spreadTraits'
 const MISSING_LABEL = 1
 const TOO_SKEWED = 2
 
-/** One soft constraint: per node by hostname, else by domain. */
-interface SoftState {
-  constraint: SpreadConstraint
-  weight: number
-}
-
 /**
  * Even spreading over topology domains: DoNotSchedule filters, ScheduleAnyway scores. Pods without constraints of their own
  * get the profile's defaults (the system's: hostname 3, zone 5, soft) when a Service or their controller selects them.
@@ -44,7 +38,8 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
     EventKind.NodeUpdateTaint
   readonly hintsByTemplate = EventKind.AssignedPodAdd | EventKind.AssignedPodDelete
   private hard: SpreadSkew[] = []
-  private soft: SoftState[] = []
+  /** By soft constraint, of the attempt. */
+  private readonly weights: number[] = []
   private own!: SpreadConstraints
   private readonly layouts: (SpreadTraits | undefined)[] = []
   /** Last attempt in which a domain held a feasible node, by domain; saves clearing. */
@@ -105,14 +100,15 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
     const own = this.constraints.of(attempt.template)
     if (own.soft.length === 0) return false
     this.own = own
-    this.soft = own.soft.map((constraint) => {
+    for (let c = 0; c < own.soft.length; c++) {
+      const constraint = own.soft[c]
       if (!constraint.perNode) constraint.counter.update()
       const size = constraint.perNode
         ? this.scoredNodes(feasible, count, groups)
         : this.domainsAmong(constraint, feasible, count)
       // By the number of domains, so that few large ones weigh as much as many small ones.
-      return { constraint, weight: Math.log(size + 2) }
-    })
+      this.weights[c] = Math.log(size + 2)
+    }
     return true
   }
 
@@ -141,16 +137,17 @@ export class PodTopologySpread implements FilterPlugin, ScorePlugin {
   }
 
   score(attempt: Attempt, node: NodeId): number {
-    if (this.own.ignores(node)) return 0
+    const { own, weights } = this
+    if (own.ignores(node)) return 0
     let score = 0
-    for (let c = 0; c < this.soft.length; c++) {
-      const { constraint, weight } = this.soft[c]
+    for (let c = 0; c < own.soft.length; c++) {
+      const constraint = own.soft[c]
       const domain = constraint.topology.domain[node]
       if (domain === -1) continue
       const pods = constraint.perNode
         ? attempt.cache.matching(constraint.matched.current(), node)
         : constraint.counter.counts[domain]
-      score += pods * weight + (constraint.maxSkew - 1)
+      score += pods * weights[c] + (constraint.maxSkew - 1)
     }
     return Math.round(score)
   }
