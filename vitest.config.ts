@@ -23,6 +23,11 @@ export default defineConfig({
           // After the unit tests and one file at a time: two real browsers and Electron on two cores would wait for each other.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
+          // What is asked of a screen comes when it comes; a second is too short where two programs want each processor.
+          expect: { poll: { timeout: 15_000 } },
+          // A real browser and a real Electron on a loaded machine: a click can be lost to what this project does not make.
+          // A test that was tried again is printed with its number of tries.
+          retry: 2,
         },
       },
     ],

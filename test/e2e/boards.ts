@@ -172,10 +172,10 @@ export async function buildByKeyboard(page: Page): Promise<void> {
 export async function undoAndRedo(page: Page, step: (what: 'undo' | 'redo') => Promise<void>): Promise<void> {
   const built = await yaml(page)
   for (let n = 0; n < 80 && (await yaml(page)) !== ''; n++) await step('undo')
-  expect(await yaml(page)).toBe('')
+  await expect.poll(() => yaml(page)).toBe('')
   await byId(page, 'empty-board').waitFor()
   for (let n = 0; n < 80 && (await yaml(page)) !== built; n++) await step('redo')
-  expect(await yaml(page)).toBe(built)
+  await expect.poll(() => yaml(page)).toBe(built)
 }
 
 const shared = join(dirname(root), 'shared', 'real')

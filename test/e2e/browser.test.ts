@@ -16,22 +16,18 @@ describeWith(['browser'], 'browser host', () => {
   let page: Page
   let watched: ReturnType<typeof watch>
 
-  beforeAll(async () => {
+  beforeAll(async () => void (browser = await chromium.launch({ executablePath, args: testSwitches })))
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'seatrial-browser-'))
     server = await startServer([], { XDG_STATE_HOME: folder })
-    browser = await chromium.launch({ executablePath, args: testSwitches })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
-  beforeEach(async () => {
     context = await browser.newContext({ acceptDownloads: true })
     page = await context.newPage()
     watched = watch(page)
   })
   afterEach(async () => {
     await context.close()
+    await server.stop()
     expect(watched.faults).toEqual([])
   })
 
@@ -79,7 +75,7 @@ describeWith(['browser'], 'browser host', () => {
     watched.expected.push(/401 \(Unauthorized\)|404 \(Not Found\)/)
     const bare = await page.goto(new URL('/', server.url).href)
     expect(bare?.status()).toBe(401)
-    expect(await page.locator('body').innerText()).toContain('Open the URL that seatrial has printed')
+    await expect.poll(() => page.locator('body').innerText()).toContain('Open the URL that seatrial has printed')
   })
 
   it('shows the file from the command line, and saves back to it', async () => {
@@ -88,7 +84,7 @@ describeWith(['browser'], 'browser host', () => {
     const own = await startServer([path], { XDG_STATE_HOME: join(folder, 'own') })
     await page.goto(own.url)
     await waitForEditor(page)
-    expect(await text(page, 'document-name')).toBe('given.yaml')
+    await expect.poll(() => text(page, 'document-name')).toBe('given.yaml')
     await page.locator('.cm-content').click()
     await page.keyboard.press('ControlOrMeta+End')
     await page.keyboard.type('# more')
@@ -96,7 +92,7 @@ describeWith(['browser'], 'browser host', () => {
     await expect.poll(() => readFile(path, 'utf8')).toContain('# more')
     await page.reload()
     await waitForEditor(page)
-    expect(await page.locator('.cm-content').innerText()).toContain('# more')
+    await expect.poll(() => page.locator('.cm-content').innerText()).toContain('# more')
     await page.close()
     await own.stop()
   })

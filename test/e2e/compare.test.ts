@@ -21,16 +21,11 @@ describeWith(['browser'], 'compare', () => {
   let watched: ReturnType<typeof watch>
 
   const start = async () => (server = await startServer([], { XDG_STATE_HOME: folder }))
-  beforeAll(async () => {
+  beforeAll(async () => void (browser = await chromium.launch({ executablePath, args: testSwitches })))
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'seatrial-compare-'))
     await start()
-    browser = await chromium.launch({ executablePath, args: testSwitches })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
-  beforeEach(async () => {
     context = await browser.newContext({ acceptDownloads: true })
     page = await context.newPage()
     watched = watch(page)
@@ -41,6 +36,7 @@ describeWith(['browser'], 'compare', () => {
   })
   afterEach(async () => {
     await context.close()
+    await server.stop()
     expect(watched.faults).toEqual([])
   })
 
@@ -51,23 +47,28 @@ describeWith(['browser'], 'compare', () => {
     await page.keyboard.insertText(yaml)
   }
   const kept = () => byId(page, 'kept-run')
-
-  it('runs, changes the scheduler configuration, runs again and compares', async () => {
+  async function runTwice() {
     await write(comparable(spread))
     await runToEnd(page)
     await write(comparable(packed))
     await runToEnd(page)
+  }
+
+  it('runs, changes the scheduler configuration, runs again and compares', async () => {
+    await runTwice()
     await byId(page, 'compare-newest-button').click()
     await byId(page, 'compare-title').waitFor()
-    expect(await byId(page, 'input-difference').allInnerTexts()).toEqual([
-      expect.stringMatching(
-        /^Cluster c\s+spec\.controlPlane\.schedulerConfig\.percentageOfNodesToScore\s+100\s+→\s+50$/,
-      ),
-    ])
+    await expect
+      .poll(() => byId(page, 'input-difference').allInnerTexts())
+      .toEqual([
+        expect.stringMatching(
+          /^Cluster c\s+spec\.controlPlane\.schedulerConfig\.percentageOfNodesToScore\s+100\s+→\s+50$/,
+        ),
+      ])
     // 12 pods of one CPU on 4 nodes of 4: all run, under both.
-    expect(await byId(page, 'figure-row-podsRunning').innerText()).toMatch(/12\s+12/)
-    expect(await byId(page, 'compare-title').innerText()).toBe('No verdict changed')
-    expect(await violations(page)).toEqual([])
+    await expect.poll(() => byId(page, 'figure-row-podsRunning').innerText()).toMatch(/12\s+12/)
+    await expect.poll(() => byId(page, 'compare-title').innerText()).toBe('No verdict changed')
+    await expect.poll(() => violations(page)).toEqual([])
     const downloads: string[] = []
     page.on('download', (download) => downloads.push(download.suggestedFilename()))
     await byId(page, 'export-comparison').click()
@@ -76,6 +77,9 @@ describeWith(['browser'], 'compare', () => {
 
   it('keeps runs over a restart; they can be renamed, pinned, saved, opened and deleted', async () => {
     watched.expected.push(/ERR_CONNECTION_REFUSED|WebSocket/)
+    await runTwice()
+    await byId(page, 'rail-compare').click()
+    await expect.poll(() => kept().count()).toBe(2)
     await server.stop()
     await start()
     await page.goto(server.url)
@@ -116,7 +120,7 @@ describeWith(['browser'], 'compare', () => {
     await byId(page, 'sweep-values').fill('2, -1')
     await byId(page, 'sweep-start').click()
     await expect.poll(() => text(page, 'sweep-problems')).toContain('-1: spec.nodePools[0].count: Invalid value')
-    expect(await violations(page)).toEqual([])
+    await expect.poll(() => violations(page)).toEqual([])
     await byId(page, 'sweep-values').fill('2, 3, 4')
     await byId(page, 'sweep-start').click()
     await page.locator('[data-testid=sweep-view][data-over=true]').waitFor({ timeout: 60_000 })
@@ -130,12 +134,12 @@ describeWith(['browser'], 'compare', () => {
       .toBe(
         'Pods pending at the end by spec.nodePools[general].count: 2: 6, objectives missed; 3: 3, objectives missed; 4: 0',
       )
-    expect(await rows.count()).toBe(3)
-    expect(await violations(page)).toEqual([])
+    await expect.poll(() => rows.count()).toBe(3)
+    await expect.poll(() => violations(page)).toEqual([])
     // The last value is the design as it stands.
     await byId(page, 'sweep-compare').click()
     await byId(page, 'compare-title').waitFor()
-    expect(await text(page, 'compare-title')).toBe('1 newly met')
+    await expect.poll(() => text(page, 'compare-title')).toBe('1 newly met')
     const { out } = await call(['run', '-', '--json', '-'], { input: comparable(spread) })
     const [saved] = await Promise.all([
       page.waitForEvent('download'),

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { startServer } from './process'
 import { clear, dropText, input, keys, yaml } from './boards'
-import { byId, text, waitForEditor, watch } from './screens'
+import { byId, drag, stillBox, text, waitForEditor, watch } from './screens'
 
 describeWith(['browser'], 'drawing board', () => {
   let server: Awaited<ReturnType<typeof startServer>>
@@ -53,15 +53,15 @@ describeWith(['browser'], 'drawing board', () => {
     await byId(page, 'tab-review').click()
     const row = page.locator('[data-rule=etcd-even-members]')
     await row.click()
-    expect(await page.evaluate(() => document.activeElement?.classList.contains('cm-content'))).toBe(true)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.classList.contains('cm-content'))).toBe(true)
     await field('spec.controlPlane.replicas').waitFor()
     const fix = page.locator('li:has(> [data-rule=etcd-even-members]) [data-testid=finding-fix]')
     await fix.click()
     await expect.poll(() => row.count()).toBe(0)
-    expect(await written()).not.toBe(edited)
+    await expect.poll(written).not.toBe(edited)
     await byId(page, 'undo').click()
     await row.waitFor()
-    expect(await written()).toBe(edited)
+    await expect.poll(written).toBe(edited)
   })
 
   it('edits, moves, duplicates and deletes by keys', async () => {
@@ -131,10 +131,7 @@ describeWith(['browser'], 'drawing board', () => {
         await expect
           .poll(() => page.locator('.cm-selected-part', { hasText: `name: ${name}` }).count())
           .toBeGreaterThan(0)
-        const box = (await page
-          .locator('.cm-selected-part', { hasText: `name: ${name}` })
-          .first()
-          .boundingBox())!
+        const box = await stillBox(page.locator('.cm-selected-part', { hasText: `name: ${name}` }).first())
         expect(box.y).toBeGreaterThan(editor.y)
         expect(box.y + box.height).toBeLessThan(editor.y + editor.height)
       }
@@ -148,7 +145,7 @@ describeWith(['browser'], 'drawing board', () => {
     await byId(page, 'search-input').fill('--node-monitor-grace-period')
     await byId(page, 'search-option').first().click()
     await expect.poll(() => text(page, 'inspector-title')).not.toBe('')
-    expect(await box().inputValue()).toBe('node-monitor-grace-period')
+    await expect.poll(() => box().inputValue()).toBe('node-monitor-grace-period')
     await expect.poll(() => box().evaluate((element) => element === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
     await page.getByLabel('--node-monitor-grace-period', { exact: true }).fill('40s')
@@ -167,14 +164,44 @@ describeWith(['browser'], 'drawing board', () => {
     await part('payment').click()
     await part('mailer').click({ modifiers: ['ControlOrMeta'] })
     await expect.poll(() => text(page, 'selection')).toBe('2 parts selected')
-    const box = (await part('payment').boundingBox())!
-    await page.mouse.move(box.x + 10, box.y + 8)
-    await page.mouse.down()
-    await page.mouse.move(box.x + 50, box.y + 40, { steps: 5 })
-    await page.mouse.up()
+    const { x, y } = await stillBox(part('payment'))
+    await drag(page, { x: x + 10, y: y + 8 }, { x: x + 50, y: y + 40 })
     await expect.poll(async () => (await written()).split('seatrial.dev/position').length).toBe(3)
     await byId(page, 'undo').click()
-    expect(await written()).toBe(before)
+    await expect.poll(written).toBe(before)
+  })
+
+  it('follows the size of the canvas, but not beneath a hand that drags or clicks twice', async () => {
+    await byId(page, 'view-canvas').click()
+    await page.keyboard.press('Escape')
+    const part = page.locator('[data-testid=workload][data-name=frontend]')
+    const viewport = () => page.locator('.svelte-flow__viewport').evaluate((element) => element.style.transform)
+    let { x, y, width } = await stillBox(part)
+    const before = await viewport()
+    // The drag selects the part, and the inspector takes room from the canvas.
+    await page.mouse.move(x + 10, y + 8)
+    await page.mouse.down()
+    await page.mouse.move(x + 30, y + 20, { steps: 4 })
+    await byId(page, 'inspector').waitFor()
+    await stillBox(byId(page, 'canvas'))
+    expect(await viewport()).toBe(before)
+    await page.mouse.up()
+    await expect.poll(viewport).not.toBe(before)
+    await byId(page, 'undo').click()
+    await byId(page, 'canvas').press('Escape')
+    await byId(page, 'inspector').waitFor({ state: 'detached' })
+
+    ;({ x, y, width } = await stillBox(part))
+    await page.mouse.move(x + width / 2, y + 8)
+    await page.mouse.down()
+    await page.mouse.up()
+    await expect.poll(async () => (await part.boundingBox())?.x).not.toBe(x)
+    await page.mouse.down({ clickCount: 2 })
+    await page.mouse.up({ clickCount: 2 })
+    await expect.poll(() => text(page, 'inspector-title')).toBe('frontend')
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('[data-path]')?.getAttribute('data-path')))
+      .toBe('metadata.name')
   })
 
   it('names the consequences of a deletion', async () => {
@@ -182,7 +209,7 @@ describeWith(['browser'], 'drawing board', () => {
     await page.keyboard.press('Delete')
     await page.getByText('Service frontend will select no pods.').waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
-    expect(await objects()).toContain('Deployment/shop/frontend')
+    await expect.poll(objects).toContain('Deployment/shop/frontend')
   })
 
   it('copies and pastes as YAML', async () => {
@@ -203,7 +230,7 @@ describeWith(['browser'], 'drawing board', () => {
       'apiVersion: v1\nkind: Service\nmetadata:\n  name: dropped\nspec:\n  ports: [{port: 80}]\n',
     )
     await expect.poll(objects).toContain('Service/default/dropped')
-    expect(await written()).toContain('# svc.yaml')
+    await expect.poll(written).toContain('# svc.yaml')
   })
 
   it('draws 200 workloads in 20 clusters, and no part again while panning', async () => {
@@ -218,13 +245,13 @@ describeWith(['browser'], 'drawing board', () => {
     await clear(page)
     await dropText(page, 'fleet.yaml', fleet)
     await expect.poll(() => byId(page, 'cluster-frame').count(), { timeout: 20_000 }).toBe(20)
-    expect(await page.locator('.svelte-flow__node, .svelte-flow__edge').count()).toBeLessThanOrEqual(500)
+    await expect.poll(() => page.locator('.svelte-flow__node, .svelte-flow__edge').count()).toBeLessThanOrEqual(500)
     await byId(page, 'view-canvas').click()
     await page.keyboard.press('Escape')
     // Figures and marks come with the check; then the picture stands.
     await expect.poll(() => page.locator('[data-testid=review][data-busy=true], .old').count()).toBe(0)
-    await page.waitForTimeout(500)
-    const box = (await byId(page, 'canvas').boundingBox())!
+    await stillBox(byId(page, 'cluster-frame').first())
+    const box = await stillBox(byId(page, 'canvas'))
     await page.mouse.move(box.x + 8, box.y + 8)
     await browser.startTracing(page, {
       categories: ['devtools.timeline.frame', 'disabled-by-default-devtools.timeline.frame'],
@@ -269,26 +296,24 @@ describeWith(['browser'], 'drawing board', () => {
     await byId(page, 'add-Service').click()
     await byId(page, 'satellite').waitFor()
     await page.keyboard.press('f')
-    await page.waitForTimeout(400)
-    const drag = async (from: ReturnType<typeof byId>) => {
-      const [start, end] = [(await from.boundingBox())!, (await page.locator('[data-cluster=east]').boundingBox())!]
-      await page.mouse.move(start.x + start.width / 2, start.y + 6)
-      await page.mouse.down()
-      await page.mouse.move(end.x + end.width / 2, end.y + end.height - 30, { steps: 12 })
-      await page.mouse.up()
+    const toEast = async (part: ReturnType<typeof byId>) => {
+      const start = await stillBox(part)
+      const end = await stillBox(page.locator('[data-cluster=east]'))
+      const into = { x: end.x + end.width / 2, y: end.y + end.height - 30 }
+      await drag(page, { x: start.x + start.width / 2, y: start.y + 6 }, into)
     }
     const before = await written()
-    await drag(byId(page, 'workload'))
+    await toEast(byId(page, 'workload'))
     await expect.poll(written).toMatch(/seatrial\.dev\/clusters: east[\s\S]*seatrial\.dev\/clusters: east/)
     await byId(page, 'undo').click()
-    expect(await written()).toBe(before)
+    await expect.poll(written).toBe(before)
     // A pool whose name is taken there: said first.
-    await drag(byId(page, 'pool').first())
+    await toEast(byId(page, 'pool').first())
     await page.getByText('east has a pool general already: this one becomes general-2.').waitFor()
     await byId(page, 'confirm-move').click()
     await expect.poll(written).toContain('name: general-2')
     await byId(page, 'undo').click()
-    expect(await written()).toBe(before)
+    await expect.poll(written).toBe(before)
   })
 
   it('marks what the review finds, and leads there', async () => {
@@ -301,7 +326,7 @@ describeWith(['browser'], 'drawing board', () => {
     await mark.click()
     const row = page.locator('[data-testid=finding-row].wanted')
     await row.waitFor()
-    expect(await row.innerText()).toContain(said)
+    await expect.poll(() => row.innerText()).toContain(said)
     await page.locator('.cm-lint-marker').first().waitFor()
   })
 
@@ -314,7 +339,7 @@ describeWith(['browser'], 'drawing board', () => {
           .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.pool)),
       ),
     ]
-    expect(await pools()).toEqual(['general', 'data'])
+    await expect.poll(pools).toEqual(['general', 'data'])
     await page.locator('[data-pool=general]').first().click()
     await page
       .locator('[data-pool=data]')

@@ -67,14 +67,14 @@ describeWith(['electron'], 'desktop app', () => {
     await byId(page, 'document-menu').click()
     await byId(page, 'menu-open').click()
     await expect.poll(() => text(page, 'document-name')).toBe('mine.yaml')
-    expect(await page.locator('.cm-content').innerText()).toMatch(/^# mine/)
+    await expect.poll(() => page.locator('.cm-content').innerText()).toMatch(/^# mine/)
   })
 
   it('opens the file on its command line', async () => {
     const path = join(folder, 'given.yaml')
     await writeFile(path, '# given\n')
     await open(path)
-    expect(await text(page, 'document-name')).toBe('given.yaml')
+    await expect.poll(() => text(page, 'document-name')).toBe('given.yaml')
   })
 
   it('opens a file that is dropped on it, and saves to that file', async () => {
@@ -107,10 +107,10 @@ describeWith(['electron'], 'desktop app', () => {
     await runToEnd(page)
     await byId(page, 'compare-newest-button').click()
     await byId(page, 'compare-title').waitFor()
-    expect(await byId(page, 'input-difference').allInnerTexts()).toEqual([
-      expect.stringMatching(/percentageOfNodesToScore\s+100\s+→\s+50$/),
-    ])
-    expect(await byId(page, 'figure-row-podsRunning').innerText()).toMatch(/12\s+12/)
+    await expect
+      .poll(() => byId(page, 'input-difference').allInnerTexts())
+      .toEqual([expect.stringMatching(/percentageOfNodesToScore\s+100\s+→\s+50$/)])
+    await expect.poll(() => byId(page, 'figure-row-podsRunning').innerText()).toMatch(/12\s+12/)
     await answerDialogs(join(folder, 'compared'))
     await byId(page, 'export-comparison').click()
     await expect
@@ -123,7 +123,7 @@ describeWith(['electron'], 'desktop app', () => {
     await byId(page, 'sweep-values').fill('2, 4')
     await byId(page, 'sweep-start').click()
     await page.locator('[data-testid=sweep-view][data-over=true]').waitFor({ timeout: 60_000 })
-    expect(await text(page, 'sweep-done')).toBe('2 of 2 values')
+    await expect.poll(() => text(page, 'sweep-done')).toBe('2 of 2 values')
     // 3 pods of one CPU fit beside the system's share on a node of 4: 6 of 12 wait on 2 nodes, none on 4.
     await byId(page, 'sweep-figure').selectOption('podsPending')
     const picture = byId(page, 'sweep-chart').locator('canvas')

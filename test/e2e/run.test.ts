@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { violations } from './axe'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { startServer } from './process'
-import { byId, runToEnd, text, waitForEditor, watch } from './screens'
+import { byId, drag, runToEnd, stillBox, text, waitForEditor, watch } from './screens'
 
 describeWith(['browser'], 'run screen', () => {
   let server: Awaited<ReturnType<typeof startServer>>
@@ -15,16 +15,11 @@ describeWith(['browser'], 'run screen', () => {
   let page: Page
   let watched: ReturnType<typeof watch>
 
-  beforeAll(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'seatrial-run-'))
-    server = await startServer([], { XDG_STATE_HOME: folder })
-    browser = await chromium.launch({ executablePath, args: testSwitches })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
+  beforeAll(async () => void (browser = await chromium.launch({ executablePath, args: testSwitches })))
+  afterAll(() => browser?.close())
   beforeEach(async () => {
+    // A host of its own: at the speed that another test has chosen the run would be over at once.
+    server = await startServer([], { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'seatrial-run-')) })
     page = await browser.newPage()
     watched = watch(page)
     await page.goto(server.url)
@@ -32,6 +27,7 @@ describeWith(['browser'], 'run screen', () => {
   })
   afterEach(async () => {
     await page.close()
+    await server.stop()
     expect(watched.faults).toEqual([])
   })
 
@@ -40,7 +36,7 @@ describeWith(['browser'], 'run screen', () => {
 
   it('has charts, Events and pods follow the brush, moved by keyboard and drawn over a chart', async () => {
     await runToEnd(page)
-    expect(await text(page, 'brush-words')).toBe('whole run')
+    await expect.poll(() => text(page, 'brush-words')).toBe('whole run')
     await byId(page, 'tab-events').click()
     await expect.poll(() => byId(page, 'event-row').count()).toBeGreaterThan(0)
     const all = Number((await text(page, 'events-total')).replace(/,/g, ''))
@@ -58,12 +54,9 @@ describeWith(['browser'], 'run screen', () => {
     // A hundredth of 480 s, rounded: 5 s.
     await expect.poll(brushWords).toEqual([53, 437])
 
-    const canvas = byId(page, 'chart-pod-churn').locator('canvas')
-    const box = (await canvas.boundingBox())!
-    await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2)
-    await page.mouse.down()
-    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 })
-    await page.mouse.up()
+    const { x, y, width, height } = await stillBox(byId(page, 'chart-pod-churn').locator('canvas'))
+    const middle = y + height / 2
+    await drag(page, { x: x + width * 0.4, y: middle }, { x: x + width * 0.6, y: middle })
     await expect.poll(async () => (await brushWords())[0]).toBeGreaterThan(53)
     const [from, to] = await brushWords()
     expect(to).toBeLessThan(437)
@@ -74,10 +67,6 @@ describeWith(['browser'], 'run screen', () => {
   })
 
   it('jumps to a failed scheduling, says so, and shows the pod that it was about', async () => {
-    // A host of its own: the others have chosen a speed at which the run would be over at once.
-    const own = await startServer([], { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'seatrial-jump-')) })
-    await page.goto(own.url)
-    await waitForEditor(page)
     await byId(page, 'run-button').click()
     await byId(page, 'pause-button').click()
     await expect.poll(() => text(page, 'run-phase')).toBe('paused')
@@ -86,15 +75,13 @@ describeWith(['browser'], 'run screen', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('>')
     await byId(page, 'found').waitFor()
-    expect(await text(page, 'found')).toMatch(/^Failed scheduling at \d+:\d\d\.\d pod\/shop\/train-model-/)
+    await expect.poll(() => text(page, 'found')).toMatch(/^Failed scheduling at \d+:\d\d\.\d pod\/shop\/train-model-/)
     await byId(page, 'found-show').click()
     await expect.poll(() => text(page, 'inspector-name')).toMatch(/^shop\/train-model-/)
     await expect.poll(() => byId(page, 'life-stage').count()).toBeGreaterThan(2)
-    expect(await byId(page, 'pod-life').innerText()).toMatch(/Scheduling attempt 1\s+no node fits/)
+    await expect.poll(() => byId(page, 'pod-life').innerText()).toMatch(/Scheduling attempt 1\s+no node fits/)
     await byId(page, 'cancel-button').click()
     await expect.poll(() => text(page, 'run-phase')).toBe('stopped')
-    await page.goto(server.url)
-    await own.stop()
   })
 
   it('tells the life of a pod, and how full its node was over time', async () => {
@@ -113,19 +100,19 @@ describeWith(['browser'], 'run screen', () => {
     const node = await byId(page, 'pod-row').first().locator('[data-column=node]').innerText()
     await byId(page, 'inspector').getByRole('button', { name: node, exact: true }).first().click()
     await byId(page, 'node-history').waitFor()
-    expect(await text(page, 'chart-node-cpu')).toMatch(/^[1-9]\d* %$/)
+    await expect.poll(() => text(page, 'chart-node-cpu')).toMatch(/^[1-9]\d* %$/)
   })
 
   it('zooms the fleet from all of it to a zone to a pool to a node with its pods, by mouse and by keyboard', async () => {
     await runToEnd(page)
     const title = async () => (await byId(page, 'fleet').locator('h2').innerText()).replace(/\s+/g, ' ').trim()
     // harbour-shop: nine nodes of the pool general and three of data, each over three zones.
-    expect(await title()).toBe('Fleet · 12 nodes')
+    await expect.poll(title).toBe('Fleet · 12 nodes')
     await byId(page, 'fleet-caption').filter({ hasText: 'eu-west-1b' }).click()
     await expect.poll(title).toBe('Fleet eu-west-1b · 4 nodes')
     await byId(page, 'fleet-caption').filter({ hasText: 'general' }).click()
     await expect.poll(title).toBe('Fleet eu-west-1b general · 3 nodes')
-    expect(await violations(page)).toEqual([])
+    await expect.poll(() => violations(page)).toEqual([])
     await byId(page, 'fleet-back').first().click()
     await expect.poll(title).toBe('Fleet · 12 nodes')
 
@@ -158,9 +145,6 @@ describeWith(['browser'], 'run screen', () => {
   })
 
   it('changes a workload while the run goes on, and the cluster follows', async () => {
-    const own = await startServer([], { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'seatrial-operate-')) })
-    await page.goto(own.url)
-    await waitForEditor(page)
     await byId(page, 'run-button').click()
     await byId(page, 'tab-pods').click()
     await byId(page, 'pods-search').fill('shop/checkout-')
@@ -176,7 +160,5 @@ describeWith(['browser'], 'run screen', () => {
     await expect.poll(() => byId(page, 'event-row').first().innerText(), { timeout: 30_000 }).toMatch(/to 3$/)
     await byId(page, 'cancel-button').click()
     await expect.poll(() => text(page, 'run-phase')).toBe('stopped')
-    await page.goto(server.url)
-    await own.stop()
   })
 })

@@ -153,7 +153,7 @@ describeWith(['electron'], 'a large cluster', () => {
     await page.waitForTimeout(5_000)
     const rate = await text(page, 'frame-rate')
     await report('running', `${rate}; `)
-    expect(await text(page, 'run-phase')).toBe('running')
+    await expect.poll(() => text(page, 'run-phase')).toBe('running')
 
     // A node, its pods; a search over all pods.
     await byId(page, 'fleet-map').focus()

@@ -1,5 +1,5 @@
 /** The screens as a person goes through them, the same in both hosts. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
 export const byId = (page: Page, id: string) => page.getByTestId(id)
@@ -20,11 +20,54 @@ export function watch(page: Page): { faults: string[]; expected: RegExp[] } {
   return watched
 }
 
-/** `tour`: leaves the tour of the first start open. */
+/** Waits for the first document. `tour`: leaves the tour of the first start open. */
 export async function waitForEditor(page: Page, { tour = false } = {}): Promise<void> {
   await byId(page, 'document-name').waitFor()
   if (!tour && (await byId(page, 'tour').count()) > 0) await byId(page, 'tour-skip').click()
   await page.locator('.cm-content').first().waitFor()
+  // Until then there is nothing to run: an editor without a document shows an empty one.
+  await page.locator('[data-testid=run-button]:enabled').waitFor()
+}
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>
+
+/**
+ * Where an element is once it stands still: in one place over five frames. What the step before has set going (a panel that
+ * opens, a canvas that fits itself to its new size) takes up to three.
+ */
+export async function stillBox(locator: Locator): Promise<Box> {
+  for (;;) {
+    const box = await locator.evaluate(
+      (element) =>
+        new Promise<Box | null>((resolve) => {
+          let [before, frames] = ['', 0]
+          const look = () => {
+            const { x, y, width, height } = element.getBoundingClientRect()
+            const now = `${x} ${y} ${width} ${height}`
+            frames = now === before ? frames + 1 : 1
+            before = now
+            if (frames === 5 || !element.isConnected) resolve(element.isConnected ? { x, y, width, height } : null)
+            else requestAnimationFrame(look)
+          }
+          look()
+        }),
+    )
+    // Drawn anew while it was looked at.
+    if (box) return box
+  }
+}
+
+interface Point {
+  x: number
+  y: number
+}
+
+/** By the mouse, from one place to another, which are asked for when everything has come to rest. */
+export async function drag(page: Page, from: Point, to: Point, steps = 8): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(to.x, to.y, { steps })
+  await page.mouse.up()
 }
 
 /** Presses Run and waits for the end; returns the digest. */
@@ -44,12 +87,12 @@ export const text = async (page: Page, id: string) => (await byId(page, id).firs
 /** What the charts and the verdicts show at the end of a run of an example. */
 export async function checkFigures(page: Page): Promise<void> {
   for (const figure of ['chart-scheduling-latency-p50', 'chart-scheduling-latency-p99']) {
-    expect(await text(page, figure), figure).toMatch(/^[\d.,]+ ?(µs|ms|s)$/)
+    await expect.poll(() => text(page, figure), { message: figure }).toMatch(/^[\d.,]+ ?(µs|ms|s)$/)
   }
-  expect(await text(page, 'virtual-clock')).toMatch(/\d/)
+  await expect.poll(() => text(page, 'virtual-clock')).toMatch(/\d/)
   const verdicts = byId(page, 'verdict-row')
-  expect(await verdicts.count()).toBeGreaterThan(0)
-  for (const row of await verdicts.all()) expect(await row.getAttribute('data-met')).toBe('true')
+  await expect.poll(() => verdicts.count()).toBeGreaterThan(0)
+  for (const row of await verdicts.all()) await expect.poll(() => row.getAttribute('data-met')).toBe('true')
 }
 
 /** After a run of harbour-shop: train-model wants a GPU that no node has, and the screen says so, node by node. */
@@ -57,15 +100,17 @@ export async function checkExplanation(page: Page): Promise<void> {
   await byId(page, 'pending-row').filter({ hasText: 'shop/train-model-' }).click()
   await byId(page, 'explain-verdict').waitFor()
   // 9 nodes of the pool general lack the GPU, 3 of the pool data are tainted.
-  expect(await text(page, 'explain-verdict')).toBe('None of 12 nodes passes all filters.')
-  expect(await text(page, 'explain-basis')).toMatch(/^Written down at its last attempt, at \d+:\d\d\.\d\./)
-  expect(await text(page, 'explain-nodes')).toBe('All 12 nodes looked at, none feasible')
+  await expect.poll(() => text(page, 'explain-verdict')).toBe('None of 12 nodes passes all filters.')
+  await expect.poll(() => text(page, 'explain-basis')).toMatch(/^Written down at its last attempt, at \d+:\d\d\.\d\./)
+  await expect.poll(() => text(page, 'explain-nodes')).toBe('All 12 nodes looked at, none feasible')
   const filters = await byId(page, 'filter-row').allInnerTexts()
   expect(filters).toHaveLength(2)
   expect(filters[0]).toMatch(/^NodeResourcesFit\s+Insufficient nvidia\.com\/gpu\s+9\s+nodes/)
   expect(filters[1]).toMatch(/^TaintToleration\s+node\(s\) had untolerated taint\(s\)\s+3\s+nodes/)
-  expect(await text(page, 'preemption-none')).toMatch(/^Nothing came of it/)
-  expect(await text(page, 'explain-message')).toMatch(/^0\/12 nodes are available: .*9 Insufficient nvidia\.com\/gpu/)
+  await expect.poll(() => text(page, 'preemption-none')).toMatch(/^Nothing came of it/)
+  await expect
+    .poll(() => text(page, 'explain-message'))
+    .toMatch(/^0\/12 nodes are available: .*9 Insufficient nvidia\.com\/gpu/)
 
   await byId(page, 'ask-again').first().click()
   await expect.poll(() => text(page, 'explain-basis')).toMatch(/^Asked at 8:00\.0 of the cluster/)
@@ -98,7 +143,9 @@ export async function checkScores(page: Page): Promise<void> {
   await page.locator('[data-cell="0 0"]').focus()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowRight')
-  expect(await text(page, 'score-told')).toMatch(/^general-\d{4}: \w+ gave -?[\d.,]+, normalised \d+, times weight \d/)
+  await expect
+    .poll(() => text(page, 'score-told'))
+    .toMatch(/^general-\d{4}: \w+ gave -?[\d.,]+, normalised \d+, times weight \d/)
   for (const row of await rows.all()) {
     const [total, ...parts] = await row.evaluate((element) =>
       [element.querySelector('.total strong'), ...element.querySelectorAll('[data-cell]')].map((cell) =>

@@ -67,10 +67,10 @@ describeWith(['electron'], 'desktop shell', () => {
     const labels = () =>
       app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label, role }) => label || role))
     await expect.poll(labels).toEqual(['&File', '&Edit', '&View', '&Trial', '&Run', 'Window', '&Help'])
-    expect(await item('save')).toMatchObject({ label: 'Save', enabled: true, keys: 'CmdOrCtrl+S' })
-    expect(await item('run')).toMatchObject({ enabled: true, keys: 'CmdOrCtrl+Return' })
-    expect(await item('undo')).toMatchObject({ enabled: false })
-    expect(await item('export')).toMatchObject({ enabled: false })
+    await expect.poll(() => item('save')).toMatchObject({ label: 'Save', enabled: true, keys: 'CmdOrCtrl+S' })
+    await expect.poll(() => item('run')).toMatchObject({ enabled: true, keys: 'CmdOrCtrl+Return' })
+    await expect.poll(() => item('undo')).toMatchObject({ enabled: false })
+    await expect.poll(() => item('export')).toMatchObject({ enabled: false })
     await type('# mine')
     await expect.poll(() => item('undo')).toMatchObject({ enabled: true })
 
@@ -86,7 +86,7 @@ describeWith(['electron'], 'desktop shell', () => {
     await byId(page, 'shortcuts').waitFor()
     // Nothing happens behind an open dialog.
     await choose('design')
-    expect(await page.getByTestId('app').getAttribute('data-screen')).toBe('run')
+    await expect.poll(() => page.getByTestId('app').getAttribute('data-screen')).toBe('run')
   })
 
   it('lists the files that were used, opens them again, and forgets them when told to', async () => {
@@ -97,7 +97,7 @@ describeWith(['electron'], 'desktop shell', () => {
     await closeDesktop(app)
 
     await open()
-    expect(await text(page, 'document-name')).not.toBe('given.yaml')
+    await expect.poll(() => text(page, 'document-name')).not.toBe('given.yaml')
     await byId(page, 'document-menu').click()
     await page.getByRole('menuitem', { name: path }).click()
     await expect.poll(() => text(page, 'document-name')).toBe('given.yaml')
@@ -126,7 +126,7 @@ describeWith(['electron'], 'desktop shell', () => {
     const before = await bounds()
     await crash()
     await open()
-    expect(await bounds()).toEqual(before)
+    await expect.poll(bounds).toEqual(before)
     // A display that is gone by now.
     await closeDesktop(app)
     await writeFile(
@@ -151,12 +151,12 @@ describeWith(['electron'], 'desktop shell', () => {
     await open()
     await byId(page, 'recovery').waitFor()
     // The choice is the person's: nothing is restored by itself.
-    expect(await text(page, 'document-name')).not.toBe('mine.yaml')
+    await expect.poll(() => text(page, 'document-name')).not.toBe('mine.yaml')
     await byId(page, 'recovery-compare').click()
-    expect(await text(page, 'recovery-difference')).toContain('1 line added and 0 lines removed')
+    await expect.poll(() => text(page, 'recovery-difference')).toContain('1 line added and 0 lines removed')
     await byId(page, 'recovery-restore').click()
     await expect.poll(editor).toMatch(/^# unsaved\n# saved/)
-    expect(await text(page, 'document-dirty')).toContain('edited')
+    await expect.poll(() => text(page, 'document-dirty')).toContain('edited')
     await page.keyboard.press('ControlOrMeta+s')
     await expect.poll(() => readFile(path, 'utf8')).toMatch(/^# unsaved/)
     await expect.poll(kept).toBe('')
@@ -173,7 +173,7 @@ describeWith(['electron'], 'desktop shell', () => {
     await open()
     await byId(page, 'recovery-discard').click()
     await byId(page, 'recovery').waitFor({ state: 'detached' })
-    expect(await editor()).not.toContain('# unsaved')
+    await expect.poll(editor).not.toContain('# unsaved')
     await expect.poll(kept).toBe('')
   })
 
@@ -209,7 +209,7 @@ describeWith(['electron'], 'desktop shell', () => {
     await leave()
     await byId(page, 'confirm-cancel').click()
     await byId(page, 'confirm').waitFor({ state: 'detached' })
-    expect(await editor()).toMatch(/^# unsaved/)
+    await expect.poll(editor).toMatch(/^# unsaved/)
 
     const path = join(folder, 'kept.yaml')
     await app.evaluate(({ dialog }, path) => {
@@ -219,8 +219,8 @@ describeWith(['electron'], 'desktop shell', () => {
     await leave()
     await byId(page, 'confirm-save').click()
     await gone
-    expect(await readFile(path, 'utf8')).toMatch(/^# unsaved/)
-    expect(await kept()).toBe('')
+    await expect.poll(() => readFile(path, 'utf8')).toMatch(/^# unsaved/)
+    await expect.poll(kept).toBe('')
   })
 
   it('closes at once when there is nothing to lose', async () => {
@@ -237,7 +237,7 @@ describeWith(['electron'], 'desktop shell', () => {
     await waitForEditor(page, { tour: true })
     await byId(page, 'tour').waitFor()
     for (let step = 0; step < 5; step++) await page.keyboard.press('Enter')
-    expect(await text(page, 'tour-next')).toBe('Done')
+    await expect.poll(() => text(page, 'tour-next')).toBe('Done')
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Escape')
     await byId(page, 'tour').waitFor({ state: 'detached' })
@@ -249,7 +249,7 @@ describeWith(['electron'], 'desktop shell', () => {
     page = await app.firstWindow()
     watched = watch(page)
     await waitForEditor(page, { tour: true })
-    expect(await byId(page, 'tour').count()).toBe(0)
+    await expect.poll(() => byId(page, 'tour').count()).toBe(0)
     await expect.poll(() => item('tour')).toMatchObject({ enabled: true })
     await choose('tour')
     await byId(page, 'tour').waitFor()

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { getIn, indexDocument } from '../../src/design/edit'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { startServer } from './process'
-import { byId, text, waitForEditor, watch } from './screens'
+import { byId, drag, stillBox, text, waitForEditor, watch } from './screens'
 
 const web = `apiVersion: apps/v1
 kind: Deployment
@@ -95,7 +95,7 @@ describeWith(['browser'], 'trial', () => {
       [name, content],
     )
     const target = byId(page, testId)
-    const box = (await target.boundingBox())!
+    const box = await stillBox(target)
     const at = { clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 }
     await target.dispatchEvent('drop', { dataTransfer: transfer, ...at })
   }
@@ -109,38 +109,31 @@ describeWith(['browser'], 'trial', () => {
   }
 
   /** Pixels of a second: the trial fills the track. */
-  const perSecond = async (seconds: number) => (await byId(page, 'track-load').boundingBox())!.width / seconds
-
-  async function drag(from: { x: number; y: number }, by: number) {
-    await page.mouse.move(from.x, from.y)
-    await page.mouse.down()
-    await page.mouse.move(from.x + by / 2, from.y, { steps: 4 })
-    await page.mouse.move(from.x + by, from.y, { steps: 4 })
-    await page.mouse.up()
-  }
+  const perSecond = async (seconds: number) => (await stillBox(byId(page, 'track-load'))).width / seconds
+  const dragBy = (x: number, y: number, by: number) => drag(page, { x, y }, { x: x + by, y })
 
   it('is dragged, resized and undone by mouse, and comments stay', async () => {
     await open(trial + web)
     const before = await yaml()
     const phase = byId(page, 'phase')
     const second = await perSecond(120)
-    let box = (await phase.boundingBox())!
+    let box = await stillBox(phase)
     // Far from the grips at its ends.
-    await drag({ x: box.x + box.width / 2, y: box.y + 15 }, 30 * second)
+    await dragBy(box.x + box.width / 2, box.y + 15, 30 * second)
     await expect.poll(() => times()).toEqual(['50s', '40s'])
     await expect.poll(() => text(page, 'trial-inspector-title')).toBe('build')
-    box = (await phase.boundingBox())!
-    await drag({ x: box.x + box.width - 3, y: box.y + 15 }, 20 * second)
+    box = await stillBox(phase)
+    await dragBy(box.x + box.width - 3, box.y + 15, 20 * second)
     await expect.poll(() => times()).toEqual(['50s', '1m'])
-    expect(await yaml()).toContain('at: 50s # after the start')
+    await expect.poll(yaml).toContain('at: 50s # after the start')
     // 2/s for a minute, each 10 s: 20 at once, beside web's 2.
-    expect(await text(page, 'total-created')).toBe('120')
-    expect(await text(page, 'total-alive')).toBe('22')
+    await expect.poll(() => text(page, 'total-created')).toBe('120')
+    await expect.poll(() => text(page, 'total-alive')).toBe('22')
 
     await byId(page, 'trial-undo').click()
     await expect.poll(() => times()).toEqual(['50s', '40s'])
     await page.keyboard.press('ControlOrMeta+z')
-    expect(await yaml()).toBe(before)
+    await expect.poll(yaml).toBe(before)
     await byId(page, 'trial-redo').click()
     await byId(page, 'trial-redo').click()
     await expect.poll(() => times()).toEqual(['50s', '1m'])
@@ -148,10 +141,10 @@ describeWith(['browser'], 'trial', () => {
 
   it('draws a new phase, gives it a shape and runs it', async () => {
     await open(trial + web)
-    const track = (await byId(page, 'track-load').boundingBox())!
+    const track = await stillBox(byId(page, 'track-load'))
     const second = await perSecond(120)
     // On the second row nothing lies yet: from 80 s to 110 s.
-    await drag({ x: track.x + 80 * second, y: track.y + track.height - 8 }, 30 * second)
+    await dragBy(track.x + 80 * second, track.y + track.height - 8, 30 * second)
     await byId(page, 'add-ramp').click()
     await expect.poll(() => times(1)).toEqual(['1m20s', '30s'])
     const form = page.locator('[data-testid=forms][data-path="spec.load.1.churn.rate"]')
@@ -195,7 +188,7 @@ describeWith(['browser'], 'trial', () => {
     await page.keyboard.up('ArrowRight')
     await expect.poll(yaml).not.toBe(placed)
     await page.keyboard.press('ControlOrMeta+z')
-    expect(await yaml()).toBe(placed)
+    await expect.poll(yaml).toBe(placed)
     await page.keyboard.press('Shift+ArrowLeft')
     await expect.poll(async () => (await times())[1]).not.toBe('3m35s')
     await page.keyboard.press('ControlOrMeta+d')
@@ -215,12 +208,12 @@ describeWith(['browser'], 'trial', () => {
     const before = await yaml()
     const rows = byId(page, 'objective-row')
     await expect.poll(() => rows.count()).toBe(4)
-    expect(await text(page, 'objectives-source')).toBe('The Kubernetes SLOs, as the document lists none')
+    await expect.poll(() => text(page, 'objectives-source')).toBe('The Kubernetes SLOs, as the document lists none')
     const limit = byId(page, 'objective-limit').nth(3)
     await limit.fill('7')
     await limit.press('Enter')
     await page.getByText('For example 5s or 500ms').waitFor()
-    expect(await yaml()).toBe(before)
+    await expect.poll(yaml).toBe(before)
     await limit.fill('7s')
     await limit.press('Enter')
     await expect
@@ -231,7 +224,7 @@ describeWith(['browser'], 'trial', () => {
     await expect.poll(async () => (await spec())?.objectives?.length).toBe(4)
     await byId(page, 'objectives-reset').click()
     await expect.poll(async () => (await spec())?.objectives).toBeUndefined()
-    expect(await yaml()).toBe(before)
+    await expect.poll(yaml).toBe(before)
   })
 
   it('takes a CSV trace where it is dropped, and shows what is wrong in place', async () => {
@@ -247,7 +240,7 @@ describeWith(['browser'], 'trial', () => {
     await csv.fill('0,1\n20s,many')
     await csv.blur()
     await expect.poll(() => byId(page, 'phase-fault').count()).toBe(1)
-    expect(await text(page, 'phase-fault')).toContain('line 2: "many" is no rate')
+    await expect.poll(() => text(page, 'phase-fault')).toContain('line 2: "many" is no rate')
     await dropOn('track-load', 'pods.yaml', web)
     await page.getByText('pods.yaml was not added').waitFor()
   })

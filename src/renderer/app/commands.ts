@@ -11,7 +11,14 @@ export function appCommands(app: AppState): Command[] {
   const live = () => run.live
   const step = (seconds: number) => () => void app.attempt('The run could not be stepped', () => run.step(seconds))
   return [
-    { id: 'run', group: 'Run', title: 'Run the design', keys: 'Mod+Enter', run: () => void app.startRun() },
+    {
+      id: 'run',
+      group: 'Run',
+      title: 'Run the design',
+      keys: 'Mod+Enter',
+      enabled: () => app.document.arrived,
+      run: () => void app.startRun(),
+    },
     {
       id: 'pause',
       group: 'Run',

@@ -115,7 +115,7 @@ export class AppState {
 
   async startRun(): Promise<void> {
     const { run, document, checker, trial, toasts } = this
-    if (run.phase === 'starting') return
+    if (run.phase === 'starting' || !document.arrived) return
     if (trial.seedProblem || trial.durationProblem) {
       this.trialOpen = true
       return

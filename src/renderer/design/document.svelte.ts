@@ -76,17 +76,17 @@ export class DocumentController {
     try {
       this.nativeDialogs = (await client.call('app.info', {})).nativeDialogs
       const { document } = await client.call('document.initial', { session: this.session })
-      if (this.#untouched) this.load(document)
+      if (!this.arrived) this.load(document)
     } catch (error) {
       toasts.error('The first document could not be read', error)
-      if (this.#untouched) this.load({ name: 'design.yaml', path: null, text: starter })
+      if (!this.arrived) this.load({ name: 'design.yaml', path: null, text: starter })
     }
     await this.refreshRecent()
   }
 
-  /** Nobody was faster than the host with its first document: a file that is dropped in the first instant stays. */
-  get #untouched(): boolean {
-    return this.loads === 0 && this.revision === 0
+  /** There is a document: the host's first, or that of somebody who was faster; a file dropped in the first instant stays. */
+  get arrived(): boolean {
+    return this.loads > 0 || this.revision > 0
   }
 
   async refreshRecent(): Promise<void> {

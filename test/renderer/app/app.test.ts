@@ -66,6 +66,16 @@ describe('menus', () => {
     expect(placedGroups.filter((group) => !groups.has(group))).toEqual([])
   })
 
+  it('run nothing before there is a document', async () => {
+    app = new AppState(host, { check: () => new Promise(() => {}) })
+    const run = () => appCommands(app).find(({ id }) => id === 'run')!
+    expect(run().enabled?.()).toBe(false)
+    await app.startRun()
+    expect([app.screen, app.run.phase]).toEqual(['design', 'idle'])
+    await app.document.start()
+    expect(run().enabled?.()).toBe(true)
+  })
+
   it('say what is possible now', () => {
     const enabled = (id: string) => items().find((item) => item.type === 'command' && item.id === id)
     expect(enabled('save')).toMatchObject({ enabled: true, keys: 'Mod+S' })
