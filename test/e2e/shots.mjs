@@ -150,6 +150,7 @@ const reviewed = async (page) => {
   await page.getByTestId('finding-row').first().waitFor()
 }
 
+const scrolledTo = (testid) => (page) => page.getByTestId(testid).first().scrollIntoViewIfNeeded()
 const compare = (then) => async (page) => {
   await page.getByTestId('rail-compare').click()
   await page.getByTestId('compare-title').waitFor()
@@ -179,6 +180,7 @@ const compared = [
     }),
     sizes: ['small', 'large'],
   },
+  { name: 'compare-usage', query: usage, act: compare(scrolledTo('compare-cpu-used-of')), sizes: ['large'] },
   { name: 'compare-fleet', query: '&clusters=3', act: compare(), sizes: ['large'] },
   {
     name: 'sweep-dialog',

@@ -1,7 +1,7 @@
 /** Kept runs of the fake host: some from earlier days, and those that end while it runs. */
 import { figuresOf, wholeOf } from '../../../../design/compare'
 import type { CommandName } from '../../../../protocol/commands'
-import type { ClusterFrame, FocusFrame, LineFrame } from '../../../../protocol/frame'
+import type { ClusterFrame, FocusFrame, LineFrame, UsageFrame } from '../../../../protocol/frame'
 import type { ComparableRun, KeptRun } from '../../../../protocol/history'
 import type { Handlers } from '../../../../protocol/transport'
 import { fakeClusterFrame } from './cluster'
@@ -26,9 +26,11 @@ type Columns = ComparableRun['clusters'][number]['timeseries']
 const plain = (column: Float64Array) => [...column]
 const gaps = (column: Float64Array) => [...column].map((value) => (Number.isNaN(value) ? null : value))
 
-const linesOf = (lines: FocusFrame['lines']): Columns['lines'] => {
+const linesOf = ({ lines, usage }: FocusFrame): Columns['lines'] => {
   const plainLines = (of: LineFrame[]) =>
     of.map(({ key, values }) => ({ key, values: [...values].map((value) => (Number.isNaN(value) ? null : value)) }))
+  const used = (column: Exclude<keyof UsageFrame, 'key'>) =>
+    plainLines(usage.map((one) => ({ key: one.key, values: one[column] })))
   const { apiVerbs, poolCpu, poolMemory, zoneCpu, zoneMemory, queues } = lines
   return {
     apiVerbs: plainLines(apiVerbs),
@@ -37,6 +39,17 @@ const linesOf = (lines: FocusFrame['lines']): Columns['lines'] => {
     zoneCpu: plainLines(zoneCpu),
     zoneMemory: plainLines(zoneMemory),
     queues: plainLines(queues),
+    ...(usage.length > 0 && {
+      workloadReplicas: used('replicas'),
+      workloadCpuUsed: used('cpu'),
+      workloadCpuRequested: used('cpuRequests'),
+      workloadCpuLimit: used('cpuLimits'),
+      workloadMemoryUsed: used('memory'),
+      workloadMemoryRequested: used('memoryRequests'),
+      workloadMemoryLimit: used('memoryLimits'),
+      poolCpuUsed: plainLines(poolCpu.map(({ key, values }) => ({ key, values: values.map((share) => share * 0.6) }))),
+      poolMemoryUsed: plainLines(poolMemory),
+    }),
   }
 }
 
@@ -59,7 +72,7 @@ function timeseries({ series, focus }: ClusterFrame): Columns {
     apiRequests: plain(apiRequests),
     cpuRequested: plain(series.cpuRequested),
     memoryRequested: plain(series.memoryRequested),
-    ...(focus && { lines: linesOf(focus.lines) }),
+    ...(focus && { lines: linesOf(focus) }),
   }
 }
 
