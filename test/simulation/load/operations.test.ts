@@ -183,7 +183,8 @@ describe('operations', () => {
       [budget],
     )
     advance(cluster, 300)
-    const last = cluster.operations.kubectl.lines.at(-1)
+    const { lines } = cluster.operations.kubectl
+    const last = lines.find(({ text }) => text.startsWith('There are pending pods'))
     expect(last?.text).toMatch(
       /^There are pending pods in node "n0" when an error occurred: .*global timeout reached: 12s/,
     )

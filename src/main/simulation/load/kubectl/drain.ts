@@ -28,18 +28,9 @@ export interface DrainRunner extends Output {
  */
 export function* drain(node: string, options: DrainOptions, runner: DrainRunner): Command {
   if (!(yield* cordon(node, true, runner))) return
-  const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(`spec.nodeName=${node}`)}`
-  const listed = yield* send('GET', path)
-  const judged = (listed.object?.items as KubernetesObject[]).map((pod) => judge(pod, options))
+  const judged = yield* judgePods(node, options)
   const errors = grouped(judged, 'error').map(([why, pods]) => `cannot delete ${why}: ${pods.join(', ')}`)
-  if (errors.length > 0) {
-    const list = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`
-    runner.err(`error: unable to drain node "${node}" due to error: ${list}, continuing command...`)
-    runner.err('There are pending nodes to be drained:')
-    runner.err(` ${node}`)
-    for (const error of errors) runner.err(error)
-    return
-  }
+  if (errors.length > 0) return giveUp(node, errors, runner)
   const warnings = grouped(judged, 'warning').map(([what, pods]) => `${what}: ${pods.join(', ')}`)
   if (warnings.length > 0) runner.err(`Warning: ${warnings.join('; ')}`)
   const doomed = judged.filter((one) => one.delete).map(({ pod }) => pod)
@@ -47,6 +38,21 @@ export function* drain(node: string, options: DrainOptions, runner: DrainRunner)
   const progress = { left: doomed.length, errors: [] as string[] }
   if (doomed.length === 0) return runner.out(`node/${node} drained`)
   for (const pod of doomed) runner.spawn(evictAndWait(pod, node, options, deadline, progress, runner))
+}
+
+function* judgePods(node: string, options: DrainOptions): Command<Judged[]> {
+  const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(`spec.nodeName=${node}`)}`
+  const listed = yield* send('GET', path)
+  return (listed.object?.items as KubernetesObject[]).map((pod) => judge(pod, options))
+}
+
+const listOf = (errors: readonly string[]): string => (errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`)
+
+function giveUp(node: string, errors: readonly string[], { err }: Output): void {
+  err(`error: unable to drain node "${node}" due to error: ${listOf(errors)}, continuing command...`)
+  err('There are pending nodes to be drained:')
+  err(` ${node}`)
+  for (const error of errors) err(error)
 }
 
 /** In the order of kubectl's filters; what a later one says of a pod takes the place of an earlier one's warning. */
@@ -102,8 +108,12 @@ function* evictAndWait(
   if (--progress.left > 0) return
   if (progress.errors.length === 0) return runner.out(`node/${node} drained`)
   const { errors } = progress
-  const list = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`
-  runner.err(`There are pending pods in node "${node}" when an error occurred: ${list}`)
+  const pending = (yield* judgePods(node, options)).filter((one) => one.delete)
+  if (pending.length > 0) {
+    runner.err(`There are pending pods in node "${node}" when an error occurred: ${listOf(errors)}`)
+    for (const { pod: one } of pending) runner.err(`pod/${one.metadata.name}`)
+  }
+  giveUp(node, errors, runner)
 }
 
 /** The error that ended it, if one did. */
