@@ -1,4 +1,5 @@
 /** JSON patches: RFC 6902, with the pointers of RFC 6901. */
+import { copyOf } from './copy'
 import { equal, isMapping, PatchError } from './values'
 
 export interface Operation {
@@ -10,7 +11,7 @@ export interface Operation {
 
 /** The document after all operations; the one given stays as it is. @throws PatchError when one of them cannot be done. */
 export function applyJsonPatch(document: unknown, operations: readonly Operation[]): unknown {
-  return operations.reduce((patched, operation) => apply(patched, operation), structuredClone(document))
+  return operations.reduce((patched, operation) => apply(patched, operation), copyOf(document))
 }
 
 function apply(document: unknown, operation: Operation): unknown {
@@ -30,7 +31,7 @@ function apply(document: unknown, operation: Operation): unknown {
       return add(remove(document, pointer(from), from), steps, moved, path)
     }
     case 'copy':
-      return add(document, steps, structuredClone(lookUp(document, pointer(from), from)), path)
+      return add(document, steps, copyOf(lookUp(document, pointer(from), from)), path)
     case 'test':
       if (!equal(lookUp(document, steps, path), value ?? null)) throw new PatchError(`testing value ${path} failed`)
       return document
@@ -41,7 +42,7 @@ function apply(document: unknown, operation: Operation): unknown {
 
 function given(operation: Operation): unknown {
   if (!Object.hasOwn(operation, 'value')) throw new PatchError(`${operation.op} operation needs a value`)
-  return structuredClone(operation.value)
+  return copyOf(operation.value)
 }
 
 function pointer(path: string): string[] {

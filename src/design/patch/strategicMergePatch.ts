@@ -3,6 +3,7 @@
  * Behaves as staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go of Kubernetes 1.36.
  */
 import { kubernetesFields } from '../validate/fields'
+import { copyOf } from './copy'
 import { strategyOf } from './mergeKeys'
 import { equal, isMapping, PatchError } from './values'
 
@@ -16,7 +17,7 @@ const retain = '$retainKeys'
 /** `type` is the name in the field table (Pod, Deployment, …); neither argument is changed. @throws PatchError */
 export function applyStrategicMergePatch(target: unknown, patch: unknown, type: string): unknown {
   if (!isMapping(patch)) throw new PatchError('a strategic merge patch is a mapping')
-  return mergeMap(isMapping(target) ? structuredClone(target) : {}, structuredClone(patch), type)
+  return mergeMap(isMapping(target) ? copyOf(target) : {}, copyOf(patch), type)
 }
 
 function mergeMap(original: Fields, patch: Fields, type: string): Fields {

@@ -15,6 +15,16 @@ const pod = {
 
 const spec = (patch: object) => (applyStrategicMergePatch(pod, { spec: patch }, 'Pod') as typeof pod).spec
 
+it('changes one of two places that share a value, as two texts do', () => {
+  const labels = { app: 'web' }
+  const set = { metadata: { labels }, spec: { template: { metadata: { labels } } } }
+  const patched = applyStrategicMergePatch(set, { metadata: { labels: { app: 'other' } } }, 'ReplicaSet')
+  expect(patched).toEqual({
+    metadata: { labels: { app: 'other' } },
+    spec: { template: { metadata: { labels: { app: 'web' } } } },
+  })
+})
+
 describe('strategic merge patch', () => {
   it('finds items by their key and leaves the others and their order alone', () => {
     const { containers } = spec({ containers: [{ name: 'b', image: 'b:2' }] })

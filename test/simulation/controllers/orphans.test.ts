@@ -114,3 +114,59 @@ describe('a pod that is given another label', () => {
     expect(back['ReplicaSet/rs']).toEqual([first, second].sort())
   })
 })
+
+describe('ReplicaSets of a Deployment', () => {
+  const deployment = (replicas: number) => ({ ...replicaSet('web', replicas), kind: 'Deployment' })
+  const setsPath = `${apps}/replicasets`
+  /** Names of ReplicaSets by their controller, with their sizes. */
+  function sets(cluster: ClusterSimulation): Record<string, Record<string, number>> {
+    const list = ask(cluster, 'GET', setsPath).object as unknown as { items: KubernetesObject[] }
+    const byOwner: Record<string, Record<string, number>> = {}
+    for (const { metadata, spec } of list.items) {
+      const owner = metadata.ownerReferences?.[0]?.name ?? ''
+      byOwner[owner] = { ...byOwner[owner], [metadata.name ?? '']: (spec as { replicas: number }).replicas }
+    }
+    return byOwner
+  }
+  const after = (cluster: ClusterSimulation, seconds: number): void => advance(cluster, cluster.now / 1e6 + seconds)
+
+  it('are let go when their labels no longer match, with their pods, and taken back when they do again', () => {
+    const cluster = clusterWith([])
+    ask(cluster, 'POST', `${apps}/deployments`, deployment(2))
+    after(cluster, 20)
+    const [first] = Object.keys(sets(cluster).web)
+    ask(cluster, 'PATCH', `${setsPath}/${first}`, { metadata: { labels: { app: 'other' } } })
+    after(cluster, 20)
+    // It keeps its two pods. Another with the same name cannot be: the hash gets another seed (collisionCount).
+    const released = sets(cluster)
+    expect(released['']).toEqual({ [first]: 2 })
+    expect(Object.values(released.web)).toEqual([2])
+    expect(released.web).not.toHaveProperty(first)
+    const status = ask(cluster, 'GET', `${apps}/deployments/web`).object?.status as Record<string, number>
+    expect([status.collisionCount, status.replicas, status.readyReplicas]).toEqual([1, 2, 2])
+    expect(owned(cluster)[`ReplicaSet/${first}`]).toHaveLength(2)
+    const { owners } = cluster
+    const children = owners.childrenOf(owners.find('Deployment', 'default', 'web')!.id).map((id) => owners.get(id).name)
+    expect(children).toEqual(Object.keys(released.web))
+
+    ask(cluster, 'PATCH', `${setsPath}/${first}`, { metadata: { labels: { app: 'test' } } })
+    after(cluster, 20)
+    // Both have the template: the older one is the new ReplicaSet, the other one is scaled down as old.
+    const [second] = Object.keys(released.web)
+    expect(sets(cluster)).toEqual({ web: { [first]: 2, [second]: 0 } })
+    expect(owners.get(owners.childrenOf(owners.find('Deployment', 'default', 'web')!.id)[1]).name).toBe(first)
+  })
+
+  it('are left alone by a Deployment that is being deleted', () => {
+    const cluster = clusterWith([])
+    const body = { ...deployment(1), metadata: { name: 'web', finalizers: ['example.com/hold'] } }
+    ask(cluster, 'POST', `${apps}/deployments`, body)
+    after(cluster, 20)
+    const [first] = Object.keys(sets(cluster).web)
+    ask(cluster, 'DELETE', `${apps}/deployments/web`)
+    after(cluster, 1)
+    ask(cluster, 'PATCH', `${setsPath}/${first}`, { metadata: { labels: { app: 'other' } } })
+    after(cluster, 20)
+    expect(Object.keys(sets(cluster).web)).toEqual([first])
+  })
+})

@@ -92,19 +92,20 @@ export class Workloads {
     const spec = stored.spec as WorkloadFields
     if (!object.owner) object.owner = this.addOwner(object, stored, spec)
     const { owner } = object
+    if (before && before.metadata.ownerReferences !== stored.metadata.ownerReferences) {
+      this.context.owners.setParent(owner, this.parentOf(stored))
+    }
     if (before && before.spec !== stored.spec) this.update(owner, before.spec as WorkloadFields, spec)
     owner.status = statusOf((stored.status ?? {}) as WorkloadStatus)
   }
 
   private addOwner(object: StoredObject, stored: KubernetesObject, spec: WorkloadFields): Owner {
-    const { objects, owners, templates } = this.context
-    const uid = controllerOf(stored)
-    const parent = uid === undefined ? undefined : objects.withUid(uid)?.owner?.id
+    const { owners, templates } = this.context
     const owner = owners.add({
       kind: object.kind as OwnerKind,
       namespace: object.namespace,
       name: object.name,
-      parent: parent ?? (NONE as OwnerId),
+      parent: this.parentOf(stored),
       object,
       template: templates.intern(this.compile(spec.template, object.namespace, object.kind === 'DaemonSet')),
       selector: spec.selector,
@@ -114,6 +115,12 @@ export class Workloads {
     this.owners.set(owner.template.source, owner)
     owner.stored = true
     return owner
+  }
+
+  private parentOf(stored: KubernetesObject): OwnerId {
+    const uid = controllerOf(stored)
+    const parent = uid === undefined ? undefined : this.context.objects.withUid(uid)?.owner?.id
+    return parent ?? (NONE as OwnerId)
   }
 
   private update(owner: Owner, before: WorkloadFields, spec: WorkloadFields): void {

@@ -15,8 +15,8 @@ export interface Owner {
   readonly kind: OwnerKind
   readonly namespace: string
   readonly name: string
-  /** The Deployment of a ReplicaSet; NONE for what was applied by a user. */
-  readonly parent: OwnerId
+  /** The Deployment of a ReplicaSet; NONE for what has no controller. */
+  parent: OwnerId
   template: CompiledTemplate
   selector: LabelSelector | undefined
   /** The object itself; bare Pods and generators of churn have none. */
@@ -66,7 +66,7 @@ export class OwnerTable {
       status: { replicas: 0, ready: 0, succeeded: 0, failed: 0 },
     }
     this.list.push(owner)
-    if (owner.parent !== NONE) this.children.set(owner.parent, [...this.childrenOf(owner.parent), owner.id])
+    this.join(owner)
     this.byKey.set(key(owner.kind, owner.namespace, owner.name), owner)
     if (this.list.length > this.pods.first.length) {
       this.pods.first = grown(this.pods.first, this.pods.first.length * 2, NONE)
@@ -75,11 +75,24 @@ export class OwnerTable {
     return owner
   }
 
+  /** Another has taken it, or none has it any more. */
+  setParent(owner: Owner, parent: OwnerId): void {
+    if (owner.parent === parent) return
+    const left = this.childrenOf(owner.parent).filter((child) => child !== owner.id)
+    if (owner.parent !== NONE) this.children.set(owner.parent, left)
+    owner.parent = parent
+    this.join(owner)
+  }
+
+  private join({ id, parent }: Owner): void {
+    if (parent !== NONE) this.children.set(parent, [...this.childrenOf(parent), id])
+  }
+
   get(id: OwnerId): Owner {
     return this.list[id]
   }
 
-  /** Those that have it as `parent`, in the order of creation. */
+  /** Those that have it as `parent`, in the order in which they came to it. */
   childrenOf(id: OwnerId): readonly OwnerId[] {
     return this.children.get(id) ?? []
   }

@@ -9,6 +9,7 @@ import { Phase } from '../../state/pods'
 import { compileSelector } from '../../scheduler/labelSelector'
 import { conditionOf, sameConditions, withCondition, type Condition } from '../conditions'
 import { Controller, Refused, type Step, type Sync } from '../controller'
+import { withController } from '../history'
 import { HASH_LABEL, templateHash, templateText, withLabels } from '../templates'
 import {
   active,
@@ -80,6 +81,16 @@ export class DeploymentController extends Controller {
       const [was, is] = [controllerOf(before), controllerOf(after)]
       this.enqueueUid(was)
       if (is !== was) this.enqueueUid(is)
+      const { labels } = after?.metadata ?? {}
+      if (after && is === undefined && (!before || is !== was || before.metadata.labels !== labels)) this.offer(after)
+    }
+  }
+
+  /** A ReplicaSet without a controller: Deployments that select it may take it. Upstream: getDeploymentsForReplicaSet. */
+  private offer({ metadata: { namespace, labels = {} } }: KubernetesObject): void {
+    for (const deployment of this.context.objects.ofKind('Deployment')) {
+      if (deployment.namespace !== namespace || !deployment.seen) continue
+      if (compileSelector((deployment.seen as Deployment).spec.selector).matches(labels)) this.enqueue(deployment.id)
     }
   }
 
@@ -140,7 +151,9 @@ export class DeploymentController extends Controller {
     const before = this.settledOnes.get(target.id)
     if (before && holds(before, object, objects.dependentCount(target.uid))) return before.sets
     const all = this.replicaSets(target)
-    const sets = this.settledSets(object, all)
+    const { matches } = compileSelector(spec.selector)
+    const selected = all.every((set) => matches(set.object.metadata.labels ?? {}))
+    const sets = selected ? this.settledSets(object, all) : undefined
     const dependents = objects.dependentCount(target.uid)
     // With one that informers have not seen yet, nobody would notice when they do.
     if (sets && all.length === dependents) this.settledOnes.set(target.id, { sets, all, metadata, spec, dependents })
@@ -174,27 +187,45 @@ export class DeploymentController extends Controller {
     return sets
   }
 
-  /** Its ReplicaSets, those without an owner that it selects included: they are adopted. */
-  private *claim(draft: Draft): Step<ReplicaSet[]> {
-    const { target, object } = draft
-    const sets = this.replicaSets(target)
+  /**
+   * Its ReplicaSets: those that it selects no longer are let go, those without a controller that it selects are taken.
+   * Upstream: controller_ref_manager.go, ClaimReplicaSets.
+   */
+  private *claim({ target, object }: Draft): Step<ReplicaSet[]> {
+    const own = this.replicaSets(target)
+    const { matches } = compileSelector(object.spec.selector)
+    const selects = ({ metadata }: KubernetesObject): boolean => matches(metadata.labels ?? {})
+    const sets = own.filter((set) => selects(set.object))
     if (object.metadata.deletionTimestamp) return sets
-    for (const orphan of this.context.objects.withoutController('ReplicaSet', target.namespace)) {
-      if (orphan.seen.metadata.deletionTimestamp) continue
-      if (!compileSelector(object.spec.selector).matches(orphan.seen.metadata.labels ?? {})) continue
-      const reference = controllerReference(target, 'apps/v1')
+    for (const set of own) if (!sets.includes(set)) yield* this.letGo(target, set.target)
+    const orphans = [...this.context.objects.withoutController('ReplicaSet', target.namespace)].filter(
+      ({ seen }) => !seen.metadata.deletionTimestamp && selects(seen),
+    )
+    // Whether it is being deleted itself is asked of the API server before the first.
+    if (orphans.length > 0) yield* this.get('deployments')
+    for (const orphan of orphans) {
       const adopted = yield* this.must({
         verb: 'PATCH',
         resource: 'replicasets',
-        perform: () =>
-          this.context.objectRegistry.update(orphan, (latest) => ({
-            ...latest,
-            metadata: { ...latest.metadata, ownerReferences: [...(latest.metadata.ownerReferences ?? []), reference] },
-          })),
+        perform: () => this.context.objectRegistry.update(orphan, (latest) => withController(latest, target)),
       })
       sets.push({ target: orphan, object: adopted as ReplicaSetObject })
     }
     return sets
+  }
+
+  /** One that is gone meanwhile is let go as well. */
+  private *letGo({ uid }: StoredObject, set: StoredObject): Step<void> {
+    const reply = yield* this.call({
+      verb: 'PATCH',
+      resource: 'replicasets',
+      perform: () =>
+        this.context.objectRegistry.update(set, (latest) => {
+          const ownerReferences = latest.metadata.ownerReferences?.filter((one) => one.uid !== uid)
+          return { ...latest, metadata: { ...latest.metadata, ownerReferences } }
+        }),
+    })
+    if (reply.code >= 300 && reply.code !== 404 && reply.code !== 422) throw new Refused(reply)
   }
 
   /** Upstream: getAllReplicaSetsAndSyncRevision. */
