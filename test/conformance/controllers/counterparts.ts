@@ -2,6 +2,7 @@
 import { StableNames } from './names'
 import type { FakeKubelet, Json, Recording, Row } from './recording'
 import type { KubeletDelays } from './replayedCluster'
+import { eventTime } from './script/arrival'
 
 interface PodState {
   owner: string
@@ -43,13 +44,13 @@ export class Counterparts {
   private readonly delays = new Map<string, KubeletDelays>()
 
   constructor(
-    { name, timeline, kubelet }: Recording,
+    { name, timeline, kubelet, t0 }: Recording,
     private readonly replayedRows: readonly Row[],
   ) {
     this.recordedRows = timeline
     this.recorded = new Seen(name)
     this.replayed = new Seen(name)
-    this.readPods(name, kubelet)
+    this.readPods(name, kubelet, t0)
   }
 
   /** The name in the replay for a recorded object's, at the recorded time `t`. */
@@ -101,39 +102,64 @@ export class Counterparts {
     return (onNode ?? alike[0])?.[0]
   }
 
-  private readPods(namespace: string, kubelet: FakeKubelet): void {
+  private readPods(namespace: string, kubelet: FakeKubelet, t0: string): void {
     const names = new StableNames([], namespace)
-    const since = new Map<string, { bound?: number; deleted?: number; ran: boolean }>()
+    const since = new Map<string, { bound?: number; ran?: number; ready?: number; deleted?: number }>()
+    const bound = this.bindings(t0)
     for (const row of this.recordedRows) {
       names.see(row)
       const [t, kind, name, type, fields] = row
       if (kind !== 'pod') continue
       const stable = names.of('pod', name)
-      if (type === 'A') since.set(name, { ran: false })
+      if (type === 'A') since.set(name, {})
       const pod = since.get(name)
       if (!pod) continue
       if (typeof fields.node === 'string') {
         if (!this.nodes.has(stable)) this.nodes.set(stable, fields.node)
-        pod.bound = t
+        pod.bound = Math.min(t, bound.get(name) ?? t)
       }
       if (fields.ph === 'Running') {
-        pod.ran = true
-        if (pod.bound !== undefined) this.measured(stable, 'startMs', t - pod.bound, kubelet.startMs)
+        pod.ran = t
+        if (pod.bound !== undefined) this.measured(stable, 'startMs', t - pod.bound - shownMs, kubelet.startMs)
       }
       const ended = fields.ph === 'Succeeded' || fields.ph === 'Failed'
-      const end = pod.ran ? ended : type === 'D'
-      if (end && pod.deleted !== undefined) this.measured(stable, 'stopMs', t - pod.deleted, kubelet.stopMs)
+      if (pod.ran !== undefined && pod.deleted === undefined) {
+        if (fields.rdy === 'True' && pod.ready === undefined) this.measured(stable, 'readyMs', (pod.ready = t) - pod.ran)
+        if (ended) this.measured(stable, 'runMs', t - pod.ran)
+      }
+      const end = pod.ran === undefined ? type === 'D' : ended
+      if (end && pod.deleted !== undefined) {
+        this.measured(stable, 'stopMs', t - pod.deleted - shownMs, kubelet.stopMs)
+      }
       if (fields.del) pod.deleted ??= t
     }
   }
 
-  /** A delay that is near the stand-in's own; annotations say of others. A pod whose name comes again keeps its first. */
-  private measured(stable: string, which: keyof KubeletDelays, tookMs: number, usualMs: number): void {
+  /** By name of the pod, when it was bound: the watch shows several changes together, and the scheduler's Events know their times. */
+  private bindings(t0: string): Map<string, number> {
+    const times = new Map<string, number>()
+    for (const [, kind, name, type, { r, obj }] of this.recordedRows) {
+      const time = kind === 'ev' && type === 'A' && r === 'Scheduled' ? eventTime(name, t0) : undefined
+      if (time !== undefined) times.set(String(obj).slice('Pod/'.length), time)
+    }
+    return times
+  }
+
+  /**
+   * A delay that is near the stand-in's own, where it has one of its own: annotations say of others. A pod whose name comes
+   * again keeps its first.
+   */
+  private measured(stable: string, which: keyof KubeletDelays, tookMs: number, usualMs?: number): void {
     const delays = this.delays.get(stable) ?? {}
-    if (delays[which] !== undefined || tookMs < usualMs / 2 || tookMs > usualMs + slowMs) return
-    this.delays.set(stable, { ...delays, [which]: Math.max(0, tookMs - shownMs) })
+    if (delays[which] !== undefined) return
+    if (usualMs !== undefined && !isNear(tookMs, usualMs)) return
+    this.delays.set(stable, { ...delays, [which]: Math.max(0, tookMs) })
   }
 }
+
+/** Whether a delay may be one of `usualMs`, on a machine that was busy. */
+export const isNear = (tookMs: number, usualMs: number): boolean =>
+  tookMs >= usualMs / 2 - shownMs && tookMs <= usualMs + slowMs - shownMs
 
 /** How late the recorder's kubelets ever were, ms. */
 const slowMs = 1500

@@ -21,9 +21,14 @@ export type StandInAct =
   | { act: 'pod ready'; pod: string; ready: boolean }
   | { act: 'usage'; usage: Usage }
 
-/** From the binding to the start, and from the deletion to the end, as the recording shows them; undefined where it does not. */
+/**
+ * From the binding to the start, from there to when it is ready, or ends by itself, and from the deletion to the end, as the
+ * recording shows them; undefined where it does not.
+ */
 export interface KubeletDelays {
   startMs?: number
+  readyMs?: number
+  runMs?: number
   stopMs?: number
 }
 

@@ -115,9 +115,27 @@ function distance(value: Value, t: number, series: Series): number {
   return best
 }
 
-/** Whether the value is one of the two, or a number between them. */
+/** Whether the value is one of the two, or between them: a number, or a list of indexes that one lacks and the other has. */
 function meets(value: Value, one: Value, other: Value): boolean {
   if (value === one || value === other) return true
+  if (typeof value === 'string' && typeof one === 'string' && typeof other === 'string') {
+    const [here, before, after] = [value, one, other].map(indexesOf)
+    return here !== undefined && before !== undefined && after !== undefined && isWithin(before, here, after)
+  }
   if (typeof value !== 'number' || typeof one !== 'number' || typeof other !== 'number') return false
   return (one < value && value < other) || (other < value && value < one)
 }
+
+/** `0-2,5` as an Indexed Job writes it; undefined: no such list. */
+function indexesOf(text: string): Set<number> | undefined {
+  if (!/^(\d+(-\d+)?(,\d+(-\d+)?)*)?$/.test(text)) return undefined
+  const indexes = new Set<number>()
+  for (const range of text === '' ? [] : text.split(',')) {
+    const [first, last = first] = range.split('-').map(Number)
+    for (let index = first; index <= last; index++) indexes.add(index)
+  }
+  return indexes
+}
+
+const isWithin = (least: Set<number>, value: Set<number>, most: Set<number>): boolean =>
+  [...least].every((index) => value.has(index)) && [...value].every((index) => most.has(index))

@@ -103,12 +103,18 @@ const timed: ReadonlySet<TrackKind> = new Set<TrackKind>(['object', 'pods', 'sta
 
 /** The count of pods that a status field tells of. */
 function truthOf(what: string): string | undefined {
-  const [, kind, name, field] = /^(rs|deploy) (\S+) s\.(\w+)$/.exec(what) ?? []
+  const [, kind, name, field] = /^(rs|deploy|job) (\S+) s\.(\w+)$/.exec(what) ?? []
   const count = counts[field]
-  return count ? `pods of ${kind === 'rs' ? 'ReplicaSet ' : ''}${name} ${count}` : undefined
+  return count ? `pods of ${owners[kind]}${name} ${count}` : undefined
 }
 
+/** A Deployment's pods are those of its ReplicaSets together. */
+const owners: Readonly<Record<string, string>> = { rs: 'ReplicaSet ', deploy: '', job: 'Job ' }
+
 const counts: Readonly<Record<string, string>> = {
+  active: 'active',
+  ready: 'ready now',
+  terminating: 'terminating',
   replicas: 'active',
   fullyLabeledReplicas: 'active',
   readyReplicas: 'ready now',

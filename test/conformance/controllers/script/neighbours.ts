@@ -1,5 +1,6 @@
 /** What scenarios that began at the same moment in the same control plane did: its controllers' clients served them all. */
 import { isRequest, type Recording, type RequestAction } from '../recording'
+import { arrivalOf } from './arrival'
 import type { Step } from './script'
 
 export interface Neighbours {
@@ -23,7 +24,8 @@ export function neighboursOf(recording: Recording, all: readonly Recording[]): N
   const steps = others.flatMap((one) => {
     const later = Date.parse(one.t0) - begin
     return one.actions.filter(isRequest).flatMap((action): Step[] => {
-      const { method, path, body, t } = action
+      const { method, path, body } = action
+      const t = arrivalOf(action, one)
       if (!isOfWorkload(action, one.name) || t + later > recording.durationMs) return []
       return [{ t: t + later, kind: 'call', method, path, ...(body === undefined ? {} : { body }) }]
     })

@@ -1,6 +1,7 @@
 /** A recording as things to do at times. */
 import { isRequest, type Json, type JsonObject, type Recording, type RequestAction } from '../recording'
 import type { ClusterSetup } from '../replayedCluster'
+import { arrivalOf } from './arrival'
 import { cordon, type Command, commandOf } from './kubectl'
 import { withBodies } from './missingInput'
 import { setupOf } from './setup'
@@ -27,7 +28,8 @@ export function scriptOf(recording: Recording): Script {
   for (const action of withBodies(recording)) {
     if (isRequest(action)) {
       index++
-      if (!madeByStandIn.has(createdNode(action))) steps.push({ t: action.t, kind: 'request', action, index })
+      const t = arrivalOf(action, recording)
+      if (!madeByStandIn.has(createdNode(action))) steps.push({ t, kind: 'request', action, index })
     } else {
       const command = commandOf(action, recording.name, setup.t0Ms)
       if (command?.do === 'drain') steps.push({ t: command.cordonedAt, kind: 'call', ...cordon(command.node, true) })

@@ -5,6 +5,7 @@ import type { PodIps } from '../../../../src/main/simulation/network/podIps'
 import { NONE, type NodeId, type PodId } from '../../../../src/main/simulation/state/ids'
 import { Phase, PodFlag } from '../../../../src/main/simulation/state/pods'
 import type { FakeKubelet } from '../recording'
+import { isNear } from '../counterparts'
 import type { KubeletDelays } from '../replayedCluster'
 
 /** Names of its own steps, the operand of KubeletStep. */
@@ -141,12 +142,18 @@ export class StandInKubelets {
     pods.ip[pod] = this.ips.allocate(pods.node[pod] as NodeId)
     const ready = this.annotation(pod, 'fk/ready')
     this.write(pod, PodStatus.started | (ready === undefined ? PodStatus.ready : 0))
-    if (ready !== undefined && ready !== 'never') this.push(Number(ready), Kind.KubeletStep, pod, Step.ready)
+    const recorded = this.recorded(pod)
+    // As long as the recorded kubelet took, which was about as long as it had been told.
+    const told = (delay: number, took: number | undefined): number =>
+      took !== undefined && isNear(took, delay) ? took : delay
+    if (ready !== undefined && ready !== 'never')
+      this.push(told(Number(ready), recorded.readyMs), Kind.KubeletStep, pod, Step.ready)
     const fails = this.annotation(pod, 'fk/failidx')?.split(',').includes(String(pods.ordinal[pod]))
     const fail = fails ? failIndexMs : this.number(pod, 'fk/fail')
     const complete = this.number(pod, 'fk/complete')
-    if (fail !== undefined) this.push(fail, Kind.KubeletExit, pod, this.number(pod, 'fk/exit') ?? 1)
-    else if (complete !== undefined) this.push(complete, Kind.KubeletExit, pod, 0)
+    if (fail !== undefined)
+      this.push(told(fail, recorded.runMs), Kind.KubeletExit, pod, this.number(pod, 'fk/exit') ?? 1)
+    else if (complete !== undefined) this.push(told(complete, recorded.runMs), Kind.KubeletExit, pod, 0)
   }
 
   private end(pod: PodId, code: number): void {
