@@ -46,6 +46,8 @@ export class Counterparts {
   constructor(
     { name, timeline, kubelet, t0 }: Recording,
     private readonly replayedRows: readonly Row[],
+    /** How much longer writes take at a time, ms. */
+    private readonly slowness: (atMs: number) => number = () => 0,
   ) {
     this.recordedRows = timeline
     this.recorded = new Seen(name)
@@ -120,16 +122,17 @@ export class Counterparts {
       }
       if (fields.ph === 'Running') {
         pod.ran = t
-        if (pod.bound !== undefined) this.measured(stable, 'startMs', t - pod.bound - shownMs, kubelet.startMs)
+        if (pod.bound !== undefined) this.measured(stable, 'startMs', this.sent(t) - pod.bound, kubelet.startMs)
       }
       const ended = fields.ph === 'Succeeded' || fields.ph === 'Failed'
       if (pod.ran !== undefined && pod.deleted === undefined) {
-        if (fields.rdy === 'True' && pod.ready === undefined) this.measured(stable, 'readyMs', (pod.ready = t) - pod.ran)
-        if (ended) this.measured(stable, 'runMs', t - pod.ran)
+        if (fields.rdy === 'True' && pod.ready === undefined)
+          this.measured(stable, 'readyMs', this.sent((pod.ready = t)) - this.sent(pod.ran))
+        if (ended) this.measured(stable, 'runMs', this.sent(t) - this.sent(pod.ran))
       }
       const end = pod.ran === undefined ? type === 'D' : ended
       if (end && pod.deleted !== undefined) {
-        this.measured(stable, 'stopMs', t - pod.deleted - shownMs, kubelet.stopMs)
+        this.measured(stable, 'stopMs', this.sent(t) - pod.deleted, kubelet.stopMs)
       }
       if (fields.del) pod.deleted ??= t
     }
@@ -143,6 +146,11 @@ export class Counterparts {
       if (time !== undefined) times.set(String(obj).slice('Pod/'.length), time)
     }
     return times
+  }
+
+  /** When a status left the kubelet that the watch showed at `t`. */
+  private sent(t: number): number {
+    return t - shownMs - this.slowness(t)
   }
 
   /**

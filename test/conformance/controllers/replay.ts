@@ -6,6 +6,7 @@ import { drain } from './script/drain'
 import type { Command } from './script/kubectl'
 import { neighboursOf } from './script/neighbours'
 import { scriptOf, type Step } from './script/script'
+import { slownessOf } from './script/slowness'
 import { undo } from './script/undo'
 
 export interface Replayed {
@@ -39,8 +40,9 @@ export class Replay {
     start: (setup: ClusterSetup) => ReplayedCluster,
     all: readonly Recording[] = [],
   ) {
-    const { setup, steps } = scriptOf(recording)
-    const neighbours = neighboursOf(recording, all)
+    const slowness = slownessOf(recording, all)
+    const { setup, steps } = scriptOf(recording, slowness)
+    const neighbours = neighboursOf(recording, all, slowness)
     this.steps = [...steps, ...neighbours.steps].sort((one, other) => one.t - other.t)
     let counterparts: Counterparts | undefined
     this.cluster = start({
@@ -48,8 +50,9 @@ export class Replay {
       otherNamespaces: neighbours.namespaces,
       placement: (pod) => counterparts?.nodeOf(pod),
       kubeletDelays: (pod) => counterparts?.kubeletDelays(pod) ?? {},
+      slowness,
     })
-    this.counterparts = counterparts = new Counterparts(recording, this.cluster.timeline)
+    this.counterparts = counterparts = new Counterparts(recording, this.cluster.timeline, slowness)
   }
 
   run(): Replayed {

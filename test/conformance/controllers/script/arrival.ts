@@ -21,21 +21,32 @@ const kinds: Readonly<Record<string, readonly [string, string]>> = {
   resourcequotas: ['quota', 'ResourceQuota'],
 }
 
-/** ms after t0 at which to send it, so that it is done when the recorded one was. */
-export function arrivalOf(action: RequestAction, recording: Recording): number {
+/**
+ * ms after t0 at which to send it, so that it is done when the recorded one was.
+ * @param slowness how much longer writes take at a time, ms
+ */
+export function sentAt(action: RequestAction, recording: Recording, slowness: (atMs: number) => number): number {
   const answered = action.t + action.ms
-  const shown = action.method === 'POST' && action.code < 300 ? creation(action, recording) : undefined
-  return Math.max(action.t, Math.min(answered, shown ?? Infinity) - usualMs)
+  const shown = action.code < 300 ? effect(action, recording) : undefined
+  const done = Math.min(answered, shown ?? Infinity)
+  return Math.max(action.t, done - usualMs - slowness(done))
 }
 
-/** When the watch showed the object that the request made: it shows several changes together, and Events know their times. */
-function creation({ t, ms, path, body }: RequestAction, { timeline, t0 }: Recording): number | undefined {
-  const [short, long] = kinds[path.split('?')[0].split('/').at(-1) ?? ''] ?? []
-  const made = ((body as JsonObject | undefined)?.metadata as JsonObject | undefined)?.name
+/**
+ * When the watch first showed what the request did to its object: it shows several changes together, and Events know their
+ * times.
+ */
+function effect({ t, ms, method, path, body }: RequestAction, { timeline, t0 }: Recording): number | undefined {
+  const parts = path.split('?')[0].split('/')
+  const [resource, name] =
+    method === 'POST'
+      ? [parts.at(-1), ((body as JsonObject | undefined)?.metadata as JsonObject | undefined)?.name]
+      : [parts.at(-2), parts.at(-1)]
+  const [short, long] = kinds[resource ?? ''] ?? []
   const since = timeline.filter(([at]) => at >= t)
-  const shown = since.find(([at, kind, name, type]) => kind === short && name === made && type === 'A' && at <= t + ms)
+  const shown = since.find(([at, kind, one]) => kind === short && one === name && at <= t + ms)
   if (!shown) return undefined
-  const event = since.find(([, kind, , type, { obj }]) => kind === 'ev' && type === 'A' && obj === `${long}/${made}`)
+  const event = since.find(([, kind, , , { obj }]) => kind === 'ev' && obj === `${long}/${name}`)
   const told = event && eventTime(event[2], t0)
   return told === undefined || told < t ? shown[0] : Math.min(shown[0], told - firstEventMs)
 }

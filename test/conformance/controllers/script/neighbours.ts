@@ -1,6 +1,6 @@
 /** What scenarios that began at the same moment in the same control plane did: its controllers' clients served them all. */
 import { isRequest, type Recording, type RequestAction } from '../recording'
-import { arrivalOf } from './arrival'
+import { sentAt } from './arrival'
 import type { Step } from './script'
 
 export interface Neighbours {
@@ -11,7 +11,11 @@ export interface Neighbours {
 
 const togetherMs = 1000
 
-export function neighboursOf(recording: Recording, all: readonly Recording[]): Neighbours {
+export function neighboursOf(
+  recording: Recording,
+  all: readonly Recording[],
+  slowness: (atMs: number) => number = () => 0,
+): Neighbours {
   const { instance } = recording.head
   const begin = Date.parse(recording.t0)
   const others = all.filter(
@@ -25,7 +29,7 @@ export function neighboursOf(recording: Recording, all: readonly Recording[]): N
     const later = Date.parse(one.t0) - begin
     return one.actions.filter(isRequest).flatMap((action): Step[] => {
       const { method, path, body } = action
-      const t = arrivalOf(action, one)
+      const t = sentAt(action, one, (at) => slowness(at + later))
       if (!isOfWorkload(action, one.name) || t + later > recording.durationMs) return []
       return [{ t: t + later, kind: 'call', method, path, ...(body === undefined ? {} : { body }) }]
     })

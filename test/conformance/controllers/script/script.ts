@@ -1,7 +1,7 @@
 /** A recording as things to do at times. */
 import { isRequest, type Json, type JsonObject, type Recording, type RequestAction } from '../recording'
 import type { ClusterSetup } from '../replayedCluster'
-import { arrivalOf } from './arrival'
+import { sentAt } from './arrival'
 import { cordon, type Command, commandOf } from './kubectl'
 import { withBodies } from './missingInput'
 import { setupOf } from './setup'
@@ -14,12 +14,13 @@ export type Step =
   | { t: number; kind: 'command'; command: Command }
 
 export interface Script {
-  setup: Omit<ClusterSetup, 'placement' | 'kubeletDelays' | 'otherNamespaces'>
+  setup: Omit<ClusterSetup, 'placement' | 'kubeletDelays' | 'slowness' | 'otherNamespaces'>
   /** In the order of their times. */
   steps: Step[]
 }
 
-export function scriptOf(recording: Recording): Script {
+/** @param slowness how much longer writes take at a time, ms */
+export function scriptOf(recording: Recording, slowness: (atMs: number) => number = () => 0): Script {
   const { acts, leases } = standInScript(recording)
   const setup = setupOf(recording, leases)
   const madeByStandIn = new Set(acts.flatMap(({ act }) => (act.act === 'create node' ? [act.node.name] : [])))
@@ -28,7 +29,7 @@ export function scriptOf(recording: Recording): Script {
   for (const action of withBodies(recording)) {
     if (isRequest(action)) {
       index++
-      const t = arrivalOf(action, recording)
+      const t = sentAt(action, recording, slowness)
       if (!madeByStandIn.has(createdNode(action))) steps.push({ t, kind: 'request', action, index })
     } else {
       const command = commandOf(action, recording.name, setup.t0Ms)

@@ -65,7 +65,15 @@ export function buildCluster(setup: ClusterSetup): ClusterSimulation {
     const id = simulation.nodes.find(node)
     if (id !== undefined) simulation.leases.align(id, renewedMs * micros)
   }
+  slowDown(simulation, setup.slowness)
   return simulation
+}
+
+/** Writes are done as late as the recorded ones, in their order. */
+function slowDown({ etcd }: ClusterSimulation, slowness: (atMs: number) => number): void {
+  const commit = etcd.commit.bind(etcd)
+  let last = 0
+  etcd.commit = (handled) => (last = Math.max(last, commit(handled) + Math.round(slowness(handled / micros) * micros)))
 }
 
 const micros = 1000
