@@ -8,6 +8,7 @@ import { isRequest, readRecording, type Action, type Recording } from './recordi
 import { replay, type Replayed } from './replay'
 import type { ClusterSetup, ReplayedCluster } from './replayedCluster'
 import { othersOf } from './replicates'
+import { rowsBeside } from './script/neighbours'
 import { metAfterAll, type Outcome, outcomeTable, totals, withKnown } from './table'
 
 export const controllersUsage = `Usage: npm run conformance -- controllers [DIR] [--only TEXT] [--all] [--out DIR] [--docs] [--known REASON]
@@ -70,7 +71,13 @@ export function outcomeOf(
     const replayed = replay(recording, start, all)
     seen(replayed)
     const { timeline, answers } = replayed
-    return withKnown(compare(recording, { name, timeline, answers }, othersOf(recording, all)), description)
+    const compared = compare(
+      recording,
+      { name, timeline, answers },
+      othersOf(recording, all),
+      rowsBeside(recording, all),
+    )
+    return withKnown(compared, description)
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     const worst = { off: 0, what: '', t: 0 }

@@ -47,6 +47,8 @@ export class Replay {
     let counterparts: Counterparts | undefined
     this.cluster = start({
       ...setup,
+      nodes: setup.nodes.filter(({ name }) => !neighbours.nodes.some((node) => node.name === name)),
+      laterNodes: [...setup.laterNodes, ...neighbours.nodes],
       otherNamespaces: neighbours.namespaces,
       placement: (pod) => counterparts?.nodeOf(pod),
       kubeletDelays: (pod) => counterparts?.kubeletDelays(pod) ?? {},

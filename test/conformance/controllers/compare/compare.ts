@@ -35,13 +35,19 @@ export interface Run {
 /**
  * @param others further recordings of the same scenario, their times as in `recording`: what the replay has in common with one
  *   of them is no difference
+ * @param beside what other scenarios did in the same control plane meanwhile
  */
-export function compare(recording: Recording, run: Run, others: readonly Run[] = []): Compared {
+export function compare(
+  recording: Recording,
+  run: Run,
+  others: readonly Run[] = [],
+  beside: readonly Row[] = [],
+): Compared {
   const names = {
     recorded: new StableNames(recording.timeline, recording.name),
     replayed: new StableNames(run.timeline, run.name),
   }
-  const tracks = trackDifferences(recording, run, others)
+  const tracks = trackDifferences(recording, run, others, beside)
   const answers = answerDifferences(recording, run, names)
   const orders = orderDifferences(recording, run)
   const victims = victimsDiffer(recording, run, names)

@@ -33,14 +33,23 @@ export function eventTracks(tracks: Tracks): (row: Row) => void {
 /** In how many steps a rollout scales depends on how many pods become ready within one sync: where they lead is compared. */
 const scaled = / from \d+ to (\d+)$/
 
-/** `Warning NodeNotReady of <pod of web~1> by node-controller: Node is not ready`. */
+/**
+ * Nodes that come together are found by their controllers in no order, so that theirs are counted as their taints are:
+ * together.
+ *
+ * `Warning NodeNotReady of <pod of web~1> by node-controller: Node is not ready`.
+ */
 function eventText({ r, obj, msg, type, src }: Record<string, Json>, tracks: Tracks): string {
   const slash = String(obj).indexOf('/')
   const message = String(msg ?? '')
   const text = textOf(message.startsWith(combined) ? message.slice(combined.length) : message, tracks.names)
-  const of = tracks.names.inText(String(obj).slice(slash + 1))
+  const name = String(obj).slice(slash + 1)
   const kind = type ? `${String(type)} ` : ''
-  return `${kind}${String(r)} of ${String(obj).slice(0, slash)} ${of} by ${String(src)}: ${withoutNode(String(src), text)}`
+  const told = (of: string, what: string): string =>
+    `${kind}${String(r)} of ${String(obj).slice(0, slash)} ${of} by ${String(src)}: ${what}`
+  if (String(obj).startsWith('Node/') && !tracks.nodes.some((node) => node.name === name))
+    return told('<new node>', text.replaceAll(name, '<new node>'))
+  return told(tracks.names.inText(name), withoutNode(String(src), text))
 }
 
 /** Which node the scheduler takes is not what is compared. */

@@ -1,5 +1,5 @@
 /** The tracks of two timelines, one against the other. */
-import type { Recording } from '../recording'
+import type { Recording, Row } from '../recording'
 import type { Difference, Run } from './compare'
 import { deviations, type Deviation, Series, type Window } from './series'
 import { type Track, type TrackKind, type Tracks, tracksOf } from './tracks'
@@ -34,7 +34,12 @@ const wider: Readonly<Partial<Record<TrackKind, number>>> = { event: 3, kubelet:
 /** A status that changes faster than this shows now one count, now another of its pods, ms. */
 const briefMs = 2000
 
-export function trackDifferences(recording: Recording, run: Run, others: readonly Run[]): TracksCompared {
+export function trackDifferences(
+  recording: Recording,
+  run: Run,
+  others: readonly Run[],
+  beside: readonly Row[],
+): TracksCompared {
   // What the recorder did not watch is not in the recording, and cannot be compared.
   const kinds = new Set(recording.timeline.map(([, kind]) => kind))
   const tracks = (one: Run): Tracks => tracksOf(one.timeline, recording.nodes, one.name, kinds)
@@ -42,7 +47,7 @@ export function trackDifferences(recording: Recording, run: Run, others: readonl
   const replayed = tracks(run)
   const spread = others.map(tracks)
   const compared: TracksCompared = { count: 0, differences: [], worst: { off: 0, what: '', t: 0 } }
-  const tolerance = toleranceOf(recording)
+  const tolerance = toleranceOf(recording, beside)
   for (const name of new Set([...recorded.all.keys(), ...replayed.all.keys()])) {
     if ((recorded.all.get(name) ?? replayed.all.get(name))?.kind === 'truth') continue
     if (isOlderSeries(name, recorded)) continue
@@ -148,16 +153,20 @@ const contentionMs = 5000
  * 1 s, or a tenth of what went by since the last thing that was done, which is as far as 10 % of a period, a rate or a grace
  * time; and the recorder's jitter. Where several ReplicaSets create at once, which of them gets its controller's next token
  * is a race: there it is also the time that the tokens of the others take.
+ * @param beside rows of other scenarios that went on in the same control plane
  */
-export function toleranceOf({ actions, timeline }: Recording): (t: number) => number {
+export function toleranceOf({ actions, timeline }: Recording, beside: readonly Row[] = []): (t: number) => number {
   const times = actions.map(({ t }) => t).sort((one, other) => one - other)
-  const creations = timeline.filter(
-    ([, kind, , type, { owner }]) => kind === 'pod' && type === 'A' && String(owner).startsWith('ReplicaSet/'),
-  )
+  const ofReplicaSet = ([, kind, , type, { owner }]: Row): boolean =>
+    kind === 'pod' && type === 'A' && String(owner).startsWith('ReplicaSet/')
+  const creations = [
+    ...timeline.filter(ofReplicaSet).map(([t, , , , { owner }]) => ({ t, owner: String(owner) })),
+    ...beside.filter(ofReplicaSet).map(([t, , name, , { owner }]) => ({ t, owner: `${name.split('/')[0]} ${String(owner)}` })),
+  ]
   const others = (t: number): number => {
     const byOwner = new Map<string, number>()
-    for (const [at, , , , { owner }] of creations) {
-      if (Math.abs(at - t) <= contentionMs) byOwner.set(String(owner), (byOwner.get(String(owner)) ?? 0) + 1)
+    for (const one of creations) {
+      if (Math.abs(one.t - t) <= contentionMs) byOwner.set(one.owner, (byOwner.get(one.owner) ?? 0) + 1)
     }
     const counts = [...byOwner.values()]
     return counts.reduce((sum, count) => sum + count, 0) - Math.max(0, ...counts)

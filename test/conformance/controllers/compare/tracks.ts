@@ -41,7 +41,10 @@ export function tracksOf(
   namespace: string,
   kinds?: ReadonlySet<string>,
 ): Tracks {
-  const read = kinds ? rows.filter(([, kind]) => kinds.has(kind)) : rows
+  // A recorder that showed no node watched none, and not their Events.
+  const isRead = ([, kind, , , { obj }]: Row, of: ReadonlySet<string>): boolean =>
+    of.has(kind) && (kind !== 'ev' || of.has('node') || !String(obj).startsWith('Node/'))
+  const read = kinds ? rows.filter((row) => isRead(row, kinds)) : rows
   const tracks = new Tracks(nodes, new StableNames(read, namespace))
   const readers: Record<string, (row: Row) => void> = {
     pod: podTracks(tracks),

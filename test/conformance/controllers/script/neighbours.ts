@@ -1,10 +1,12 @@
 /** What scenarios that began at the same moment in the same control plane did: its controllers' clients served them all. */
-import { isRequest, type Recording, type RequestAction } from '../recording'
+import { isRequest, type ClusterNode, type Recording, type RequestAction, type Row } from '../recording'
 import { sentAt } from './arrival'
 import type { Step } from './script'
 
 export interface Neighbours {
   namespaces: string[]
+  /** That others made meanwhile. */
+  nodes: ClusterNode[]
   /** In the order of their times, which are the recording's. */
   steps: Step[]
 }
@@ -16,15 +18,9 @@ export function neighboursOf(
   all: readonly Recording[],
   slowness: (atMs: number) => number = () => 0,
 ): Neighbours {
-  const { instance } = recording.head
   const begin = Date.parse(recording.t0)
-  const others = all.filter(
-    (one) =>
-      one !== recording &&
-      instance !== undefined &&
-      one.head.instance === instance &&
-      Math.abs(Date.parse(one.t0) - begin) < togetherMs,
-  )
+  const beside = besides(recording, all)
+  const others = beside.filter(({ t0 }) => Math.abs(Date.parse(t0) - begin) < togetherMs)
   const steps = others.flatMap((one) => {
     const later = Date.parse(one.t0) - begin
     return one.actions.filter(isRequest).flatMap((action): Step[] => {
@@ -34,10 +30,55 @@ export function neighboursOf(
       return [{ t: t + later, kind: 'call', method, path, ...(body === undefined ? {} : { body }) }]
     })
   })
+  const { nodes, steps: ofNodes } = nodesOf(recording, beside)
+  steps.push(...ofNodes)
   return {
     namespaces: others.map(({ name }) => name),
+    nodes,
     steps: steps.sort((one, other) => one.t - other.t).map((step) => ({ ...step, t: Math.max(0, step.t) })),
   }
+}
+
+/** Other scenarios that went on in the same control plane at some time of this one. */
+function besides(recording: Recording, all: readonly Recording[]): Recording[] {
+  const { head, t0, durationMs } = recording
+  const begin = Date.parse(t0)
+  return all.filter((one) => {
+    const from = Date.parse(one.t0)
+    const together = from < begin + durationMs && from + one.durationMs > begin
+    return one !== recording && head.instance !== undefined && one.head.instance === head.instance && together
+  })
+}
+
+/** What the watches of the others showed meanwhile, in this recording's time. */
+export function rowsBeside(recording: Recording, all: readonly Recording[]): Row[] {
+  return besides(recording, all).flatMap(({ name: namespace, t0, timeline }) => {
+    const later = Date.parse(t0) - Date.parse(recording.t0)
+    return timeline.map(([t, kind, name, type, fields]): Row => [t + later, kind, `${namespace}/${name}`, type, fields])
+  })
+}
+
+/** Nodes that others made and took away meanwhile: pods of this scenario may have come to them. */
+function nodesOf(recording: Recording, beside: readonly Recording[]): { nodes: ClusterNode[]; steps: Step[] } {
+  const nodes: ClusterNode[] = []
+  const steps: Step[] = []
+  const own = new Set(recording.timeline.flatMap(([, kind, name, type]) => (kind === 'node' && type === 'A' ? name : [])))
+  for (const one of beside) {
+    const later = Date.parse(one.t0) - Date.parse(recording.t0)
+    for (const [at, kind, name, type] of one.timeline) {
+      const t = at + later
+      if (kind !== 'node' || type === 'M' || own.has(name) || t < 0 || t > recording.durationMs) continue
+      if (type === 'A') {
+        const node = one.nodes.find((known) => known.name === name) ?? { name, labels: {} }
+        nodes.push(node)
+        steps.push({ t, kind: 'act', act: { act: 'create node', node, ready: true } })
+      } else if (nodes.some((node) => node.name === name)) {
+        steps.push({ t, kind: 'act', act: { act: 'stop node', node: name } })
+        steps.push({ t, kind: 'call', method: 'DELETE', path: `/api/v1/nodes/${name}` })
+      }
+    }
+  }
+  return { nodes, steps }
 }
 
 /** Workloads with names of their own, and what limits their pods: these share the controllers with those of the scenario. */
