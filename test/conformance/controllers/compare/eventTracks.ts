@@ -1,5 +1,6 @@
 /** Events: how often each reason came with each message for each object, whatever the series it was counted in. */
 import type { Json, Row } from '../recording'
+import { Series } from './series'
 import type { Tracks } from './tracks'
 import { textOf } from './tracks'
 
@@ -55,3 +56,23 @@ function eventText({ r, obj, msg, type, src }: Record<string, Json>, tracks: Tra
 /** Which node the scheduler takes is not what is compared. */
 const withoutNode = (source: string, text: string): string =>
   source.endsWith('-scheduler') ? text.replace(/ to \S+$/, ' to <node>') : text
+
+/** States that held for less than this are passed over, and Events that tell of one, ms. */
+const briefMs = 500
+
+/** A budget that had no pods only because they were made at the same time. */
+export function passOverBriefBudgets(tracks: Tracks): void {
+  for (const [name, track] of tracks.all) {
+    const [, budget] = /^event NoPods of PodDisruptionBudget (\S+) /.exec(name) ?? []
+    const pods = budget === undefined ? undefined : tracks.all.get(`pdb ${budget} s.expectedPods`)?.series
+    if (!pods) continue
+    const { times, values } = track.series
+    const series = new Series(0)
+    for (const [at, t] of times.entries()) {
+      const more = Number(values[at]) - Number(values[at - 1] ?? 0)
+      const brief = pods.times.some((one, index) => one >= t && one <= t + briefMs && Number(pods.values[index]) > 0)
+      if (!brief) series.set(t, Number(series.last) + more)
+    }
+    track.series = series
+  }
+}

@@ -1,7 +1,7 @@
 /** What is compared of a timeline: values over time, each under a name that is the same in every run. */
 import type { ClusterNode, Json, Row } from '../recording'
 import { StableNames } from '../names'
-import { eventTracks } from './eventTracks'
+import { eventTracks, passOverBriefBudgets } from './eventTracks'
 import { nodeTracks } from './nodeTracks'
 import { podTracks } from './podTracks'
 import { Series } from './series'
@@ -57,6 +57,7 @@ export function tracksOf(
     if (reader) reader(row)
     else objectRow(tracks, row)
   }
+  passOverBriefBudgets(tracks)
   return tracks
 }
 
@@ -73,6 +74,12 @@ function objectRow(tracks: Tracks, [t, kind, name, type, fields]: Row): void {
   const stable = tracks.names.of(kind, name)
   const prefix = `${kind} ${stable}`
   if (type !== 'M') tracks.series('object', `${prefix} exists`, 'no').set(t, type === 'A' ? 'yes' : 'no')
+  // What is gone has no fields: those it had at the last held until then.
+  if (type === 'D') {
+    for (const [of, { series }] of tracks.all) {
+      if (of.startsWith(`${prefix} `) && of !== `${prefix} exists`) series.set(t, series.before)
+    }
+  }
   for (const [field, value] of Object.entries(fields)) {
     if (passedOver[kind]?.includes(field)) continue
     if (kind === 'quota') {
