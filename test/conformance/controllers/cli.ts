@@ -8,7 +8,7 @@ import { isRequest, readRecording, type Action, type Recording } from './recordi
 import { replay, type Replayed } from './replay'
 import type { ClusterSetup, ReplayedCluster } from './replayedCluster'
 import { othersOf } from './replicates'
-import { rowsBeside } from './script/neighbours'
+import { surroundingsOf } from './script/neighbours'
 import { metAfterAll, type Outcome, outcomeTable, totals, withKnown } from './table'
 
 export const controllersUsage = `Usage: npm run conformance -- controllers [DIR] [--only TEXT] [--all] [--out DIR] [--docs] [--known REASON]
@@ -75,7 +75,7 @@ export function outcomeOf(
       recording,
       { name, timeline, answers },
       othersOf(recording, all),
-      rowsBeside(recording, all),
+      surroundingsOf(recording, all),
     )
     return withKnown(compared, description)
   } catch (error) {

@@ -1,6 +1,7 @@
 /** What a replay did, against what was recorded. */
 import { isRequest, type Answer, type Recording, type Row } from '../recording'
 import { StableNames } from '../names'
+import type { Surroundings } from '../script/neighbours'
 import { answerDifference } from './answers'
 import { brokenInvariants } from './invariants'
 import { firstInversion, stepsOf } from './order'
@@ -35,19 +36,19 @@ export interface Run {
 /**
  * @param others further recordings of the same scenario, their times as in `recording`: what the replay has in common with one
  *   of them is no difference
- * @param beside what other scenarios did in the same control plane meanwhile
+ * @param around what went on in the same control plane
  */
 export function compare(
   recording: Recording,
   run: Run,
   others: readonly Run[] = [],
-  beside: readonly Row[] = [],
+  around: Surroundings = { beside: [], before: [] },
 ): Compared {
   const names = {
     recorded: new StableNames(recording.timeline, recording.name),
     replayed: new StableNames(run.timeline, run.name),
   }
-  const tracks = trackDifferences(recording, run, others, beside)
+  const tracks = trackDifferences(recording, run, others, around)
   const answers = answerDifferences(recording, run, names)
   const orders = orderDifferences(recording, run)
   const victims = victimsDiffer(recording, run, names)

@@ -1,6 +1,7 @@
 /** The tracks of two timelines, one against the other. */
 import type { Recording, Row } from '../recording'
 import type { Difference, Run } from './compare'
+import type { Surroundings } from '../script/neighbours'
 import { deviations, type Deviation, Series, type Window } from './series'
 import { type Track, type TrackKind, type Tracks, tracksOf } from './tracks'
 
@@ -38,7 +39,7 @@ export function trackDifferences(
   recording: Recording,
   run: Run,
   others: readonly Run[],
-  beside: readonly Row[],
+  { beside, before }: Surroundings,
 ): TracksCompared {
   // What the recorder did not watch is not in the recording, and cannot be compared.
   const kinds = new Set(recording.timeline.map(([, kind]) => kind))
@@ -46,11 +47,12 @@ export function trackDifferences(
   const recorded = tracks(recording)
   const replayed = tracks(run)
   const spread = others.map(tracks)
+  const earlier = new Set(before.flatMap(([, kind, , , { r, obj }]) => (kind === 'ev' ? `${String(r)} of ${String(obj)}` : [])))
   const compared: TracksCompared = { count: 0, differences: [], worst: { off: 0, what: '', t: 0 } }
   const tolerance = toleranceOf(recording, beside)
   for (const name of new Set([...recorded.all.keys(), ...replayed.all.keys()])) {
     if ((recorded.all.get(name) ?? replayed.all.get(name))?.kind === 'truth') continue
-    if (isOlderSeries(name, recorded)) continue
+    if (isOlderSeries(name, recorded, earlier)) continue
     const difference = (real: Tracks, worst: Worst): Difference | undefined =>
       trackDifference(name, real, replayed, recording.durationMs, tolerance, worst)
     compared.count++
@@ -64,13 +66,11 @@ export function trackDifferences(
  * Events of nodes stay in the namespace `default` from one scenario to the next: one that was there before was counted up,
  * which the recorder does not show.
  */
-function isOlderSeries(name: string, recorded: Tracks): boolean {
-  const [, reason] = /^event (\S+) of Node /.exec(name) ?? []
-  return (
-    reason !== undefined &&
-    !recorded.all.has(name) &&
-    [...recorded.all.keys()].some((one) => one.startsWith(`event ${reason} of Node `))
-  )
+function isOlderSeries(name: string, recorded: Tracks, earlier: ReadonlySet<string>): boolean {
+  const [, reason, node] = /^event (\S+) of Node (\S+) /.exec(name) ?? []
+  if (reason === undefined || recorded.all.has(name)) return false
+  if (earlier.has(`${reason} of Node/${node}`)) return true
+  return [...recorded.all.keys()].some((one) => one.startsWith(`event ${reason} of Node `))
 }
 
 function trackDifference(

@@ -17,7 +17,9 @@ export function withBodies(recording: Recording): Action[] {
   const claimed = new Set<string>()
   const lastBodies = new Map<string, JsonObject>()
   return recording.actions.map((action) => {
-    if (!isRequest(action) || action.method !== 'POST') return action
+    if (!isRequest(action)) return action
+    if (action.method === 'DELETE') return { ...action, body: action.body ?? graceOf(action, recording.timeline) }
+    if (action.method !== 'POST') return action
     const kind = kinds[action.path.split('/').at(-1) ?? '']
     if (action.body !== undefined) {
       claimed.add(`${kind} ${nameIn(action.body)}`)
@@ -30,6 +32,16 @@ export function withBodies(recording: Recording): Action[] {
     claimed.add(`${kind} ${name}`)
     return { ...action, body: bodyOf(kind, name, recording, lastBodies.get(action.path)) }
   })
+}
+
+/** A pod that had a node, and yet was gone at once, was deleted without grace. */
+function graceOf({ t, ms, path }: RequestAction, rows: readonly Row[]): Json | undefined {
+  const [, pod] = /\/pods\/([^/]+)$/.exec(path) ?? []
+  const shown = rows.filter(([at, kind, name]) => kind === 'pod' && name === pod && at <= t + ms + 50)
+  const bound = shown.some(([at, , , , { node }]) => at <= t && typeof node === 'string')
+  const gone = shown.some(([at, , , type]) => at >= t && type === 'D')
+  const terminating = shown.some(([at, , , , { del }]) => at < t && del)
+  return bound && gone && !terminating ? { gracePeriodSeconds: 0 } : undefined
 }
 
 const kinds: Readonly<Record<string, string>> = { pods: 'pod', configmaps: 'cm', nodes: 'node' }

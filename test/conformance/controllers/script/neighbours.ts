@@ -50,8 +50,23 @@ function besides(recording: Recording, all: readonly Recording[]): Recording[] {
   })
 }
 
-/** What the watches of the others showed meanwhile, in this recording's time. */
-export function rowsBeside(recording: Recording, all: readonly Recording[]): Row[] {
+/** What watches of the same control plane showed in other scenarios, in this recording's time. */
+export interface Surroundings {
+  /** At the same time; names begin with their scenario's. */
+  beside: readonly Row[]
+  /** Before it began. */
+  before: readonly Row[]
+}
+
+export function surroundingsOf(recording: Recording, all: readonly Recording[]): Surroundings {
+  const { head, t0 } = recording
+  const earlier = all.filter(
+    (one) => head.instance !== undefined && one.head.instance === head.instance && Date.parse(one.t0) < Date.parse(t0),
+  )
+  return { beside: rowsBeside(recording, all), before: earlier.flatMap(({ timeline }) => timeline) }
+}
+
+function rowsBeside(recording: Recording, all: readonly Recording[]): Row[] {
   return besides(recording, all).flatMap(({ name: namespace, t0, timeline }) => {
     const later = Date.parse(t0) - Date.parse(recording.t0)
     return timeline.map(([t, kind, name, type, fields]): Row => [t + later, kind, `${namespace}/${name}`, type, fields])
