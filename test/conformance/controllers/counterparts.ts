@@ -36,6 +36,8 @@ export class Counterparts {
   private readonly recorded: Seen
   private readonly replayed: Seen
   private readonly chosen = new Map<string, string>()
+  /** By stable name of a pod: when it was deleted, ms after t0. */
+  private readonly deletions = new Map<string, number>()
   private recordedAt = 0
   private replayedAt = 0
   private readonly recordedRows: readonly Row[]
@@ -72,6 +74,12 @@ export class Counterparts {
   nodeOf(replayedPod: string): string | undefined {
     this.catchUp(this.recordedTime)
     return this.nodes.get(this.replayed.names.of('pod', replayedPod))
+  }
+
+  /** When it was deleted in the recording, ms after t0. */
+  deletedAt(replayedPod: string): number | undefined {
+    this.catchUp(this.recordedTime)
+    return this.deletions.get(this.replayed.names.of('pod', replayedPod))
   }
 
   kubeletDelays(replayedPod: string): KubeletDelays {
@@ -135,6 +143,7 @@ export class Counterparts {
         this.measured(stable, 'stopMs', this.sent(t) - pod.deleted, kubelet.stopMs)
       }
       if (fields.del) pod.deleted ??= t
+      if (fields.del && !this.deletions.has(stable)) this.deletions.set(stable, t)
     }
   }
 

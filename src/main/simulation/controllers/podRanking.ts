@@ -23,8 +23,7 @@ export function sortForDeletion(context: ClusterContext, candidates: PodId[], ra
   }
   const byTime = (x: PodId, y: PodId, column: Float64Array): number => {
     if (seconds(column[x]) === seconds(column[y])) return 0
-    // uids are random: which of two goes is anybody's guess, but the same in every run.
-    return magnitude(column[x]) - magnitude(column[y]) || scattered(pods.uid[x]) - scattered(pods.uid[y])
+    return magnitude(column[x]) - magnitude(column[y]) || pods.placeByUid(x) - pods.placeByUid(y)
   }
   return candidates.sort(
     (x, y) =>
@@ -35,7 +34,9 @@ export function sortForDeletion(context: ClusterContext, candidates: PodId[], ra
       ranks(y) - ranks(x) ||
       (pods.has(x, PodFlag.ready) && pods.has(y, PodFlag.ready) ? byTime(x, y, pods.readySince) : 0) ||
       pods.restarts[y] - pods.restarts[x] ||
-      byTime(x, y, pods.created),
+      byTime(x, y, pods.created) ||
+      // Equals stay as the lister had them, which is in no order.
+      pods.placeByUid(x) - pods.placeByUid(y),
   )
 }
 
@@ -50,11 +51,4 @@ export function isAvailable(context: ClusterContext, pod: PodId, minReadySeconds
 export function availableAt({ pods, epoch }: ClusterContext, pod: PodId, minReadySeconds: number): Micros {
   const since = Math.floor((epoch + pods.readySince[pod] / 1000) / 1000)
   return (since + minReadySeconds) * 1e6 - epoch * 1000
-}
-
-/** A bijection on 32-bit integers that scatters neighbours. */
-function scattered(value: number): number {
-  let x = Math.imul(value ^ 0x9e3779b9, 0x85ebca6b)
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
-  return (x ^ (x >>> 16)) >>> 0
 }

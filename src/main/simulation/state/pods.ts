@@ -167,6 +167,11 @@ export class PodTable {
     link(this.ownerHead, this.ownerNext, this.ownerPrevious, owner, pod)
   }
 
+  /** Where it comes when pods are ordered by their uids: these are random, and yet the same in every run. */
+  placeByUid(pod: PodId): number {
+    return scattered(this.uid[pod])
+  }
+
   /** True when `pod` still is the pod with this uid. */
   is(pod: PodId, uid: number): boolean {
     return this.uid[pod] === uid
@@ -238,4 +243,11 @@ function unlink(heads: Heads, next: Int32Array, previous: Int32Array, list: numb
   else next[before] = after
   if (after === NONE) heads.last[list] = before
   else previous[after] = before
+}
+
+/** A bijection on 32-bit integers that scatters neighbours. */
+function scattered(value: number): number {
+  let x = Math.imul(value ^ 0x9e3779b9, 0x85ebca6b)
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
+  return (x ^ (x >>> 16)) >>> 0
 }

@@ -14,3 +14,12 @@ export function placeAsRecorded(cluster: ClusterSimulation, placement: (pod: Pod
     return node === undefined || !cluster.nodes.exists(node) ? verdict : { ...verdict, node }
   }
 }
+
+/** Gives pods uids in the order in which the recorded ones went; others come after them. */
+export function orderAsRecorded({ pods }: ClusterSimulation, deletedAt: (pod: PodId) => number | undefined): void {
+  const byUid = pods.placeByUid.bind(pods)
+  pods.placeByUid = (pod) => deletedAt(pod) ?? LATE + byUid(pod)
+}
+
+/** After the end of every recording, ms. */
+const LATE = 1e12

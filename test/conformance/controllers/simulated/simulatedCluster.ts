@@ -10,7 +10,7 @@ import { buildCluster } from './build'
 import { StandInKubelets } from './kubelet'
 import { Machines } from './machines'
 import { StandInMetrics } from './metrics'
-import { placeAsRecorded } from './placement'
+import { orderAsRecorded, placeAsRecorded } from './placement'
 import { sendRequest } from './requests'
 import { Watcher } from './watcher'
 
@@ -35,6 +35,7 @@ export class SimulatedCluster implements ReplayedCluster {
     this.metrics = new StandInMetrics(cluster, setup.namespace)
     this.watcher = new Watcher(cluster, setup.namespace)
     placeAsRecorded(cluster, (pod) => setup.placement(this.nameOf(pod)))
+    orderAsRecorded(cluster, (pod) => setup.deletedAt(this.nameOf(pod)))
   }
 
   get now(): number {
