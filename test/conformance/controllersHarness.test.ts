@@ -6,6 +6,7 @@ import { compare, type Compared } from './controllers/compare/compare'
 import { PlayedCluster } from './controllers/playedCluster'
 import { isRequest, readRecording, type Recording, type Row } from './controllers/recording'
 import { replay } from './controllers/replay'
+import type { Surroundings } from './controllers/script/neighbours'
 import { inTimesOf, othersOf, scenarioOf } from './controllers/replicates'
 
 const folder = join(import.meta.dirname, 'controllers/records')
@@ -213,5 +214,92 @@ describe('the comparison finds', () => {
     const at = one.actions.filter(isRequest).findIndex(({ code }) => code === 422)
     answers[at] = { ...answers[at]!, message: `${answers[at]!.message} ` }
     expect(compare(one, { name: one.name, timeline, answers }).differences).toHaveLength(1)
+  })
+})
+
+describe('the comparison passes over', () => {
+  /** Differences of a scenario whose replay shows other rows; `around` went on in the same control plane. */
+  const differences = (recorded: Row[], shown: Row[], around?: Surroundings): string[] => {
+    const one: Recording = { ...recording('06-job-indexed'), actions: [], durationMs: 20_000, timeline: recorded }
+    return compare(one, { name: one.name, timeline: shown }, [], around).differences.map(({ what }) => what)
+  }
+  const job = (t: number, completedIndexes: string): Row => [
+    t,
+    'job',
+    'j',
+    'M',
+    { 's.completedIndexes': completedIndexes },
+  ]
+  const made: Row = [0, 'job', 'j', 'A', {}]
+
+  it('indexes between those that the other shows, and no others', () => {
+    const recorded = [made, job(3000, '0'), job(4000, '0-2')]
+    expect(differences(recorded, [made, job(3100, '0,2'), job(4100, '0-2')])).toEqual([])
+    expect(differences(recorded, [made, job(3100, '3'), job(4100, '0-2')])).toEqual(['job j s.completedIndexes'])
+  })
+
+  it('what an object had that is gone half a second later', () => {
+    const last = (t: number, replicas: number): Row => [t, 'rs', 'web', 'M', { 's.replicas': replicas }]
+    const [born, gone]: Row[] = [
+      [0, 'rs', 'web', 'A', {}],
+      [5400, 'rs', 'web', 'D', {}],
+    ]
+    expect(differences([born, last(5000, 8), gone], [born, gone])).toEqual([])
+    // 600 ms are more than half a second.
+    expect(differences([born, last(4800, 8), gone], [born, gone])).toEqual(['rs web s.replicas'])
+  })
+
+  it('Events of a budget whose pods come within half a second', () => {
+    const rows = (t: number): Row[] => [
+      [0, 'pdb', 'b', 'A', {}],
+      [
+        100,
+        'ev',
+        'b.1',
+        'A',
+        { r: 'NoPods', obj: 'PodDisruptionBudget/b', msg: 'No matching pods found', count: 1, src: 'c' },
+      ],
+      [t, 'pdb', 'b', 'M', { 's.expectedPods': 3 }],
+    ]
+    const silent = (t: number): Row[] => rows(t).filter(([, kind]) => kind !== 'ev')
+    expect(differences(rows(500), silent(500))).toEqual([])
+    expect(differences(rows(700), silent(700))).toHaveLength(1)
+  })
+
+  it('which of the nodes that come together is found first', () => {
+    const found = (t: number, node: string): Row => [
+      t,
+      'ev',
+      `${node}.1`,
+      'A',
+      { r: 'RegisteredNode', obj: `Node/${node}`, msg: `Registered Node ${node}`, count: 1, src: 'c' },
+    ]
+    const nodes: Row[] = ['x1', 'x2'].map((name): Row => [0, 'node', name, 'A', {}])
+    const recorded = [...nodes, found(1000, 'x1'), found(9000, 'x2')]
+    expect(differences(recorded, [...nodes, found(1000, 'x2'), found(9000, 'x1')])).toEqual([])
+    expect(differences(recorded, [...nodes, found(1000, 'x2')])).toHaveLength(1)
+  })
+
+  it('Events of nodes that an earlier scenario had made', () => {
+    const event: Row = [5000, 'ev', 'n01.1', 'A', { r: 'NodeNotReady', obj: 'Node/n01', msg: 'm', count: 1, src: 'c' }]
+    const seen: Row = [0, 'ev', 'other.1', 'A', { r: 'Seen', obj: 'Pod/p', msg: 'm', count: 1, src: 'c' }]
+    const node: Row = [5000, 'node', 'n01', 'M', { unsched: true }]
+    expect(differences([seen, node], [seen, node, event])).toHaveLength(1)
+    expect(differences([seen, node], [seen, node, event], { beside: [], before: [event] })).toEqual([])
+    // Who shows no node watches none.
+    expect(differences([seen], [seen, event])).toEqual([])
+  })
+
+  it('the time that the tokens of others take which create beside', () => {
+    const pod = (t: number): Row => [t, 'pod', 'web-1', 'A', { owner: 'ReplicaSet/web', ph: 'Pending' }]
+    expect(differences([pod(1000)], [pod(2500)])).toHaveLength(1)
+    // Of 21 creations all but those of the busiest wait: 11 tokens of 50 ms beside the 1150 ms that are allowed anyway.
+    const beside = ['one', 'other'].flatMap((namespace) =>
+      Array.from({ length: 10 }, (_, at): Row => {
+        return [500 + at, 'pod', `${namespace}/p${at}`, 'A', { owner: 'ReplicaSet/web' }]
+      }),
+    )
+    expect(differences([pod(1000)], [pod(2500)], { beside, before: [] })).toEqual([])
+    expect(differences([pod(1000)], [pod(2800)], { beside, before: [] })).toHaveLength(1)
   })
 })

@@ -2,11 +2,13 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isRequest, readRecording, type Json } from './controllers/recording'
+import { eventTime, sentAt } from './controllers/script/arrival'
 import { commandOf } from './controllers/script/kubectl'
 import { withBodies } from './controllers/script/missingInput'
 import { neighboursOf } from './controllers/script/neighbours'
 import { scriptOf } from './controllers/script/script'
 import { setupOf } from './controllers/script/setup'
+import { slownessOf } from './controllers/script/slowness'
 import { standInScript } from './controllers/script/standIn'
 import { usageOf } from './controllers/script/usage'
 
@@ -121,16 +123,62 @@ describe('scenarios that began together', () => {
     const early = steps
       .filter(({ t }) => t < 3000)
       .map((one) => ('path' in one ? `${one.t} ${one.method} ${one.path}` : ''))
-    // t0 of 11-gc is 5 ms before that of 10-hpa-step, its request 4 ms after it; 10-hpa-misc 3 ms later, its request after 1.
+    // Answered after 89 ms and 85 ms, so sent at 4 + 89 - 8 and 1 + 85 - 8 ms after t0s that are 5 ms before that of 10-hpa-step
+    // and 3 ms after it.
     expect(early).toEqual([
-      '0 POST /apis/apps/v1/namespaces/11-gc-delete-background/deployments',
-      '4 POST /apis/apps/v1/namespaces/10-hpa-misc/deployments',
+      '80 POST /apis/apps/v1/namespaces/11-gc-delete-background/deployments',
+      '81 POST /apis/apps/v1/namespaces/10-hpa-misc/deployments',
     ])
     expect(steps.some((one) => 'method' in one && one.method === 'DELETE')).toBe(true)
     expect(steps.some((one) => 'path' in one && /pods|horizontal/.test(one.path))).toBe(false)
   })
 
   it('are none where nothing else began', () => {
-    expect(neighboursOf(all[4], all)).toEqual({ namespaces: [], steps: [] })
+    expect(neighboursOf(all[4], all)).toEqual({ namespaces: [], nodes: [], steps: [] })
+  })
+  it('and others that came later, with the nodes that they made and took away', () => {
+    const { nodes, steps } = neighboursOf(step, [step, recording('11-podgc-node-deleted')])
+    expect(nodes.map(({ name }) => name)).toEqual(['gone1'])
+    // 11-podgc began 102.889 s after 10-hpa-step; its node came at 11 ms and went at 9419 ms.
+    expect(steps).toEqual([
+      expect.objectContaining({ t: 102_900, act: expect.objectContaining({ act: 'create node' }) as unknown }),
+      { t: 112_308, kind: 'act', act: { act: 'stop node', node: 'gone1' } },
+      { t: 112_308, kind: 'call', method: 'DELETE', path: '/api/v1/nodes/gone1' },
+    ])
+  })
+})
+
+describe('times of the recorded machine', () => {
+  it('a request is sent so that its object shows when the recorded one did', () => {
+    const one = recording('12-quota-retry-ds-raise25s')
+    // Sent at 0 ms, shown at 70 ms, answered at 59 ms: done by 59 ms, and a write takes 8 ms.
+    const [quota] = one.actions.filter(isRequest)
+    expect(sentAt(quota, one, () => 0)).toBe(51)
+    expect(sentAt(quota, one, () => 30)).toBe(21)
+    expect(sentAt(quota, one, () => 100)).toBe(0)
+  })
+
+  it('Events tell theirs in their names', () => {
+    // 0x18ea9cfb4276ed41 ns are 33 ms after t0: the row came at 64 ms.
+    expect(eventTime('web.18ea9cfb4276ed41', '2026-11-23T07:46:44.393Z')).toBe(33)
+    expect(eventTime('web', '2026-11-23T07:46:44.393Z')).toBeUndefined()
+  })
+
+  it('writes are slow while the machine is busy', () => {
+    const slowness = slownessOf(recording('08-kubectl-drain'), [])
+    // Requests took 60, 101, 131, 104 ms.
+    expect(slowness(250)).toBeGreaterThan(40)
+    expect(slowness(10_000)).toBe(0)
+  })
+
+  it('a pod that had a node and was gone at once was deleted without grace', () => {
+    const bodies = withBodies(recording('12-quota-limitrange'))
+      .filter(isRequest)
+      .filter(({ method, path }) => method === 'DELETE' && path.includes('/pods/'))
+      .map(({ body }) => body)
+    expect(bodies).toEqual([{ gracePeriodSeconds: 0 }, { gracePeriodSeconds: 0 }, { gracePeriodSeconds: 0 }])
+    // Its kubelet took a second.
+    const ordered = withBodies(recording('04-sts-ordered')).filter(isRequest)
+    expect(ordered.some(({ method, body }) => method === 'DELETE' && body !== undefined)).toBe(false)
   })
 })

@@ -15,13 +15,17 @@ ${totals(outcomes)}.
   server's answers; which pods a ReplicaSet gave up; the fewest available and the most pods of each rollout step.
 - Tolerance, in all scenarios: 10 % of the time since the last thing that was done, at least 1 s, plus 150 ms for the jitter
   of the recorder's machine; three times that for Events, which wait behind everything else that their controller sends, twice
-  for what the recorder's kubelets did, and longer by the others' tokens where several ReplicaSets create at once. States that
-  held for less than 0.5 s are passed over; a status that changes within 2 s may show any count that its pods had then. Counts, values, words and orders have none. Of the pods that a ReplicaSet
-  gives up, one in five may be of another age class, as the real thing draws them within a power of two of seconds.
-- Not compared: where pods go (they are put where the recorded scheduler put them), how long a kubelet takes (each as long as
-  the recorded one), generated names, kinds of objects that the recorder did not watch.
-- Scenarios that began in the same second in the same control plane shared its controllers' clients: each is replayed beside the
-  workloads of the others. In which order the clients served them is not recorded.
+  for what the recorder's kubelets did, and longer by the others' tokens where several ReplicaSets create at once, those of
+  scenarios beside it too. States that held for less than 0.5 s are passed over, with the Events that tell of them; a status
+  that changes within 2 s may show any count that its pods had then. Counts, values, words and orders have none. Of the pods
+  that a ReplicaSet gives up, one in five may be of another age class, as the real thing draws them within a power of two of
+  seconds.
+- Not compared, but taken from the recording, as the real thing draws or was disturbed: where pods go, which of several pods of
+  one age a ReplicaSet gives up, how long a kubelet takes, when a request arrived and how long writes took while the recorder's
+  machine was busy (requests' durations and the scheduler's Events tell). Not compared at all: generated names, which of several
+  new nodes their controllers find first, kinds of objects that the recorder did not watch.
+- Scenarios of one control plane shared its controllers' clients: each is replayed beside the workloads of those that began in
+  the same second, and with the nodes that others made and took away. In which order the clients served them is not recorded.
 - A scenario that was recorded several times (\`-r2\`, \`-run2\`) is met by what any of the recordings shows: rollouts of many
   pods go on in other steps each time.
 - **Off by** is the largest distance in time at which the same still came.

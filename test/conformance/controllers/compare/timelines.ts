@@ -47,7 +47,9 @@ export function trackDifferences(
   const recorded = tracks(recording)
   const replayed = tracks(run)
   const spread = others.map(tracks)
-  const earlier = new Set(before.flatMap(([, kind, , , { r, obj }]) => (kind === 'ev' ? `${String(r)} of ${String(obj)}` : [])))
+  const earlier = new Set(
+    before.flatMap(([, kind, , , { r, obj }]) => (kind === 'ev' ? `${String(r)} of ${String(obj)}` : [])),
+  )
   const compared: TracksCompared = { count: 0, differences: [], worst: { off: 0, what: '', t: 0 } }
   const tolerance = toleranceOf(recording, beside)
   for (const name of new Set([...recorded.all.keys(), ...replayed.all.keys()])) {
@@ -161,7 +163,9 @@ export function toleranceOf({ actions, timeline }: Recording, beside: readonly R
     kind === 'pod' && type === 'A' && String(owner).startsWith('ReplicaSet/')
   const creations = [
     ...timeline.filter(ofReplicaSet).map(([t, , , , { owner }]) => ({ t, owner: String(owner) })),
-    ...beside.filter(ofReplicaSet).map(([t, , name, , { owner }]) => ({ t, owner: `${name.split('/')[0]} ${String(owner)}` })),
+    ...beside
+      .filter(ofReplicaSet)
+      .map(([t, , name, , { owner }]) => ({ t, owner: `${name.split('/')[0]} ${String(owner)}` })),
   ]
   const others = (t: number): number => {
     const byOwner = new Map<string, number>()

@@ -77,7 +77,9 @@ function rowsBeside(recording: Recording, all: readonly Recording[]): Row[] {
 function nodesOf(recording: Recording, beside: readonly Recording[]): { nodes: ClusterNode[]; steps: Step[] } {
   const nodes: ClusterNode[] = []
   const steps: Step[] = []
-  const own = new Set(recording.timeline.flatMap(([, kind, name, type]) => (kind === 'node' && type === 'A' ? name : [])))
+  const own = new Set(
+    recording.timeline.flatMap(([, kind, name, type]) => (kind === 'node' && type === 'A' ? name : [])),
+  )
   for (const one of beside) {
     const later = Date.parse(one.t0) - Date.parse(recording.t0)
     for (const [at, kind, name, type] of one.timeline) {
