@@ -39,7 +39,7 @@ export function trackDifferences(
   recording: Recording,
   run: Run,
   others: readonly Run[],
-  { beside, before }: Surroundings,
+  { beside, before }: Surroundings = { beside: [], before: [] },
 ): TracksCompared {
   // What the recorder did not watch is not in the recording, and cannot be compared.
   const kinds = new Set(recording.timeline.map(([, kind]) => kind))
