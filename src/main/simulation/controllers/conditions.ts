@@ -37,7 +37,7 @@ export function sameConditions(a: readonly Condition[] = none, b: readonly Condi
 
 const none: readonly Condition[] = []
 
-const sameCondition = (a: Condition, b: Condition): boolean =>
+export const sameCondition = (a: Condition, b: Condition): boolean =>
   a.type === b.type &&
   a.status === b.status &&
   a.reason === b.reason &&

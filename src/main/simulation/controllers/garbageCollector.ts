@@ -36,13 +36,18 @@ export class GarbageCollector extends Controller {
       this.enqueueOwners(before)
       return
     }
-    for (const { uid = '' } of before?.metadata.ownerReferences ?? []) {
-      if (!after.metadata.ownerReferences?.some((one) => one.uid === uid)) this.enqueueIfForeground(uid)
-    }
+    if (before?.metadata === after.metadata) return
+    this.ownersChanged(before, after)
     if (finalizes(after, ORPHAN) && !finalizes(before, ORPHAN)) this.enqueue(object.id)
     else if (finalizes(after, FOREGROUND) && !finalizes(before, FOREGROUND)) {
       this.enqueueDependents(object)
       this.enqueue(object.id)
+    }
+  }
+
+  private ownersChanged(before: KubernetesObject | undefined, after: KubernetesObject): void {
+    for (const { uid = '' } of before?.metadata.ownerReferences ?? []) {
+      if (!after.metadata.ownerReferences?.some((one) => one.uid === uid)) this.enqueueIfForeground(uid)
     }
   }
 

@@ -16,6 +16,11 @@ export const rolloutColumns = ['desired', 'updated', 'total', 'ready', 'availabl
 export type RolloutColumn = (typeof rolloutColumns)[number]
 export type RolloutCounts = Record<RolloutColumn, number>
 
+function sameCounts(a: RolloutCounts, b: RolloutCounts): boolean {
+  for (let i = 0; i < rolloutColumns.length; i++) if (a[rolloutColumns[i]] !== b[rolloutColumns[i]]) return false
+  return true
+}
+
 /** What the status of a workload has said, whenever it said something else. */
 export class RolloutHistory {
   /** Virtual seconds. */
@@ -25,7 +30,7 @@ export class RolloutHistory {
 
   add(now: Micros, counts: RolloutCounts): void {
     const { last, time, columns } = this
-    if (last && rolloutColumns.every((name) => last[name] === counts[name])) return
+    if (last && sameCounts(last, counts)) return
     this.last = counts
     if (time.length === MAX_SAMPLES) this.thin()
     time.push(now / SECOND)
@@ -33,9 +38,10 @@ export class RolloutHistory {
   }
 
   private thin(): void {
-    const keep = (_: unknown, i: number): boolean => i % 2 === 0
     for (const column of [this.time, ...Object.values(this.columns)]) {
-      column.splice(0, column.length, ...column.filter(keep))
+      const kept = Math.ceil(column.length / 2)
+      for (let i = 0; i < kept; i++) column[i] = column[2 * i]
+      column.length = kept
     }
   }
 }

@@ -7,9 +7,13 @@ import type { PodTemplate } from '../../../design/types'
  * A startup probe must succeed before the readiness probe counts.
  */
 export function readinessDelay(template: PodTemplate): number {
+  return Math.max(longestDelay(template.sidecars), longestDelay(template.containers))
+}
+
+function longestDelay(containers: readonly Container[]): number {
   let longest = 0
-  for (const container of [...template.sidecars, ...template.containers]) {
-    longest = Math.max(longest, delayOf(container.startupProbe) + delayOf(container.readinessProbe))
+  for (const { startupProbe, readinessProbe } of containers) {
+    longest = Math.max(longest, delayOf(startupProbe) + delayOf(readinessProbe))
   }
   return longest
 }

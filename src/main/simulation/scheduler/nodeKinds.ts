@@ -109,8 +109,13 @@ export class NodeKinds {
     this.logRead = log.length
   }
 
+  /** In two methods: the one that is called often makes no closure, nor the context of one. */
   private heeds(template: number): boolean {
-    return (this.heeded[template] ??= this.traits.some((trait) => trait.heeds?.(template)))
+    return (this.heeded[template] ??= this.anyHeeds(template))
+  }
+
+  private anyHeeds(template: number): boolean {
+    return this.traits.some((trait) => trait.heeds?.(template))
   }
 
   /** Looks at a node anew: its kind, or STALE when there are too many kinds. */

@@ -527,8 +527,7 @@ export class DeploymentController extends Controller {
   }
 
   private rolloutStatus(draft: Draft, sets: Sets): DeploymentStatus {
-    const timedOut = (since: Condition): boolean => this.deadline(draft, since) < this.context.now
-    return rolloutStatus(all(sets), sets.newSet, draft.object, this.make, timedOut)
+    return rolloutStatus(all(sets), sets.newSet, draft.object, this.make, this.timedOut)
   }
 
   private *syncRollout(draft: Draft, sets: Sets): Step<void> {
@@ -537,9 +536,12 @@ export class DeploymentController extends Controller {
     else yield* this.writeStatus(draft, status)
   }
 
+  private readonly timedOut = (deployment: Deployment, since: Condition): boolean =>
+    this.deadline(deployment, since) < this.context.now
+
   /** When a rollout whose progress was noted then is late. */
-  private deadline({ object }: Draft, since: Condition): number {
-    const seconds = object.spec.progressDeadlineSeconds ?? 600
+  private deadline({ spec }: Deployment, since: Condition): number {
+    const seconds = spec.progressDeadlineSeconds ?? 600
     return fromTimestamp(this.context.epoch, since.lastUpdateTime ?? '') + seconds * SECOND
   }
 
@@ -548,7 +550,7 @@ export class DeploymentController extends Controller {
     const current = conditionOf(draft.object.status?.conditions, PROGRESSING)
     if (!hasDeadline(draft.object) || !current) return
     if (isComplete(draft.object, status) || current.reason === Reason.timedOut) return
-    const after = this.deadline(draft, current) - this.context.now
+    const after = this.deadline(draft.object, current) - this.context.now
     if (after < SECOND) this.queue.addRateLimited(draft.target.id)
     else this.enqueueAfter(draft.target.id, after + SECOND)
   }

@@ -1,4 +1,4 @@
-import { conditionOf, withCondition, withoutCondition, type Condition } from '../conditions'
+import { conditionOf, sameCondition, withCondition, withoutCondition, type Condition } from '../conditions'
 import {
   hasDeadline,
   maxUnavailable,
@@ -114,7 +114,7 @@ export function rolloutStatus(
   newSet: ReplicaSet | undefined,
   deployment: Deployment,
   make: MakeCondition,
-  timedOut: (since: Condition) => boolean,
+  timedOut: (deployment: Deployment, since: Condition) => boolean,
 ): DeploymentStatus {
   const status = calculateStatus(sets, newSet, deployment, make)
   let conditions = status.conditions as readonly Condition[]
@@ -122,7 +122,7 @@ export function rolloutStatus(
   const current = conditionOf(deployment.status?.conditions, PROGRESSING)
   const wasComplete = status.replicas === status.updatedReplicas && current?.reason === Reason.available
   if (hasDeadline(deployment) && !wasComplete) {
-    conditions = progress({ deployment, status, newSet, current, conditions, make, timedOut })
+    conditions = progress(deployment, status, newSet, conditions, make, timedOut)
   }
   const failure = replicaFailure(sets, newSet)
   conditions = failure ? withCondition(conditions, failure) : filtered(conditions, FAILURE)
@@ -134,17 +134,14 @@ function filtered(conditions: readonly Condition[], type: string): readonly Cond
   return conditionOf(conditions, type) ? withoutCondition(conditions, type) : conditions
 }
 
-interface Progress {
-  deployment: Deployment
-  status: DeploymentStatus
-  newSet: ReplicaSet | undefined
-  current: Condition | undefined
-  conditions: readonly Condition[]
-  make: MakeCondition
-  timedOut: (since: Condition) => boolean
-}
-
-function progress({ deployment, status, newSet, current, conditions, make, timedOut }: Progress): readonly Condition[] {
+function progress(
+  deployment: Deployment,
+  status: DeploymentStatus,
+  newSet: ReplicaSet | undefined,
+  conditions: readonly Condition[],
+  make: MakeCondition,
+  timedOut: (deployment: Deployment, since: Condition) => boolean,
+): readonly Condition[] {
   const who = newSet ? `ReplicaSet "${newSet.target.name}"` : `Deployment "${deployment.metadata.name}"`
   if (isComplete(deployment, status)) {
     return withCondition(conditions, make(PROGRESSING, 'True', Reason.available, `${who} has successfully progressed.`))
@@ -152,11 +149,13 @@ function progress({ deployment, status, newSet, current, conditions, make, timed
   if (hasProgressed(deployment, status)) {
     // With the same reason too: the time of the update says when there was progress last.
     const made = make(PROGRESSING, 'True', Reason.updated, `${who} is progressing.`)
-    const { lastTransitionTime } = current?.status === 'True' ? current : made
-    return [...withoutCondition(conditions, PROGRESSING), { ...made, lastTransitionTime }]
+    const current = conditionOf(deployment.status?.conditions, PROGRESSING)
+    if (current?.status === 'True') made.lastTransitionTime = current.lastTransitionTime
+    const last = conditions[conditions.length - 1]
+    return last && sameCondition(last, made) ? conditions : [...withoutCondition(conditions, PROGRESSING), made]
   }
   const last = conditionOf(conditions, PROGRESSING)
-  if (last && last.reason !== Reason.available && (last.reason === Reason.timedOut || timedOut(last))) {
+  if (last && last.reason !== Reason.available && (last.reason === Reason.timedOut || timedOut(deployment, last))) {
     return withCondition(conditions, make(PROGRESSING, 'False', Reason.timedOut, `${who} has timed out progressing.`))
   }
   return conditions

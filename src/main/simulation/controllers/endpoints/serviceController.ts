@@ -110,9 +110,11 @@ export abstract class ServiceController<R extends ServiceRecord> extends Control
   }
 
   private servicesOf(template: number): readonly R[] {
-    return (this.byTemplate[template] ??= [...this.records.values()].filter(({ target }) =>
-      this.selectsTemplate(target, template),
-    ))
+    return (this.byTemplate[template] ??= this.findServices(template))
+  }
+
+  private findServices(template: number): R[] {
+    return [...this.records.values()].filter(({ target }) => this.selectsTemplate(target, template))
   }
 
   private selectsTemplate({ namespace, seen }: StoredObject, template: number): boolean {

@@ -76,7 +76,8 @@ export class VolumeBinding implements FilterPlugin, ScorePlugin, ReservePlugin {
 
   preFilter({ pod, template }: Attempt): PreFilterResult {
     this.claims = undefined
-    this.found.clear()
+    // Clearing what is empty is not free.
+    if (this.found.size > 0) this.found.clear()
     if (!hasClaims(template.source)) return false
     const { namespace } = template.source
     const podName = this.cache.podName(pod)

@@ -31,7 +31,7 @@ export class VolumeRestrictions implements FilterPlugin {
   }
 
   preFilter({ pod, template }: Attempt): PreFilterResult {
-    this.exclusive.clear()
+    if (this.exclusive.size > 0) this.exclusive.clear()
     this.conflicts = 0
     const { source } = template
     if (!hasVolumes(source)) return false
