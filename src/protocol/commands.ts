@@ -417,6 +417,16 @@ export const commands = {
     v.object({ runId, cluster: v.string(), namespace: v.string(), name: v.string() }),
     v.object({ usage: v.nullable(PodUsage) }),
   ),
+  /** What the kubectl commands of a run have written: those of the Trial's operations, and those that were inserted. */
+  'run.output': command(
+    v.object({ runId, cluster: v.string() }),
+    v.object({
+      lines: v.array(
+        v.object({ time: v.number(), command: v.string(), stream: v.picklist(['out', 'err']), text: v.string() }),
+      ),
+      earlier: count,
+    }),
+  ),
   /** Pods of a run, newest state, filtered by a substring of namespace/name, owner, node or message. */
   'run.pods': command(
     v.object({

@@ -195,6 +195,14 @@ const runs: Scene[] = [
     },
   },
   {
+    name: 'run-kubectl',
+    async act(page) {
+      await screen('run')(page)
+      await tab('kubectl')(page)
+      await byId(page, 'command-output').waitFor()
+    },
+  },
+  {
     name: 'run-objects',
     async act(page) {
       await screen('run')(page)

@@ -332,6 +332,14 @@ designs.push(
 const runs = [
   { name: 'run', act: async () => {}, sizes: ['small', 'large'] },
   { name: 'run-brush', act: brushed, sizes: ['small', 'large'] },
+  {
+    name: 'run-kubectl',
+    act: async (page) => {
+      await page.getByTestId('tab-kubectl').click()
+      await page.getByTestId('command-line').first().waitFor()
+    },
+    sizes: ['small', 'large'],
+  },
   { name: 'run-events', act: tab('events'), sizes: ['small', 'large'] },
   { name: 'run-objects', act: listed('Deployment'), sizes: ['small', 'large', 'least'] },
   { name: 'run-objects-pods', act: listed('Pod'), sizes: ['small'] },

@@ -78,6 +78,7 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
     calls: 0,
     explain: () => null,
     podUsage: () => null,
+    output: () => ({ lines: [], earlier: 0 }),
     operate: () => true,
     objects: () => ({ columns: [], total: 0, rows: [], kinds: [], namespaces: [] }),
     describe: () => null,

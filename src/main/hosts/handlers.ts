@@ -118,6 +118,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'run.rollouts': (query) => runs.rollouts(query),
     'run.rollout': async (args) => ({ rollout: await runs.rollout(args) }),
     'run.podLife': async (args) => ({ life: await runs.podLife(args) }),
+    'run.output': (args) => runs.output(args),
     'run.usage': async (args) => ({ usage: await runs.podUsage(args) }),
     'run.operate': async (args) => ({ begun: await runs.operate(args) }),
     'run.explain': async (args) => ({ explanation: await runs.explain(args) }),

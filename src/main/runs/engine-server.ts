@@ -183,6 +183,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     rollout: (query) => current().loop.simulation.rollout(query),
     podLife: (query) => current().loop.simulation.podLife(query),
     podUsage: (query) => current().loop.simulation.podUsage(query),
+    output: (cluster) => current().loop.simulation.output(cluster),
     explain: (query) => current().loop.simulation.explain(query),
     operate: (operation) => current().loop.simulation.operate(operation),
     report,

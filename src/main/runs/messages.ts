@@ -4,6 +4,7 @@
  */
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
+import type { CommandOutput } from '../../design/commandOutput'
 import type { PodUsage } from '../../design/podUsage'
 import type { Notice, Operation, Problem, SourceFile } from '../../design/types'
 import type { ResultSummary } from '../../design/compare'
@@ -83,6 +84,7 @@ export interface EngineCalls {
   rollout: (query: ObjectName & { cluster: string }) => RolloutDetail | null
   podLife: (query: { cluster: string; namespace: string; name: string }) => PodLife | null
   podUsage: (query: { cluster: string; namespace: string; name: string }) => PodUsage | null
+  output: (cluster: string) => CommandOutput
   explain: (query: ExplainQuery) => PodExplanation | null
   /** False: the run is over, or there is no such cluster. */
   operate: (operation: Operation) => boolean

@@ -4,6 +4,7 @@
  */
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
+import type { CommandOutput } from '../../design/commandOutput'
 import type { PodUsage } from '../../design/podUsage'
 import type { ResultSummary } from '../../design/compare'
 import type { PodRow } from '../../design/result'
@@ -113,6 +114,10 @@ export class RunManager {
 
   podUsage({ runId, ...query }: Args<'run.usage'>): Promise<PodUsage | null> {
     return this.#client(runId).call('podUsage', query)
+  }
+
+  output({ runId, cluster }: Args<'run.output'>): Promise<CommandOutput> {
+    return this.#client(runId).call('output', cluster)
   }
 
   explain({ runId, ...args }: Args<'run.explain'>): Promise<PodExplanation | null> {

@@ -7,6 +7,7 @@ import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
 import type { OutlineRow } from '../../design/print/outline'
 import type { RolloutStatus } from '../../design/print/rolloutStatus'
+import type { CommandOutput } from '../../design/commandOutput'
 import type { PodUsage } from '../../design/podUsage'
 import type { Design, Operation } from '../../design/types'
 import type { EventLine } from './measure/eventLog'
@@ -310,6 +311,8 @@ export interface Simulation {
   podLife(query: { cluster: string; namespace: string; name: string }): PodLife | null
   /** What a pod uses as metrics-server has it; null when nobody says what the pods of its workload use. */
   podUsage(query: { cluster: string; namespace: string; name: string }): PodUsage | null
+  /** What the kubectl commands of a cluster have written. */
+  output(cluster: string): CommandOutput
   /** Why the scheduler put a pod where it is, or leaves it waiting; null when there is no such pod. */
   explain(query: ExplainQuery): PodExplanation | null
   /** Every pod that exists now, in order of creation; lazily, for streaming to CSV. */

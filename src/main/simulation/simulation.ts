@@ -1,5 +1,6 @@
 import type { PodExplanation } from '../../design/explanation'
 import type { PodLife } from '../../design/podLife'
+import type { CommandOutput } from '../../design/commandOutput'
 import type { PodUsage } from '../../design/podUsage'
 import type { PodRow, RunResult } from '../../design/result'
 import type { Design, Operation } from '../../design/types'
@@ -177,6 +178,10 @@ class FleetSimulation implements Simulation {
   podUsage({ cluster: name, namespace, name: pod }: Parameters<Simulation['podUsage']>[0]): PodUsage | null {
     const cluster = this.cluster(name)
     return cluster ? podUsage(cluster, namespace, pod) : null
+  }
+
+  output(name: string): CommandOutput {
+    return this.cluster(name)?.operations.kubectl.output() ?? { lines: [], earlier: 0 }
   }
 
   explain({ cluster: name, namespace, name: pod, fresh }: ExplainQuery): PodExplanation | null {

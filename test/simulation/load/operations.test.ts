@@ -192,6 +192,33 @@ describe('operations', () => {
     expect(Math.round((last?.time ?? 0) / 1e6)).toBe(215)
   })
 
+  it('are read by whoever watches, the newest three hundred lines of them', () => {
+    const budget = {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { maxUnavailable: 0, selector: { matchLabels: { app: 'test' } } },
+    }
+    const cluster = clusterWith(
+      operations({ type: 'drain', atSeconds: 60, node: 'n0', options }),
+      [makeDeployment('web', 4)],
+      [budget],
+    )
+    advance(cluster, 61)
+    const { lines, earlier } = cluster.operations.kubectl.output()
+    expect(earlier).toBe(0)
+    expect(lines[0]).toMatchObject({ stream: 'out', text: 'node/n0 cordoned' })
+    expect(lines[0].time).toBeCloseTo(60, 1)
+    expect(new Set(lines.map(({ command }) => command)).size).toBe(1)
+    // Two lines every five seconds for each pod of the node, for as long as the budget says no.
+    advance(cluster, 7200)
+    const later = cluster.operations.kubectl.output()
+    const said = cluster.operations.kubectl.lines.length
+    expect(later.lines).toHaveLength(300)
+    expect(later.earlier).toBe(said - 300)
+    expect(later.lines.at(-1)!.text).toMatch(/will retry after 5s|^evicting pod/)
+  })
+
   it('are the same in every run', () => {
     const design = makeDesign([makeCluster([makeNode('n0'), makeNode('n1')], [makeDeployment('web', 4)])], {
       durationSeconds: 300,

@@ -1,3 +1,4 @@
+import type { CommandOutput } from '../../../../design/commandOutput'
 import { TokenBuckets } from '../../apiserver/tokenBucket'
 import type { Reply } from '../../apiserver/requests'
 import type { UserRequests } from '../../apiserver/userRequests'
@@ -7,6 +8,10 @@ import { SECOND, type Micros } from '../../kernel/time'
 import { number } from '../../profile'
 import type { Command, Wait } from './command'
 import type { DrainRunner } from './drain'
+
+/** As many of the newest are kept at least: a drain that is refused for hours says more. */
+const KEPT_LINES = 10_000
+const SHOWN_LINES = 300
 
 export interface Line {
   readonly time: Micros
@@ -19,22 +24,30 @@ export interface Line {
 /** Runs commands in virtual time: each sends when its answer is there, and kubectl's own client limit lets it. */
 export class Kubectl {
   readonly lines: Line[] = []
+  private dropped = 0
   private readonly sleeping: (Command | undefined)[] = []
   private readonly due: (Wait | undefined)[] = []
   private readonly free: number[] = []
 
   constructor(
     private readonly context: ClusterContext & { readonly users: UserRequests },
-    private readonly onLine: (line: Line) => void = () => undefined,
   ) {}
+
+  /** The newest lines, as many as a person looks through. */
+  output(): CommandOutput {
+    const lines = this.lines.slice(-SHOWN_LINES)
+    return {
+      lines: lines.map(({ time, ...line }) => ({ time: time / SECOND, ...line })),
+      earlier: this.dropped + this.lines.length - lines.length,
+    }
+  }
 
   /** Starts `make`, which writes as the command of that name. */
   run(name: string, make: (runner: DrainRunner) => Command): void {
     const client = new TokenBuckets([{ qps: number('kubectl.qps'), burst: number('kubectl.burst') }])
     const write = (stream: 'out' | 'err', text: string): void => {
-      const line = { time: this.context.now, command: name, stream, text }
-      this.lines.push(line)
-      this.onLine(line)
+      this.lines.push({ time: this.context.now, command: name, stream, text })
+      if (this.lines.length === 2 * KEPT_LINES) this.dropped += this.lines.splice(0, KEPT_LINES).length
     }
     const runner: DrainRunner = {
       out: (text) => write('out', text),

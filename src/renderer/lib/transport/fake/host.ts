@@ -15,6 +15,7 @@ import type { World } from './objectSet'
 import { createFakeSweep } from './sweep'
 import { defaultPlan, fakeTopology, type FakePlan } from './plan'
 import { fakeNode, fakePods } from './pods'
+import { fakeOutput } from './output'
 import { fakePodUsage } from './usage'
 
 interface FakeRun {
@@ -233,6 +234,7 @@ export function createFakeHost(options: FakeOptions = {}): FakeHost {
     'run.node': ({ runId, cluster, node }) => ({
       node: fakeNode(plan, topologyOf(runId, cluster), current(runId).now, node),
     }),
+    'run.output': ({ runId }) => fakeOutput(current(runId).now),
     'run.usage': ({ runId }) => ({ usage: fakePodUsage(plan, current(runId).now) }),
     'run.operate': () => ({ begun: true }),
     'run.explain': ({ runId, cluster, namespace, name, fresh }) => ({
