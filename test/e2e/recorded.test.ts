@@ -37,7 +37,8 @@ describeWith(['browser'], 'what was recorded', () => {
   async function ran(example: string): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'seatrial-recorded-'))
     server = await startServer([join('examples', `${example}.yaml`)], { XDG_STATE_HOME: folder })
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
+    // So high that the tables show all of their rows.
+    page = await browser.newPage({ viewport: { width: 1440, height: 2400 }, reducedMotion: 'reduce' })
     watched = watch(page)
     await page.goto(server.url)
     await waitForEditor(page)

@@ -29,9 +29,7 @@ export class Kubectl {
   private readonly due: (Wait | undefined)[] = []
   private readonly free: number[] = []
 
-  constructor(
-    private readonly context: ClusterContext & { readonly users: UserRequests },
-  ) {}
+  constructor(private readonly context: ClusterContext & { readonly users: UserRequests }) {}
 
   /** The newest lines, as many as a person looks through. */
   output(): CommandOutput {
