@@ -55,6 +55,8 @@ export class KindSearch implements Groups, Found {
   private readonly sizeOf: Int32Array
   private readonly layout: (readonly Trait[])[] = []
   private prepared = false
+  /** There are filters that look at more than the node. */
+  private asks = false
 
   constructor(nodes: number) {
     const kinds = mostKinds(nodes)
@@ -104,6 +106,7 @@ export class KindSearch implements Groups, Found {
     this.foundCount = 0
     this.prepared = false
     this.sized = false
+    this.asks = question.filters.some(asksMore)
     if (question.kinds.index) this.lookAtAll(question.kinds.index)
     else if (!this.look()) return false
     if (this.feasibleCount === 0) return false
@@ -209,6 +212,7 @@ export class KindSearch implements Groups, Found {
   private admits(kind: number, at: number): boolean {
     const { judged, stamp } = this
     const { filters, kinds, attempt } = this.question
+    if (!this.asks) return true
     const group = kinds.classOf(kind)
     if (judged[group] !== stamp && judged[group] !== -stamp) {
       judged[group] = stamp
@@ -323,6 +327,8 @@ export class KindSearch implements Groups, Found {
     }
   }
 }
+
+const asksMore = (filter: FilterPlugin): boolean => !keeps(filter)
 
 type Answer = 0 | 1 | 2 | 3
 const REFUSED = 0
