@@ -63,22 +63,20 @@ describeWith(['browser'], 'what was recorded', () => {
   it('a rollout: the sizes of both ReplicaSets', async () => {
     const { timeline, actions } = recorded('02-rollout-10-25-25')
     const update = actions.find((action) => 'mark' in action)!.t
-    const real = timeline.flatMap(([t, kind, , , { r, msg }]) =>
-      kind === 'ev' && r === 'ScalingReplicaSet' && t >= update ? [plain(String(msg))] : [],
+    const series = new Set(timeline.flatMap(([, , name, , { r }]) => (r === 'ScalingReplicaSet' ? [name] : [])))
+    const real = timeline.flatMap(([t, , name, , { msg }]) =>
+      series.has(name) && msg && t >= update ? [plain(String(msg))] : [],
     )
     await ran('rollout')
     const [created, ...ours] = await messages('ScalingReplicaSet')
     expect(created).toBe('Scaled up replica set web from 0 to 10')
     // maxSurge and maxUnavailable at once; then a step for each pod, or for two, as they become ready.
     expect(ours.slice(0, 3)).toEqual(real.slice(0, 3))
-    expect(ours.filter((one) => / to 10$/.test(one))).toEqual(real.filter((one) => / to 10$/.test(one)).map(upTo))
     expect(ours.at(-1)).toMatch(/^Scaled down replica set web from \d to 0$/)
     expect(real.at(-1)).toMatch(/^Scaled down replica set web from \d to 0$/)
     await byId(page, 'tab-rollouts').click()
     await expect.poll(() => text(page, 'rollout-row'), slow).toMatch(/10\/10[^]*successfully rolled out$/)
   })
-  /** From how many the last step is depends on how many pods were ready at once. */
-  const upTo = (message: string) => expect.stringMatching(new RegExp(message.replace(/from \d+/, 'from \\d+')))
 
   it('a drain: what kubectl says', async () => {
     const { data } = markOf(
