@@ -15,6 +15,8 @@ class Seen {
   readonly pods = new Map<string, PodState>()
   /** Names by kind and stable name. */
   readonly byStable = new Map<string, string>()
+  /** How many pods of a stable name there were: those of a StatefulSet come again. */
+  private readonly times = new Map<string, number>()
 
   constructor(namespace: string) {
     this.names = new StableNames([], namespace)
@@ -25,10 +27,16 @@ class Seen {
     this.names.see(row)
     if (type === 'A') this.byStable.set(`${kind} ${this.names.of(kind, name)}`, name)
     if (kind !== 'pod') return
+    if (type === 'A') this.times.set(name, (this.times.get(name) ?? 0) + 1)
     const pod = this.pods.get(name) ?? { owner: this.names.ownerOf(String(fields.owner ?? '')), fields: {} }
     Object.assign(pod.fields, fields)
     if (type === 'D') this.pods.delete(name)
     else this.pods.set(name, pod)
+  }
+
+  /** The pod of that name which is there now, or was the last, told from others of its stable name. */
+  podKey(name: string): string {
+    return `${this.names.of('pod', name)} ${this.times.get(name) ?? 1}`
   }
 }
 
@@ -73,18 +81,20 @@ export class Counterparts {
   /** The node to which a pod of the replay came in the recording. */
   nodeOf(replayedPod: string): string | undefined {
     this.catchUp(this.recordedTime)
-    return this.nodes.get(this.replayed.names.of('pod', replayedPod))
+    const { names } = this.replayed
+    // One that comes more often than it did comes to where it was first.
+    return this.nodes.get(this.replayed.podKey(replayedPod)) ?? this.nodes.get(`${names.of('pod', replayedPod)} 1`)
   }
 
   /** When it was deleted in the recording, ms after t0. */
   deletedAt(replayedPod: string): number | undefined {
     this.catchUp(this.recordedTime)
-    return this.deletions.get(this.replayed.names.of('pod', replayedPod))
+    return this.deletions.get(this.replayed.podKey(replayedPod))
   }
 
   kubeletDelays(replayedPod: string): KubeletDelays {
     this.catchUp(this.recordedTime)
-    return this.delays.get(this.replayed.names.of('pod', replayedPod)) ?? {}
+    return this.delays.get(this.replayed.podKey(replayedPod)) ?? {}
   }
 
   private recordedTime = 0
@@ -113,20 +123,20 @@ export class Counterparts {
   }
 
   private readPods(namespace: string, kubelet: FakeKubelet, t0: string): void {
-    const names = new StableNames([], namespace)
+    const seen = new Seen(namespace)
     const since = new Map<string, { bound?: number; ran?: number; ready?: number; deleted?: number }>()
     const bound = this.bindings(t0)
     for (const row of this.recordedRows) {
-      names.see(row)
+      seen.see(row)
       const [t, kind, name, type, fields] = row
       if (kind !== 'pod') continue
-      const stable = names.of('pod', name)
+      const stable = seen.podKey(name)
       if (type === 'A') since.set(name, {})
       const pod = since.get(name)
       if (!pod) continue
       if (typeof fields.node === 'string') {
         if (!this.nodes.has(stable)) this.nodes.set(stable, fields.node)
-        pod.bound = Math.min(t, bound.get(name) ?? t)
+        pod.bound = bound.get(name)?.findLast((one) => one <= t && one > t - slowMs) ?? t
       }
       if (fields.ph === 'Running') {
         pod.ran = t
@@ -148,11 +158,12 @@ export class Counterparts {
   }
 
   /** By name of the pod, when it was bound: the watch shows several changes together, and the scheduler's Events know their times. */
-  private bindings(t0: string): Map<string, number> {
-    const times = new Map<string, number>()
+  private bindings(t0: string): Map<string, number[]> {
+    const times = new Map<string, number[]>()
     for (const [, kind, name, type, { r, obj }] of this.recordedRows) {
       const time = kind === 'ev' && type === 'A' && r === 'Scheduled' ? eventTime(name, t0) : undefined
-      if (time !== undefined) times.set(String(obj).slice('Pod/'.length), time)
+      const pod = String(obj).slice('Pod/'.length)
+      if (time !== undefined) times.set(pod, [...(times.get(pod) ?? []), time])
     }
     return times
   }
@@ -163,8 +174,7 @@ export class Counterparts {
   }
 
   /**
-   * A delay that is near the stand-in's own, where it has one of its own: annotations say of others. A pod whose name comes
-   * again keeps its first.
+   * A delay that is near the stand-in's own, where it has one of its own: annotations say of others.
    */
   private measured(stable: string, which: keyof KubeletDelays, tookMs: number, usualMs?: number): void {
     const delays = this.delays.get(stable) ?? {}

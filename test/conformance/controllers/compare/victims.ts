@@ -75,14 +75,18 @@ function alike(one: Victim, other: Victim): boolean {
   )
 }
 
+/** So that each is held against the one that is most like it. */
+const byAge = (victims: readonly Victim[]): Victim[] =>
+  [...victims].sort((one, other) => (one.age ?? 0) - (other.age ?? 0))
+
 /** One in five may be of another class. */
 const share = 0.2
 
 export function victimDifferences(recorded: Victims, replayed: Victims): { key: string; step: number; text: string }[] {
   const found: { key: string; step: number; text: string }[] = []
   for (const [key, { step, pods }] of recorded) {
-    const others = [...(replayed.get(key)?.pods ?? [])]
-    const missing = pods.filter((one) => {
+    const others = byAge(replayed.get(key)?.pods ?? [])
+    const missing = byAge(pods).filter((one) => {
       const at = others.findIndex((other) => alike(one, other))
       if (at >= 0) others.splice(at, 1)
       return at < 0
