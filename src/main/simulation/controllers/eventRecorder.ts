@@ -28,8 +28,8 @@ interface Spam {
 }
 
 /**
- * Events of one component on their way to the API server. Similar ones are combined from the tenth on, an object gets 25 and
- * then one every five minutes, and one after another is sent through the component's client.
+ * Events of one component on their way to the API server. Similar ones are combined from the tenth on, an object gets 25 of
+ * each type and then one every five minutes, and one after another is sent through the component's client.
  * Upstream: client-go/tools/record (events_cache.go: EventAggregator, eventLogger, EventSourceObjectSpamFilter; event.go).
  */
 export class EventRecorder {
@@ -64,7 +64,7 @@ export class EventRecorder {
       const posted = known ?? { name: '', count: 0 }
       posted.count++
       if (!known) this.posted.set(key, posted)
-      if (!this.allowed(object)) continue
+      if (!this.allowed(`${object}/${type}`)) continue
       this.send(event, message, posted)
       return
     }
@@ -119,10 +119,10 @@ export class EventRecorder {
     return `(combined from similar events): ${message}`
   }
 
-  private allowed(object: string): boolean {
+  private allowed(ofType: string): boolean {
     const { now } = this.context
-    let spam = this.spam.get(object)
-    if (!spam) this.spam.set(object, (spam = { tokens: SPAM_BURST, refilled: now }))
+    let spam = this.spam.get(ofType)
+    if (!spam) this.spam.set(ofType, (spam = { tokens: SPAM_BURST, refilled: now }))
     spam.tokens = Math.min(SPAM_BURST, spam.tokens + (now - spam.refilled) / SPAM_REFILL)
     spam.refilled = now
     if (spam.tokens < 1) return false

@@ -21,7 +21,7 @@ export function podTracks(tracks: Tracks): (row: Row) => void {
       else pod.fields[field] = value
     }
     const gone = type === 'D'
-    const count = (kind: 'pods' | 'kubelet' | 'truth', what: string, change: number): void => {
+    const count = (kind: 'pods' | 'kubelet' | 'ready' | 'truth', what: string, change: number): void => {
       if (change === 0) return
       for (const owner of kind === 'truth' ? [pod.owner, deploymentOf(pod.owner)] : [pod.owner]) {
         if (owner === undefined) continue
@@ -36,7 +36,7 @@ export function podTracks(tracks: Tracks): (row: Row) => void {
     }
     if (gone) count('kubelet', 'gone', 1)
     const ready = Number(!gone && isReady(pod.fields)) - Number(isReady(before))
-    count('kubelet', 'ready', ready)
+    count('ready', 'ready', ready)
     count('truth', 'ready now', ready)
     count('truth', 'active', Number(!gone && isActive(pod.fields)) - Number(wasThere && isActive(before)))
     count('truth', 'terminating', Number(!gone && Boolean(pod.fields.del)) - Number(Boolean(before.del)))

@@ -23,6 +23,8 @@ const holdMs: Readonly<Record<TrackKind, number>> = {
   object: 500,
   pods: 0,
   kubelet: 0,
+  // Pods become ready and are given up in the same moment: in which order a watch shows it.
+  ready: 100,
   state: 500,
   nodes: 300,
   event: 0,
@@ -30,7 +32,7 @@ const holdMs: Readonly<Record<TrackKind, number>> = {
 }
 
 /** Events wait behind everything else that their controller sends; the recorder's kubelets shared two cores with all else. */
-const wider: Readonly<Partial<Record<TrackKind, number>>> = { event: 3, kubelet: 2 }
+const wider: Readonly<Partial<Record<TrackKind, number>>> = { event: 3, kubelet: 2, ready: 2 }
 
 /** A status that changes faster than this shows now one count, now another of its pods, ms. */
 const briefMs = 2000

@@ -8,10 +8,10 @@ import { Series } from './series'
 import { sliceTracks } from './sliceTracks'
 
 /**
- * `kubelet`: what the kubelet stand-in does with pods; `state`: of pods with names of their own; `truth`: what a status tells
+ * `ready`: how many pods are; `kubelet`: what the kubelet stand-in does with pods; `state`: of pods with names of their own; `truth`: what a status tells
  * of, not compared by itself.
  */
-export type TrackKind = 'object' | 'pods' | 'kubelet' | 'state' | 'nodes' | 'event' | 'truth'
+export type TrackKind = 'object' | 'pods' | 'kubelet' | 'ready' | 'state' | 'nodes' | 'event' | 'truth'
 
 export interface Track {
   kind: TrackKind
