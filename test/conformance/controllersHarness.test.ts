@@ -290,6 +290,36 @@ describe('the comparison passes over', () => {
     expect(differences([seen], [seen, event])).toEqual([])
   })
 
+  it('in which order pods are given up, each held against the one most like it', () => {
+    // Ready for 2, 5 and 8 s: 5 s might be in the class of 2 or of 8 s, whose own cannot be.
+    const ready = (t: number, name: string): Row[] => [
+      [t, 'pod', name, 'A', { owner: 'ReplicaSet/web', ph: 'Pending', node: name }],
+      [t, 'pod', name, 'M', { ph: 'Running', rdy: 'True' }],
+    ]
+    const up = [...ready(1000, 'a'), ...ready(4000, 'b'), ...ready(7000, 'c')]
+    const given = (...names: string[]): Row[] => [
+      ...up,
+      ...names.map((name, at): Row => [9000 + at, 'pod', name, 'M', { del: 'now', gp: 30 }]),
+    ]
+    expect(differences(given('b', 'a', 'c'), given('c', 'b', 'a'))).toEqual([])
+  })
+
+  it('pods that are ready for a moment only before others are given up', () => {
+    const pod = (t: number, name: string, fields: Row[4]): Row => [t, 'pod', name, fields.owner ? 'A' : 'M', fields]
+    const rows = (again: number): Row[] =>
+      [
+        pod(0, 'a', { owner: 'DaemonSet/ds', ph: 'Running', rdy: 'True' }),
+        pod(0, 'b', { owner: 'DaemonSet/ds', ph: 'Running', rdy: 'True' }),
+        pod(5000, 'a', { del: 'now' }),
+        pod(9000, 'c', { owner: 'DaemonSet/ds', ph: 'Running' }),
+        pod(again, 'c', { rdy: 'True' }),
+        pod(10_000, 'b', { del: 'now' }),
+      ].sort(([t], [other]) => t - other) as Row[]
+    // Two for 80 ms in the one, and never in the other.
+    expect(differences(rows(9920), rows(10_001))).toEqual([])
+    expect(differences(rows(9800), rows(10_001))).toEqual(['pods of DaemonSet ds ready'])
+  })
+
   it('the time that the tokens of others take which create beside', () => {
     const pod = (t: number): Row => [t, 'pod', 'web-1', 'A', { owner: 'ReplicaSet/web', ph: 'Pending' }]
     expect(differences([pod(1000)], [pod(2500)])).toHaveLength(1)

@@ -35,14 +35,19 @@ export function slownessOf(recording: Recording, all: readonly Recording[]): (t:
   return (t) => {
     let sum = 0
     let count = 0
+    let largest = 0
     for (const { from, ms } of samples) {
       if (from > t + nearMs) break
       if (from + ms < t - nearMs) continue
       sum += ms
       count++
+      largest = Math.max(largest, ms)
     }
-    const more = count < leastSamples ? 0 : sum / count - usualMs
-    return more < leastMs ? 0 : more
+    if (count < leastSamples) return 0
+    const more = sum / count - usualMs
+    // One alone may have been late for a reason of its own.
+    const others = (sum - largest) / (count - 1) - usualMs
+    return more < leastMs || others < leastMs / 4 ? 0 : more
   }
 }
 
