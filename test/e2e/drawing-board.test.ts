@@ -271,7 +271,13 @@ describeWith(['browser'], 'drawing board', () => {
         characterData: true,
       })
     })
-    for (let step = 6; step < 60; step++) await page.mouse.move(box.x + 8 + step * 4, box.y + 8 + step * 2)
+    // As a mouse tells it, sixty times a second, whether the page has drawn or not.
+    const told: Promise<void>[] = []
+    for (let step = 6; step < 130; step++) {
+      told.push(page.mouse.move(box.x + 8 + step * 4, box.y + 8 + step * 2))
+      await page.waitForTimeout(16)
+    }
+    await Promise.all(told)
     const drawn = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn)
     await page.mouse.up()
     const rate = framesPerSecond(String(await browser.stopTracing()))

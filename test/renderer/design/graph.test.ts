@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { indexDocument } from '../../../src/design/edit'
-import { toFlow } from '../../../src/renderer/design/graph/flow'
+import { extentOf, toFlow, type FlowNode } from '../../../src/renderer/design/graph/flow'
 import { layout, partsOf, type Box } from '../../../src/renderer/design/graph/layout'
 import { buildModel, type GraphModel } from '../../../src/renderer/design/graph/model'
 import { countElements, elementsMax, groupId, simplify } from '../../../src/renderer/design/graph/simplify'
@@ -146,5 +146,13 @@ describe('flow', () => {
     const before = new Set(toFlow(model(shop, false), changed).nodes)
     // The frame carries the whole cluster; beside it only the workload differs.
     expect(changed.nodes.filter((node) => !before.has(node)).map(({ type }) => type)).toEqual(['cluster', 'workload'])
+  })
+
+  it('has a box around all of it, parts outside of their frames included', () => {
+    const node = (id: string, x: number, y: number, parentId?: string) =>
+      ({ id, parentId, position: { x, y }, width: 100, height: 50 }) as FlowNode
+    // 16 on every side; b lies at 10 + 200, and ends 100 later.
+    expect(extentOf([node('a', 10, 20), node('b', 200, 5, 'a')])).toEqual({ left: -6, top: 4, width: 332, height: 87 })
+    expect(extentOf([])).toEqual({ left: 0, top: 0, width: 0, height: 0 })
   })
 })

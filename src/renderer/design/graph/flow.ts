@@ -39,6 +39,25 @@ export function toFlow(model: GraphModel, before?: Flow, selection: ReadonlySet<
   return { nodes, edges }
 }
 
+/** The box around everything that is drawn, with the parts' shadows and marks. */
+export function extentOf(nodes: readonly FlowNode[]) {
+  const margin = 16
+  const places = new Map(nodes.map(({ id, position }) => [id, position]))
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { position, parentId, width = 0, height = 0 } of nodes) {
+    const frame = parentId === undefined ? undefined : places.get(parentId)
+    const x = position.x + (frame?.x ?? 0)
+    const y = position.y + (frame?.y ?? 0)
+    left = Math.min(left, x - margin)
+    top = Math.min(top, y - margin)
+    right = Math.max(right, x + width + margin)
+    bottom = Math.max(bottom, y + height + margin)
+  }
+  return nodes.length === 0
+    ? { left: 0, top: 0, width: 0, height: 0 }
+    : { left, top, width: right - left, height: bottom - top }
+}
+
 /** Quiet links are drawn at what is selected. */
 export function edgesOf(model: GraphModel, selection: ReadonlySet<string>, before: readonly Edge[] = []): Edge[] {
   const known = new Map(before.map((edge) => [edge.id, edge]))
