@@ -10,6 +10,8 @@ import { summarize } from './summary'
 
 /** Decisions that are written down: the first of each template, then ever fewer; at most this many are kept. */
 const KEPT = 256
+/** The bits that powers of four are made of. */
+const POWERS_OF_FOUR = 0x55555555
 /** Pods that wait, with what their last attempt came to: at most this many, the ones that failed last. */
 const WAITING = 5000
 /** Candidates of a preemption that are written down. */
@@ -48,8 +50,8 @@ export class Explainer implements Names {
   deciding(pod: PodId): void {
     const template = this.context.pods.template[pod]
     const nth = (this.decisions[template] = (this.decisions[template] ?? 0) + 1)
-    // The 1st, 2nd, 4th, 8th, … decision of each template: every kind of pod is there, and the cost stays small.
-    if ((nth & (nth - 1)) !== 0) return
+    // The 1st, 4th, 16th, 64th, … decision of each template: every kind of pod is there, and the cost stays small.
+    if ((nth & (nth - 1)) !== 0 || (nth & POWERS_OF_FOUR) === 0) return
     keep(this.kept, KEPT, this.context.pods.uid[pod], this.ask(pod, 'decision'))
   }
 
