@@ -38,6 +38,13 @@ export function parseDuration(raw: unknown): DurationResult {
   return { ok: true, seconds: outer[1] === '-' ? -seconds : seconds }
 }
 
+/** Whole seconds as Go prints a duration: 300 → `5m0s`. */
+export function printDuration(seconds: number): string {
+  if (seconds < 60) return `${seconds}s`
+  const hours = Math.floor(seconds / 3600)
+  return `${hours ? `${hours}h` : ''}${Math.floor((seconds % 3600) / 60)}m${seconds % 60}s`
+}
+
 /** Seconds as a Go duration without fractions of a nanosecond: 5400 → `1h30m`, 90 → `1m30s`, 0.25 → `250ms`. */
 export function formatDuration(seconds: number): string {
   if (seconds === 0) return '0s'

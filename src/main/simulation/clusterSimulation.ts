@@ -43,6 +43,7 @@ import { ServiceAddresses } from './network/serviceAddresses'
 import { Background } from './node/background'
 import { Kubelets } from './node/kubelet'
 import { Machines } from './node/machines'
+import { MemoryWatch } from './node/memoryWatch'
 import { MetricsServer } from './node/metricsServer'
 import { liveBudgets } from './liveBudgets'
 import { micros, number, sampler } from './profile'
@@ -115,6 +116,7 @@ export class ClusterSimulation implements ClusterContext {
   /** What pods use, and what the metrics API says of it. */
   readonly usage: Usage
   readonly metrics: MetricsServer
+  private readonly memory: MemoryWatch
   readonly operations: Operations
   readonly digest: Digest
   readonly background: Background
@@ -210,6 +212,7 @@ export class ClusterSimulation implements ClusterContext {
     const hasRange = (node: NodeId): boolean => nodeRanges === undefined || this.nodes.exists(node)
     this.podIps = new PodIps(network.podCIDR, network.nodeCIDRMaskSize, this.nodes.count, hasRange)
     this.kubelets = new Kubelets(this, this.registry, this.podIps)
+    this.memory = new MemoryWatch(this, this.usage, this.kubelets)
     this.machines = new Machines(this, this.kubelets, (node) => this.controllers.nodeLifecycle.suspect(node))
     this.load = new LoadGenerator(this, applied, loads, trial.durationSeconds)
     const operations = (trial.operations ?? []).filter(({ cluster }) => cluster === source.name)
@@ -226,6 +229,7 @@ export class ClusterSimulation implements ClusterContext {
     this.objectRegistry.create(kubernetesService(addresses.first))
     this.controllers.start()
     this.metrics.start()
+    this.memory.start()
   }
 
   get durationSeconds(): number {
@@ -414,6 +418,9 @@ export class ClusterSimulation implements ClusterContext {
       case Kind.KubeletExit:
         this.kubelets.exit(a as PodId, b, c)
         break
+      case Kind.KubeletRestart:
+        this.kubelets.restart(a as PodId, b, c)
+        break
       case Kind.KubeletStopped:
         this.kubelets.stopped(a as PodId, c)
         break
@@ -446,6 +453,9 @@ export class ClusterSimulation implements ClusterContext {
         break
       case Kind.Tick:
         this.tick()
+        break
+      case Kind.MemoryLook:
+        this.memory.look()
         break
       case Kind.MetricsScrape:
         this.metrics.scrape()

@@ -47,6 +47,7 @@ export const Kind = {
   KubeletReport: 51, // pod, PodStatus bits, uid
   KubeletExit: 52, // pod, exit code, uid
   KubeletStopped: 53, // pod, -, uid
+  KubeletRestart: 54, // pod, container and what comes next of it, uid
   // kube-proxy
   ProxyProgrammed: 60, // service
   // load
@@ -61,6 +62,7 @@ export const Kind = {
   // uniform background work and measuring
   Tick: 80,
   MetricsScrape: 81,
+  MemoryLook: 82,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

@@ -4,7 +4,7 @@ import { Kind } from '../../../src/main/simulation/events'
 import { ProfiledUsage } from '../../../src/main/simulation/load/usage'
 import { createSimulation } from '../../../src/main/simulation/simulation'
 import { cluster, deployment, designOf, documents, trial } from '../../design/helpers'
-import { Gi, Mi } from '../builders'
+import { Mi } from '../builders'
 import { advance, clusterOf } from '../run'
 
 const profile = (fields: Partial<UsageProfile>): UsageProfile => ({
@@ -95,15 +95,15 @@ describe('metrics-server', () => {
   })
 
   it('sees no CPU beyond the limit, and memory as it is', () => {
-    const simulated = clusterOf(design([constant('500m', '1Gi')]))
+    const simulated = clusterOf(design([constant('500m', '200Mi')]))
     advance(simulated, 200)
-    // Two pods: 2 × 300m, 2 × 1 Gi; requests and limits as written.
+    // Two pods: 2 × 300m, 2 × 200 Mi; requests and limits as written.
     expect(simulated.usage.workloads[0].totals).toEqual({
       pods: 2,
       cpu: 600,
       cpuRequests: 400,
       cpuLimits: 600,
-      memory: 2 * Gi,
+      memory: 400 * Mi,
       memoryRequests: 256 * Mi,
       memoryLimits: 512 * Mi,
     })
@@ -140,7 +140,7 @@ describe('metrics-server', () => {
 
 describe('what screens are told of usage', () => {
   const simulation = createSimulation(
-    design([constant('120m', '512Mi')], [web(2), { ...web(1), metadata: { name: 'other' } }]),
+    design([constant('120m', '192Mi')], [web(2), { ...web(1), metadata: { name: 'other' } }]),
     { version: 'test' },
   )
   simulation.advance(200, Infinity)
@@ -167,7 +167,7 @@ describe('what screens are told of usage', () => {
       workload: 'Deployment default/web',
       resources: [
         { name: 'cpu', used: 120, requested: 200, limit: 300 },
-        { name: 'memory', used: 512 * Mi, requested: 128 * Mi, limit: 256 * Mi },
+        { name: 'memory', used: 192 * Mi, requested: 128 * Mi, limit: 256 * Mi },
       ],
     })
     expect(simulation.podUsage({ cluster: 'c', namespace, name: podOf('other-').name })).toBeNull()

@@ -7,7 +7,7 @@ import { formatIp } from '../network/cidr'
 import { nodeIp } from '../network/podIps'
 import { ContainerState } from '../state/containers'
 import { NONE, type NodeId, type PodId } from '../state/ids'
-import { Phase, phaseNames, PodFlag } from '../state/pods'
+import { Phase, phaseNames, PodFlag, type ContainerDetails } from '../state/pods'
 import { podAddress } from './podAddress'
 
 type PodCondition = Omit<Condition, 'lastUpdateTime'>
@@ -98,18 +98,30 @@ function statusOf(context: ClusterContext, pod: PodId, { name, image }: Containe
   const state = containers.stateOf(pod, index)
   const running = state === ContainerState.running
   const startedAt = timestamp(epoch, running ? containers.startTime(pod, index) : pods.created[pod])
+  const { last, waiting } = pods.details.get(pod)?.containers?.get(index) ?? {}
+  const ended = last && { terminated: endOf(context, last) }
   return {
     name,
     image,
     ready: running && pods.has(pod, PodFlag.ready),
     started: running,
-    restartCount: pods.restarts[pod],
+    restartCount: containers.restartsOf(pod, index),
     state: running
       ? { running: { startedAt } }
       : state === ContainerState.terminated
-        ? { terminated: terminated(context, pod) }
+        ? waiting
+          ? { waiting }
+          : (ended ?? { terminated: terminated(context, pod) })
         : { waiting: { reason: 'ContainerCreating' } },
+    ...(ended && (running || waiting) ? { lastState: ended } : {}),
   }
+}
+
+function endOf(
+  { epoch }: ClusterContext,
+  { startedAt, finishedAt, ...end }: Required<ContainerDetails>['last'],
+): object {
+  return { ...end, startedAt: timestamp(epoch, startedAt), finishedAt: timestamp(epoch, finishedAt) }
 }
 
 function terminated({ pods, epoch }: ClusterContext, pod: PodId): object {

@@ -121,7 +121,11 @@ export function writePodStatus(context: ClusterContext, pod: PodId, before: PodS
   details.message = after.message
   details.nominatedNodeName = after.nominatedNodeName
   const status = after.containerStatuses?.[0]
-  if (status?.restartCount !== undefined) pods.restarts[pod] = status.restartCount
+  if (status?.restartCount !== undefined) {
+    const { initContainers, sidecars } = context.templates.list[pods.template[pod]].source
+    pods.restarts[pod] = status.restartCount
+    context.containers.setRestarts(pod, initContainers.length + sidecars.length, status.restartCount)
+  }
   const exitCode = status?.state?.terminated?.exitCode
   if (exitCode !== undefined) details.exitCode = exitCode
   const ready = conditionOf(after.conditions, 'Ready')

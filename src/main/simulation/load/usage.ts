@@ -1,3 +1,5 @@
+import type { Container } from '../../../design/kubernetes'
+import { resourceAmount } from '../../../design/quantity'
 import { curveOf, rateAt, type RateCurve } from '../../../design/rate'
 import type { RateShape, UsageProfile, WorkloadReference } from '../../../design/types'
 import type { ClusterContext } from '../context'
@@ -53,7 +55,7 @@ export class Usage {
 
   /** @param durationSeconds of the trial: so long lasts what has no end of its own. */
   constructor(
-    private readonly context: Pick<ClusterContext, 'owners' | 'pods'>,
+    private readonly context: Pick<ClusterContext, 'owners' | 'pods' | 'templates'>,
     profiles: readonly UsageProfile[],
     durationSeconds: number,
   ) {
@@ -98,10 +100,33 @@ export class Usage {
     return this.isRunning(pod) && (pods.flags[pod] & (PodFlag.ready | PodFlag.deleting)) === PodFlag.ready
   }
 
+  /** What is left of a pod's usage where containers of it are down. */
+  shareUp(pod: PodId, resource: 'cpu' | 'memory'): number {
+    const { pods, templates } = this.context
+    const states = pods.details.get(pod)?.containers
+    if (!states) return 1
+    const { initContainers, sidecars, containers } = templates.list[pods.template[pod]].source
+    const all = [...sidecars, ...containers]
+    return all.reduce((share, one, index) => {
+      const down = states.get(initContainers.length + index)?.down === true
+      return down ? share : share + containerShare(one, all, resource)
+    }, 0)
+  }
+
   isRunning(pod: PodId): boolean {
     const { pods } = this.context
     return pods.phase[pod] === Phase.Running && !pods.has(pod, PodFlag.removed)
   }
+}
+
+/** A pod's usage is its containers' as their requests are; all the same where none asks. */
+export function containerShare(one: Container, all: readonly Container[], resource: string): number {
+  const requestOf = ({ resources }: Container): number => {
+    const raw = resources?.requests?.[resource]
+    return raw === undefined ? 0 : resourceAmount(resource, raw)
+  }
+  const total = all.reduce((sum, other) => sum + requestOf(other), 0)
+  return total === 0 ? 1 / all.length : requestOf(one) / total
 }
 
 interface Part {

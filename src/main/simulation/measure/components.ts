@@ -1,6 +1,7 @@
 import type { ComponentResult } from '../../../design/result'
 import type { ClusterSimulation } from '../clusterSimulation'
 import { SECOND } from '../kernel/time'
+import type { Restarts } from '../node/restarts'
 import { mean, type Span } from './focus'
 import { busyNames, queueNames } from './gauges'
 import type { ColumnName } from './recorder'
@@ -19,6 +20,10 @@ function latency(micros: number): string {
 const round = (value: number, digits = 3): number => (Number.isFinite(value) ? Number(value.toFixed(digits)) : 0)
 
 const schedulerQueues = ['scheduler active', 'scheduler backoff', 'scheduler unschedulable'] as const
+
+/** Nothing in runs in which nothing was killed. The recorder's stand-in of a kubelet has none. */
+const restarts = (all: Restarts | undefined): Record<string, number> =>
+  all && all.oomKills > 0 ? { oomKills: all.oomKills, containersRestarted: all.restarted } : {}
 
 /** Pods that had to make room; most runs have none. */
 const preempted = (pods: number): string => (pods > 0 ? ` · ${pods.toLocaleString('en-US')} preempted` : '')
@@ -101,6 +106,7 @@ export function componentLoads(cluster: ClusterSimulation, span: Span | null = n
         containersStarted: kubelets.startedContainers,
         containersRunning: cluster.containers.running,
         imagePulls: kubelets.images.pulls,
+        ...restarts(kubelets.restarts),
       },
     },
     {

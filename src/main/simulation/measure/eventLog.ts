@@ -23,6 +23,7 @@ export const eventReasons = [
   'OutOfResources',
   'FailedMount',
   'FailedAttachVolume',
+  'BackOff',
 ] as const
 export type EventReason = (typeof eventReasons)[number]
 const warnings: ReadonlySet<string> = new Set<EventReason>([
@@ -30,6 +31,7 @@ const warnings: ReadonlySet<string> = new Set<EventReason>([
   'OutOfResources',
   'FailedMount',
   'FailedAttachVolume',
+  'BackOff',
 ])
 
 /** What an Event is about. */

@@ -41,7 +41,7 @@ export function podLife(cluster: ClusterSimulation, namespace: string, name: str
   const made = moments.find(({ stage }) => stage === Stage.created)
   const ownerId = pod === undefined ? (made as Moment).argument : pods.owner[pod]
   const subject = { cluster, owner: owners.get(ownerId as OwnerId), pod: pod ?? NONE, moments, attempts } as const
-  const milestones = [...scheduling(subject), ...starting(subject), ...ending(subject)]
+  const milestones = [...scheduling(subject), ...starting(subject), ...restarts(subject), ...ending(subject)]
   const gone = pod === undefined || pods.has(pod, PodFlag.removed)
   return {
     namespace,
@@ -135,12 +135,27 @@ function reports({ cluster, moments, pod }: Subject): Milestone[] {
   const stored = (column: Float64Array): Micros | undefined =>
     pod === NONE || Number.isNaN(column[pod]) ? undefined : column[pod]
   const started = stored(pods.started) ?? first(PodStatus.started)
-  const ready = stored(pods.readySince) ?? first(PodStatus.ready)
+  // After a restart it is ready since another time than the first one.
+  const restarted = moments.some(({ stage }) => stage === Stage.killed)
+  const ready = (restarted ? undefined : stored(pods.readySince)) ?? first(PodStatus.ready)
   const milestones: Milestone[] = []
   if (started !== undefined) milestones.push({ time: started, kind: 'report', label: 'Kubelet notices and reports' })
   if (ready !== undefined && started !== undefined && ready > started)
     milestones.push({ time: ready, kind: 'readiness', label: 'Readiness' })
   return milestones
+}
+
+/** Containers that were killed, and when they ran again. */
+function restarts({ owner, moments }: Subject): Milestone[] {
+  const { source } = owner.template
+  const containers = [...source.initContainers, ...source.sidecars, ...source.containers]
+  return moments.flatMap(({ stage, argument, time }): Milestone[] => {
+    const name = containers[argument]?.name ?? ''
+    if (stage === Stage.killed)
+      return [{ time, kind: 'running', label: `Container ${name}`, detail: 'OOMKilled, exit code 137', failed: true }]
+    if (stage === Stage.restarted) return [{ time, kind: 'retry', label: `Container ${name} is started again` }]
+    return []
+  })
 }
 
 function ending({ moments }: Subject): Milestone[] {

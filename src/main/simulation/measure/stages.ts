@@ -17,6 +17,8 @@ export const Stage = {
   deleting: 11, // -
   stopped: 12, // -: its containers have ended
   gone: 13, // -
+  killed: 14, // container: it wanted more memory than its limit
+  restarted: 15, // container: it runs again
 } as const
 export type Stage = (typeof Stage)[keyof typeof Stage]
 

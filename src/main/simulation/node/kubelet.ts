@@ -15,7 +15,9 @@ import { Phase, PodFlag } from '../state/pods'
 import type { VolumeChange } from '../state/volumes'
 import { ImageStore } from './images'
 import { Mounts } from './mounts'
+import type { Killer } from './memoryWatch'
 import { readinessDelay } from './probes'
+import { Restarts, type RestartHost } from './restarts'
 
 /** Steps of a pod's start: sandbox, then two per container (image there, container started). */
 const SANDBOX = 0
@@ -30,9 +32,10 @@ const STOPPED = 2
  * The kubelets of all nodes, each with its own client limit, image puller and relist clock. A pod goes through syncPod,
  * sandbox, images and containers one after another; its kubelet notices changes at the next PLEG relist and reports them.
  */
-export class Kubelets {
+export class Kubelets implements Killer, RestartHost {
   readonly images: ImageStore
   readonly mounts: Mounts
+  readonly restarts: Restarts
   startedContainers = 0
   private readonly clients: TokenBuckets
   private readonly relistPhase: Float64Array
@@ -78,6 +81,7 @@ export class Kubelets {
     this.containerStop = sampler('kubelet.containerStop', stream)
     this.initRun = sampler('kubelet.initContainerRun', stream)
     this.jobRun = sampler('kubelet.jobRun', stream)
+    this.restarts = new Restarts(context, this, sampler('kubelet.containerStart', context.stream('restarts')))
     this.getPods = context.api.seriesFor('GET', 'pods')
   }
 
@@ -108,7 +112,8 @@ export class Kubelets {
     this.still.delete(node)
     for (let pod = pods.firstOfNode(node); pod !== NONE; pod = pods.nodeNext[pod] as PodId) {
       const runs = pods.phase[pod] === Phase.Running && !Number.isNaN(pods.started[pod])
-      if (runs && !pods.has(pod, PodFlag.ready | PodFlag.deleting)) this.sendStatus(pod, PodStatus.ready, pods.uid[pod])
+      const settled = pods.has(pod, PodFlag.ready | PodFlag.deleting) || this.restarts.isDown(pod)
+      if (runs && !settled) this.sendStatus(pod, PodStatus.ready, pods.uid[pod])
     }
     const all = this.waiting.get(node) ?? []
     this.waiting.delete(node)
@@ -200,13 +205,80 @@ export class Kubelets {
   /** A status that is due: GET, then PATCH, as kubelet's status manager does. */
   report(pod: PodId, bits: number, uid: number): void {
     if (this.holds(pod, uid, () => this.report(pod, bits, uid))) return
-    if (this.context.pods.is(pod, uid) && !this.stopping[pod]) this.sendStatus(pod, bits, uid)
+    if (!this.context.pods.is(pod, uid) || this.stopping[pod]) return
+    const known = bits & PodStatus.ready && this.restarts.isDown(pod) ? bits & ~PodStatus.ready : bits
+    if (known !== 0) this.sendStatus(pod, known, uid)
+  }
+
+  // --- containers that end before their time ---
+
+  stands(node: NodeId): boolean {
+    return this.still.has(node)
+  }
+
+  oomKilled(pod: PodId, container: number): void {
+    if (this.stopping[pod]) return
+    this.restarts.oomKilled(pod, container)
+    if (this.context.pods.details.get(pod)?.runsUntil !== undefined || this.isJobs(pod)) this.runUntil(pod, Infinity)
+  }
+
+  restart(pod: PodId, which: number, uid: number): void {
+    if (!this.context.pods.is(pod, uid) || this.stopping[pod]) return
+    if (this.holds(pod, uid, () => this.restart(pod, which, uid))) return
+    this.restarts.step(pod, which)
+  }
+
+  reportDown(pod: PodId): void {
+    const { pods, api, now } = this.context
+    if (pods.has(pod, PodFlag.ready)) return this.sendStatus(pod, PodStatus.notReady, pods.uid[pod])
+    this.clients.reserve(pods.node[pod], now)
+    api.write(Kind.CommitPodConditions, pod, 0, 0, now)
+  }
+
+  /** Ready as its probes say; what runs for a time begins anew. */
+  reportUp(pod: PodId): void {
+    const { pods, templates, queue, now } = this.context
+    const { source } = templates.list[pods.template[pod]]
+    const ready = Math.max(this.nextRelist(pod), now + fromSeconds(readinessDelay(source)))
+    queue.push(ready, Kind.KubeletReport, pod, PodStatus.ready, pods.uid[pod])
+    const run = this.runOf(pod)
+    if (run < 0) return
+    this.runUntil(pod, now + run)
+    queue.push(now + run, Kind.KubeletExit, pod, 0, pods.uid[pod])
+  }
+
+  ended(pod: PodId, exitCode: number): void {
+    this.runUntil(pod, 0)
+    this.exit(pod, exitCode, this.context.pods.uid[pod])
+  }
+
+  private runUntil(pod: PodId, time: Micros): void {
+    this.context.pods.detail(pod).runsUntil = time
+  }
+
+  /** An end that was foreseen before a container of the pod was killed is none any more. */
+  private runsOn(pod: PodId): boolean {
+    const until = this.context.pods.details.get(pod)?.runsUntil
+    return until !== undefined && until > this.context.now
+  }
+
+  private isJobs(pod: PodId): boolean {
+    return this.runOf(pod, 0) >= 0
+  }
+
+  /** How long the pod runs; -1: until it is deleted. */
+  private runOf(pod: PodId, ofJob?: Micros): Micros {
+    const { pods, templates, owners } = this.context
+    const { runSeconds } = templates.list[pods.template[pod]].source
+    if (Number.isFinite(runSeconds)) return fromSeconds(runSeconds)
+    if (owners.get(pods.owner[pod] as OwnerId).kind !== 'Job') return -1
+    return ofJob ?? this.jobRun.draw()
   }
 
   /** The pod's processes end by themselves. */
   exit(pod: PodId, code: number, uid: number): void {
     const { pods, containers, queue } = this.context
-    if (!pods.is(pod, uid) || this.stopping[pod]) return
+    if (!pods.is(pod, uid) || this.stopping[pod] || this.runsOn(pod)) return
     if (this.holds(pod, uid, () => this.exit(pod, code, uid))) return
     containers.terminateAll(pod)
     this.unmount(pod)
@@ -309,27 +381,26 @@ export class Kubelets {
   }
 
   private allStarted(pod: PodId, uid: number): void {
-    const { pods, templates, owners, queue, now } = this.context
+    const { pods, templates, queue, now } = this.context
     const { source } = templates.list[pods.template[pod]]
     const ready = now + fromSeconds(readinessDelay(source))
     const relist = this.nextRelist(pod)
     const bits = PodStatus.started | (ready <= relist ? PodStatus.ready : 0)
     queue.push(relist, Kind.KubeletReport, pod, bits, uid)
     if (ready > relist) queue.push(ready, Kind.KubeletReport, pod, PodStatus.started | PodStatus.ready, uid)
-    const isJob = owners.get(pods.owner[pod] as OwnerId).kind === 'Job'
-    const run = Number.isFinite(source.runSeconds) ? fromSeconds(source.runSeconds) : isJob ? this.jobRun.draw() : -1
+    const run = this.runOf(pod)
     if (run >= 0) queue.push(Math.max(relist, now + run), Kind.KubeletExit, pod, 0, uid)
   }
 
   /** The next tick of the node's PLEG relist, after now. */
-  private nextRelist(pod: PodId): Micros {
+  nextRelist(pod: PodId): Micros {
     const { pods, now } = this.context
     const period = micros('kubelet.relistPeriod')
     const phase = this.relistPhase[pods.node[pod]]
     return (Math.floor((now - phase) / period) + 1) * period + phase
   }
 
-  private event(pod: PodId, reason: EventReason, message: string): void {
+  event(pod: PodId, reason: EventReason, message: string): void {
     const { recorder, owners, pods, api, now } = this.context
     recorder.events.add(now, reason, owners.get(pods.owner[pod] as OwnerId), pods.ordinal[pod], pods.uid[pod], message)
     api.write(Kind.CommitEvent, Client.kubelet, 0, 0, now)

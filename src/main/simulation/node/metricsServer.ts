@@ -1,11 +1,10 @@
 import type { Container } from '../../../design/kubernetes'
-import { resourceAmount } from '../../../design/quantity'
 import { wholeSecond } from '../clock'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import { SECOND, type Micros } from '../kernel/time'
 import { boundsOf } from '../load/podBounds'
-import type { Usage, UsedWorkload } from '../load/usage'
+import { containerShare, type Usage, type UsedWorkload } from '../load/usage'
 import { micros } from '../profile'
 import { grown } from '../state/columns'
 import { NONE, type PodId } from '../state/ids'
@@ -86,8 +85,9 @@ export class MetricsServer {
         const own = usage.isServing(pod) ? share : 0
         const bounds = boundsOf(templates.list[pods.template[pod]].source)
         this.uid[pod] = pods.uid[pod]
-        this.cpu[pod] = Math.min(source.cpu(seconds, own) ?? NaN, bounds.cpu.limit)
-        this.memory[pod] = source.memory(seconds, own) ?? NaN
+        this.cpu[pod] = Math.min((source.cpu(seconds, own) ?? NaN) * usage.shareUp(pod, 'cpu'), bounds.cpu.limit)
+        const memory = (source.memory(seconds, own) ?? NaN) * usage.shareUp(pod, 'memory')
+        this.memory[pod] = Math.min(memory, bounds.memory.limit)
         totals.pods++
         totals.cpu += this.cpu[pod]
         totals.memory += this.memory[pod]
@@ -128,14 +128,8 @@ export class MetricsServer {
 
 const nothing = { pods: 0, cpu: 0, cpuRequests: 0, cpuLimits: 0, memory: 0, memoryRequests: 0, memoryLimits: 0 }
 
-/** A pod's usage is its containers' as their requests are; all the same where none asks. NaN: there is no such container. */
+/** NaN: there is no such container. */
 function shareOf(name: string, containers: readonly Container[], resource: string): number {
-  const requestOf = ({ resources }: Container): number => {
-    const raw = resources?.requests?.[resource]
-    return raw === undefined ? 0 : resourceAmount(resource, raw)
-  }
   const found = containers.find((one) => one.name === name)
-  if (!found) return NaN
-  const total = containers.reduce((sum, one) => sum + requestOf(one), 0)
-  return total === 0 ? 1 / containers.length : requestOf(found) / total
+  return found ? containerShare(found, containers, resource) : NaN
 }

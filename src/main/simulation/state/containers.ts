@@ -67,6 +67,19 @@ export class ContainerTable {
     for (let i = 0; i < this.length[pod]; i++) this.terminate(pod, i)
   }
 
+  /** It was started once more. */
+  restarted(pod: PodId, index: number): void {
+    this.restarts[this.base[pod] + index]++
+  }
+
+  restartsOf(pod: PodId, index: number): number {
+    return this.restarts[this.base[pod] + index]
+  }
+
+  setRestarts(pod: PodId, index: number, count: number): void {
+    this.restarts[this.base[pod] + index] = count
+  }
+
   stateOf(pod: PodId, index: number): number {
     return this.state[this.base[pod] + index]
   }

@@ -29,6 +29,21 @@ export const PodFlag = {
   jobTracking: 1024,
 } as const
 
+/** Of a container that has ended before its time. */
+export interface ContainerDetails {
+  /** It does not run, and should. */
+  down: boolean
+  /** Nobody starts it again. */
+  ended?: boolean
+  /** state.waiting, while it is not tried again yet. */
+  waiting?: { reason: string; message: string }
+  /** How it ended last. */
+  last?: { exitCode: number; reason: string; startedAt: number; finishedAt: number }
+  /** The kubelet's back-off, and since when it is that. */
+  backOff?: number
+  backOffSince?: number
+}
+
 /** What few pods have, and columns would waste room for. */
 export interface PodDetails {
   /** metadata.name, of pods whose owner has changed. */
@@ -40,6 +55,10 @@ export interface PodDetails {
   message?: string
   /** Of the container that ended the pod. */
   exitCode?: number
+  /** By container, in the order in which they are started. */
+  containers?: Map<number, ContainerDetails>
+  /** When the pod's run ends that began anew with its container. */
+  runsUntil?: number
   /** Of the condition DisruptionTarget. */
   disruption?: { reason: string; message: string }
   /** Reason of Ready=False when it is not ContainersNotReady. */
