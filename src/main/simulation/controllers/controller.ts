@@ -51,6 +51,10 @@ export class Refused extends Error {
   }
 }
 
+/** What a sync comes to that needs no steps; `answered`: what follows from the answer, or how it goes on. */
+export type Quick = typeof NOTHING | { request: Request; answered: (reply: Reply) => SyncResult | Sync }
+export const NOTHING = 'nothing'
+
 interface Running {
   readonly key: number
   readonly steps: Sync
@@ -146,14 +150,40 @@ export abstract class Controller {
   /** A worker begins with a key. */
   work(key: number): void {
     this.syncs++
+    const quick = this.quickSync?.(key)
+    if (quick) return this.finishQuickly(key, quick)
     const running = this.run(key, this.sync(key))
     this.running.set(key, running)
     this.resume(running)
   }
 
+  /**
+   * The whole sync where it comes to one request of the controller's client or to none, as most do: without a generator.
+   * Undefined: it takes more than that, and nothing has been done.
+   */
+  protected quickSync?(key: number): Quick | undefined
+
+  private finishQuickly(key: number, quick: Quick): void {
+    if (quick === NOTHING) return this.finishKey(key, undefined)
+    const { requests, now } = this.context
+    const { request, answered } = quick
+    request.answer = (reply) => {
+      const rest = answered(reply)
+      if (typeof rest !== 'object') return this.finishKey(key, rest)
+      const running = this.run(key, rest)
+      this.running.set(key, running)
+      this.resume(running)
+    }
+    requests.send(request, this.client.reserve(0, now), now)
+  }
+
   private finish({ key, done }: Running, result: SyncResult): void {
     if (done) return done(result)
     this.running.delete(key)
+    this.finishKey(key, result)
+  }
+
+  private finishKey(key: number, result: SyncResult): void {
     if (result === 'retry') this.queue.addRateLimited(key)
     else this.queue.forget(key)
     this.queue.done(key)

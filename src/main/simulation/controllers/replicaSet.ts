@@ -8,7 +8,7 @@ import { NONE, type OwnerId, type PodId } from '../state/ids'
 import type { Owner } from '../state/owners'
 import { controllerOf, type StoredObject } from '../state/objects'
 import { conditionOf, sameConditions, withCondition, withoutCondition, type Condition } from './conditions'
-import { Controller, type Step, type Sync } from './controller'
+import { Controller, NOTHING, type Quick, type Step, type Sync, type SyncResult } from './controller'
 import type { ReplicaSetObject, ReplicaSetStatus } from './deployment/model'
 import type { PodCounts } from './informer'
 import { availableAt, isAvailable, sortForDeletion } from './podRanking'
@@ -33,6 +33,28 @@ export class ReplicaSetController extends Controller {
     const object = this.context.owners.get(owner).object
     const seconds = (object?.seen as ReplicaSetObject | undefined)?.spec.minReadySeconds ?? 0
     if (object && seconds > 0 && bits & PodStatus.ready) this.enqueueAfter(object.id, seconds * SECOND)
+  }
+
+  /** Where it has its pods there is at most its status to write. */
+  protected override quickSync(key: number): Quick | undefined {
+    const target = this.context.objects.get(key)
+    const object = target.seen as ReplicaSetObject | undefined
+    if (!object || !target.owner) return NOTHING
+    if (object.spec.minReadySeconds || this.somethingToClaim || !this.upToDate(target)) return undefined
+    const counts = this.informer.of(target.owner.id)
+    const isShort = !object.metadata.deletionTimestamp && counts.active !== (object.spec.replicas ?? 1)
+    if (isShort && this.expectations.satisfied(key)) return undefined
+    const status = this.statusOf(target.owner.id, object, counts, undefined)
+    if (sameStatus(status, object.status)) return NOTHING
+    const answered = (reply: Reply): SyncResult | Sync => {
+      this.noteWrite(target, reply)
+      return isSettled(reply) ? undefined : this.retryStatus(target, status)
+    }
+    return { request: this.statusRequest(target, status, target.seenVersion), answered }
+  }
+
+  private *retryStatus(target: StoredObject, status: ReplicaSetStatus): Sync {
+    return (yield* this.writeOver(target, status)) ? undefined : 'retry'
   }
 
   protected *sync(key: number): Sync {

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../../design/kubernetes'
-import type { Reply } from '../../apiserver/requests'
+import type { Reply, Request } from '../../apiserver/requests'
 import { controllerReference, type ObjectChange } from '../../apiserver/objectRegistry'
 import { fromTimestamp, timestamp } from '../../clock'
 import { SECOND } from '../../kernel/time'
@@ -8,7 +8,7 @@ import { NONE, type OwnerId, type PodId } from '../../state/ids'
 import { Phase } from '../../state/pods'
 import { compileSelector } from '../../scheduler/labelSelector'
 import { conditionOf, sameConditions, withCondition, type Condition } from '../conditions'
-import { Controller, Refused, type Step, type Sync } from '../controller'
+import { Controller, NOTHING, Refused, type Quick, type Step, type Sync, type SyncResult } from '../controller'
 import { withController } from '../history'
 import { HASH_LABEL, templateHash, templateText, withLabels } from '../templates'
 import {
@@ -114,21 +114,8 @@ export class DeploymentController extends Controller {
 
   protected *sync(key: number): Sync {
     const target = this.context.objects.get(key)
-    if (!target.seen) {
-      this.settledOnes.delete(key)
-      return
-    }
+    if (!target.seen) return
     const draft: Draft = { target, base: target.seenVersion, object: target.seen as Deployment }
-    const settled = this.settled(draft)
-    if (settled) {
-      // As `syncRollout`, without its steps.
-      const status = this.rolloutStatus(draft, settled)
-      if (sameStatus(status, draft.object.status)) return this.requeueStuck(draft, status)
-      draft.object = { ...draft.object, status }
-      const request = this.send(this.statusRequest(draft))
-      yield
-      return (request.reply as Reply).code >= 300 ? 'retry' : undefined
-    }
     const sets = yield* this.claim(draft)
     if (draft.object.metadata.deletionTimestamp) return yield* this.syncStatusOnly(draft, sets)
     yield* this.checkPaused(draft)
@@ -139,10 +126,29 @@ export class DeploymentController extends Controller {
   }
 
   /**
-   * Its ReplicaSets when there is nothing to do but to look at their status, as is so for nearly all syncs: what follows
-   * would come to that, step by step. Undefined in doubt.
+   * Where its ReplicaSets are as they should be there is nothing to do but to look at their status, as is so for nearly all
+   * syncs: `sync` would come to that, step by step.
    */
-  private settled({ target, object }: Draft): Sets | undefined {
+  protected override quickSync(key: number): Quick | undefined {
+    const target = this.context.objects.get(key)
+    const object = target.seen as Deployment | undefined
+    if (!object) {
+      this.settledOnes.delete(key)
+      return NOTHING
+    }
+    const sets = this.settled(target, object)
+    if (!sets) return undefined
+    const status = this.rolloutStatus(object, sets)
+    if (!sameStatus(status, object.status)) {
+      const request = this.statusRequest(target, target.seenVersion, object.metadata.annotations, status)
+      return { request, answered: retryRefused }
+    }
+    this.requeueStuck(target, object, status)
+    return NOTHING
+  }
+
+  /** Undefined in doubt. */
+  private settled(target: StoredObject, object: Deployment): Sets | undefined {
     const { metadata, spec, status } = object
     if (metadata.deletionTimestamp || spec.paused || this.context.objects.hasFree('ReplicaSet')) return undefined
     const progressing = conditionOf(status?.conditions, PROGRESSING)
@@ -311,7 +317,7 @@ export class DeploymentController extends Controller {
     if (own) return
     const collisionCount = (draft.object.status?.collisionCount ?? 0) + 1
     draft.object = { ...draft.object, status: { ...draft.object.status, collisionCount } }
-    yield* this.call(this.statusRequest(draft))
+    yield* this.call(this.draftRequest(draft))
     throw new Refused(reply)
   }
 
@@ -319,7 +325,7 @@ export class DeploymentController extends Controller {
     const message = `Failed to create new replica set "${made.metadata.name}": ${reply.message}`
     if (hasDeadline(draft.object)) {
       this.setProgressing(draft, 'False', Reason.createError, message)
-      yield* this.call(this.statusRequest(draft))
+      yield* this.call(this.draftRequest(draft))
     }
     this.events.record(draft.target, 'Warning', Reason.createError, message)
     throw new Refused(reply)
@@ -526,13 +532,13 @@ export class DeploymentController extends Controller {
     yield* this.writeStatus(draft, calculateStatus(all(sets), sets.newSet, draft.object, this.make))
   }
 
-  private rolloutStatus(draft: Draft, sets: Sets): DeploymentStatus {
-    return rolloutStatus(all(sets), sets.newSet, draft.object, this.make, this.timedOut)
+  private rolloutStatus(object: Deployment, sets: Sets): DeploymentStatus {
+    return rolloutStatus(all(sets), sets.newSet, object, this.make, this.timedOut)
   }
 
   private *syncRollout(draft: Draft, sets: Sets): Step<void> {
-    const status = this.rolloutStatus(draft, sets)
-    if (sameStatus(status, draft.object.status)) this.requeueStuck(draft, status)
+    const status = this.rolloutStatus(draft.object, sets)
+    if (sameStatus(status, draft.object.status)) this.requeueStuck(draft.target, draft.object, status)
     else yield* this.writeStatus(draft, status)
   }
 
@@ -546,13 +552,13 @@ export class DeploymentController extends Controller {
   }
 
   /** Nothing will wake the controller when the deadline passes but itself. */
-  private requeueStuck(draft: Draft, status: DeploymentStatus): void {
-    const current = conditionOf(draft.object.status?.conditions, PROGRESSING)
-    if (!hasDeadline(draft.object) || !current) return
-    if (isComplete(draft.object, status) || current.reason === Reason.timedOut) return
-    const after = this.deadline(draft.object, current) - this.context.now
-    if (after < SECOND) this.queue.addRateLimited(draft.target.id)
-    else this.enqueueAfter(draft.target.id, after + SECOND)
+  private requeueStuck({ id }: StoredObject, object: Deployment, status: DeploymentStatus): void {
+    const current = conditionOf(object.status?.conditions, PROGRESSING)
+    if (!hasDeadline(object) || !current) return
+    if (isComplete(object, status) || current.reason === Reason.timedOut) return
+    const after = this.deadline(object, current) - this.context.now
+    if (after < SECOND) this.queue.addRateLimited(id)
+    else this.enqueueAfter(id, after + SECOND)
   }
 
   /** So that the time in a pause does not count against the deadline. */
@@ -588,12 +594,20 @@ export class DeploymentController extends Controller {
   }
 
   private *updateStatus(draft: Draft): Step<void> {
-    yield* this.must(this.statusRequest(draft))
+    yield* this.must(this.draftRequest(draft))
+  }
+
+  private draftRequest({ target, base, object }: Draft): Request {
+    return this.statusRequest(target, base, object.metadata.annotations, object.status ?? {})
   }
 
   /** PUT status: annotations go with it, the specification does not. */
-  private statusRequest({ target, base, object }: Draft): Parameters<typeof this.call>[0] {
-    const { annotations } = object.metadata
+  private statusRequest(
+    target: StoredObject,
+    base: number,
+    annotations: Readonly<Record<string, string>> | undefined,
+    status: DeploymentStatus,
+  ): Request {
     return {
       verb: 'PUT',
       resource: 'deployments/status',
@@ -604,7 +618,7 @@ export class DeploymentController extends Controller {
             ...latest,
             metadata:
               latest.metadata.annotations === annotations ? latest.metadata : { ...latest.metadata, annotations },
-            status: object.status,
+            status,
           }),
           base,
         ),
@@ -616,6 +630,8 @@ export class DeploymentController extends Controller {
     return { type, status, reason, message, lastUpdateTime: time, lastTransitionTime: time }
   }
 }
+
+const retryRefused = ({ code }: Reply): SyncResult => (code >= 300 ? 'retry' : undefined)
 
 /** Brings the sets up to now, too: only their status may be another. */
 function holds(settled: Settled, { metadata, spec }: Deployment, dependents: number): boolean {
