@@ -69,7 +69,8 @@ export const ClusterTopology = v.object({
   masters: v.array(v.object({ name: v.string(), zone: v.string() })),
   pools: v.array(v.object({ name: v.string(), machineType: v.nullable(v.string()) })),
   zones: v.array(v.string()),
-  nodeNames: v.array(v.string()),
+  /** Joined by newlines, which no name has. */
+  nodeNames: v.string(),
   /** Index into pools and zones, one per node. */
   nodePool: v.instance(Uint16Array),
   nodeZone: v.instance(Uint16Array),

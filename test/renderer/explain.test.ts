@@ -4,6 +4,7 @@ import type { PodExplanation, PodRow } from '../../src/protocol/commands'
 import { createClient } from '../../src/protocol/transport'
 import { ExplanationController } from '../../src/renderer/run/explain/explanation.svelte'
 import { filterRows, nodeShares } from '../../src/renderer/run/explain/filters'
+import { nodeNames } from '../../src/renderer/lib/topology'
 import { nodeNumber, podOfEvent } from '../../src/renderer/run/explain/links'
 import { podOf, refusedNodes, whyNot } from '../../src/renderer/run/explain/preemption'
 import { colourOf, derivation, fillOf, scoreColumns, scoreRows, wordsOf } from '../../src/renderer/run/explain/scores'
@@ -213,7 +214,7 @@ describe('preemption', () => {
 describe('links', () => {
   it('find a node by its name', () => {
     const topology = fakeTopology(defaultPlan, 0)
-    expect(nodeNumber(topology, topology.nodeNames[7])).toBe(7)
+    expect(nodeNumber(topology, nodeNames(topology)[7])).toBe(7)
     expect(nodeNumber(topology, 'nowhere')).toBe(-1)
   })
   it('find the pod of an Event, and none for other objects', () => {

@@ -121,7 +121,7 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
         masters: [{ name: 'master-1', zone: 'a' }],
         pools: [{ name: 'workers', machineType: null }],
         zones: ['a'],
-        nodeNames: ['node-1', 'node-2'],
+        nodeNames: 'node-1\nnode-2',
         nodePool: Uint16Array.of(0, 0),
         nodeZone: Uint16Array.of(0, 0),
         pods,

@@ -117,7 +117,8 @@ export interface ClusterTopologyData {
   masters: { name: string; zone: string }[]
   pools: { name: string; machineType: string | null }[]
   zones: string[]
-  nodeNames: string[]
+  /** Joined by newlines. */
+  nodeNames: string
   nodePool: Uint16Array
   nodeZone: Uint16Array
   pods: number

@@ -67,7 +67,7 @@ export function clusterTopology(cluster: ClusterSimulation): ClusterTopologyData
     })),
     pools: source.nodePools.map((pool) => ({ name: pool.name, machineType: pool.machineType ?? null })),
     zones: [...nodes.zones],
-    nodeNames: nodes.specs.map((spec) => spec.name),
+    nodeNames: nodes.specs.map((spec) => spec.name).join('\n'),
     nodePool: nodes.pool.slice(),
     nodeZone: nodes.zone.slice(),
     pods: owners.list.reduce(

@@ -6,8 +6,17 @@ export interface ChartTheme {
   series: string[]
 }
 
+let known: { name: string | undefined; theme: ChartTheme } | undefined
+
+/** Read once for each theme: where the page has just changed it is the style of all of it that is asked for. */
 export function readChartTheme(): ChartTheme {
-  const style = getComputedStyle(document.documentElement)
+  const name = document.documentElement.dataset['theme']
+  if (known && known.name === name) return known.theme
+  known = { name, theme: themeOf(getComputedStyle(document.documentElement)) }
+  return known.theme
+}
+
+function themeOf(style: CSSStyleDeclaration): ChartTheme {
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim()
   return {
     grid: token('line'),

@@ -1,6 +1,7 @@
 import type { ClusterTopology } from '../../../protocol/commands'
 import { bytesPerNode, NodeFlag, nodeScale } from '../../../protocol/frame'
 import { percent } from '../../lib/format'
+import { nodeNames } from '../../lib/topology'
 
 export const flagWords: Record<number, string> = {
   [NodeFlag.ready]: 'Ready',
@@ -26,7 +27,7 @@ export function describeNode(topology: ClusterTopology, nodes: Uint8Array, node:
   const share = (offset: number) => percent((nodes[at + offset] ?? 0) / nodeScale)
   const flag = nodes[at + 3] ?? NodeFlag.notRegistered
   return {
-    name: topology.nodeNames[node],
+    name: nodeNames(topology)[node],
     pool: topology.pools[topology.nodePool[node]]?.name ?? '',
     zone: topology.zones[topology.nodeZone[node]] ?? '',
     state: flagWords[flag] ?? 'Unknown',

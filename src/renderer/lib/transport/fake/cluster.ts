@@ -8,9 +8,9 @@ import { random } from './random'
 import { fakeSeries } from './series'
 
 export function nodeBytes(plan: FakePlan, topology: ClusterTopology, now: number): Uint8Array<ArrayBuffer> {
-  const nodes = new Uint8Array(topology.nodeNames.length * bytesPerNode)
+  const nodes = new Uint8Array(topology.nodePool.length * bytesPerNode)
   const filled = Math.min(1, now / (plan.durationSeconds * 0.55))
-  for (let node = 0; node < topology.nodeNames.length; node++) {
+  for (let node = 0; node < topology.nodePool.length; node++) {
     const noise = random(plan.seed + node * 31)
     const registered = now > 0.4 + noise() * 3
     const lost = plan.zoneLostAt !== undefined && now > plan.zoneLostAt && topology.nodeZone[node] === 1
@@ -44,11 +44,11 @@ function components(topology: ClusterTopology, rate: number, filled: number, los
     part('kube-scheduler', masters, Math.min(0.99, 0.1 + filled * 0.6), `${Math.round(rate)} pods/s · 12 preempted`),
     part(
       'kubelet',
-      topology.nodeNames.length,
+      topology.nodePool.length,
       0.12 + filled * 0.2,
-      `leases ${(topology.nodeNames.length / 10).toFixed(1)}/s`,
+      `leases ${(topology.nodePool.length / 10).toFixed(1)}/s`,
     ),
-    part('kube-proxy', topology.nodeNames.length, 0.08, 'program p99 1.1 s'),
+    part('kube-proxy', topology.nodePool.length, 0.08, 'program p99 1.1 s'),
   ]
 }
 
@@ -72,7 +72,7 @@ export function fakeClusterFrame(
   return {
     name: topology.name,
     counts: {
-      nodes: topology.nodeNames.length,
+      nodes: topology.nodePool.length,
       podsCreated: Math.round(pods * filled),
       podsScheduled: Math.round(pods * filled) - pending,
       podsRunning: last < 0 ? 0 : series.running[last],

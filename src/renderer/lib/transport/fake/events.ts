@@ -3,6 +3,7 @@ import type { Args, ClusterTopology, EventLine, Result } from '../../../../proto
 import type { EventRow, Range } from '../../../../protocol/frame'
 import type { FakePlan } from './plan'
 import { podName } from './podSet'
+import { nodeNames } from '../../topology'
 
 const most = 3000
 const gap = 0.7
@@ -17,7 +18,7 @@ export function fakeEvents(plan: FakePlan, topology: ClusterTopology, now: numbe
 }
 
 function eventAt(plan: FakePlan, topology: ClusterTopology, nth: number): EventLine {
-  const nodes = topology.nodeNames.length
+  const nodes = topology.nodePool.length
   const name = podName(nth, plan)
   const time = nth * gap
   const line = (reason: string, message: string, more: Partial<EventLine> = {}): EventLine => ({
@@ -51,7 +52,7 @@ function eventAt(plan: FakePlan, topology: ClusterTopology, nth: number): EventL
   if (nth % 11 === 0)
     return line('SuccessfulCreate', `Created pod: ${name}`, { kind: 'replicaset', name: name.slice(0, -6) })
   if (nth % 3 === 0) return line('Pulled', 'Successfully pulled image "shop/frontend:v2" in 3.4s')
-  return line('Scheduled', `Successfully assigned shop/${name} to ${topology.nodeNames[nth % nodes]}`)
+  return line('Scheduled', `Successfully assigned shop/${name} to ${nodeNames(topology)[nth % nodes]}`)
 }
 
 /** The 50 newest, as frames carry them. */

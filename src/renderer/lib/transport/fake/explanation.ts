@@ -3,6 +3,7 @@ import type { ClusterTopology, PodExplanation } from '../../../../protocol/comma
 import type { FakePlan } from './plan'
 import { conditionOf, fakePod, findPod, podName, troubleOf, type Trouble } from './podSet'
 import { random } from './random'
+import { nodeNames } from '../../topology'
 
 interface Scene {
   plan: FakePlan
@@ -34,7 +35,7 @@ export function fakeExplanation(
   const index = findPod(plan, topology, now, namespace, name)
   if (index === undefined) return null
   const trouble = troubleOf(plan, index)
-  const nodes = topology.nodeNames.length
+  const nodes = topology.nodePool.length
   const evaluated = nodes > 100 && !(trouble && trouble !== 'waiting') ? Math.max(100, Math.ceil(nodes * 0.42)) : nodes
   const scene = { plan, topology, index, now, evaluated }
   const parts = !trouble || trouble === 'waiting' ? placed(scene) : waits(trouble, scene)
@@ -63,7 +64,7 @@ export function fakeExplanation(
 }
 
 const named = ({ topology }: Scene, first: number, count: number): string[] =>
-  Array.from({ length: Math.min(5, count) }, (_, i) => topology.nodeNames[(first + i * 3) % topology.nodeNames.length])
+  Array.from({ length: Math.min(5, count) }, (_, i) => nodeNames(topology)[(first + i * 3) % topology.nodePool.length])
 
 function refused(scene: Scene, from: readonly [plugin: string, reason: string, nodes: number][]) {
   return from
@@ -74,7 +75,7 @@ function refused(scene: Scene, from: readonly [plugin: string, reason: string, n
 function placed(scene: Scene): Partial<PodExplanation> {
   const { topology, index, evaluated } = scene
   const waiting = troubleOf(scene.plan, index) !== undefined
-  const own = topology.nodeNames[(index * 13) % topology.nodeNames.length]
+  const own = nodeNames(topology)[(index * 13) % topology.nodePool.length]
   if (index % 11 === 5) {
     return {
       outcome: 'scheduled',
@@ -95,7 +96,7 @@ function placed(scene: Scene): Partial<PodExplanation> {
   if (node === own) top[0].node = own
   const others = top.slice(1).map((entry, i) => ({
     ...entry,
-    node: entry.node === own ? topology.nodeNames[(index + 31 + i) % topology.nodeNames.length] : entry.node,
+    node: entry.node === own ? nodeNames(topology)[(index + 31 + i) % topology.nodePool.length] : entry.node,
   }))
   return {
     outcome: 'scheduled',
@@ -134,7 +135,7 @@ function topNodes({ topology, index, plan }: Scene, count: number, plugins: numb
       return { plugin, weight, raw: rawOf(plugin, normalized), normalized, weighted: normalized * weight }
     })
     const total = scores.reduce((sum, { weighted }) => sum + weighted, 0)
-    return { node: topology.nodeNames[(index * 17 + i * 5) % topology.nodeNames.length], total, scores }
+    return { node: nodeNames(topology)[(index * 17 + i * 5) % topology.nodePool.length], total, scores }
   }).sort((one, other) => other.total - one.total)
 }
 
@@ -155,7 +156,7 @@ function rawOf(plugin: string, normalized: number): number {
 
 function waits(trouble: Exclude<Trouble, 'waiting'>, scene: Scene): Partial<PodExplanation> {
   const { topology, index, plan } = scene
-  const nodes = topology.nodeNames.length
+  const nodes = topology.nodePool.length
   const spot = Math.round(nodes * 0.15)
   const none = `None of ${nodes} nodes passes all filters.`
   const refusal = (message: string) => ({ node: null, victims: [], candidates: [], candidateCount: 0, message })
@@ -198,7 +199,7 @@ function waits(trouble: Exclude<Trouble, 'waiting'>, scene: Scene): Partial<PodE
       }
     case 'preempting': {
       const candidates = Array.from({ length: Math.min(10, nodes) }, (_, i) => ({
-        node: topology.nodeNames[(index + i * 7) % nodes],
+        node: nodeNames(topology)[(index + i * 7) % nodes],
         victims: Array.from({ length: 2 + (i % 3) }, (_, nth) => `shop/${podName(nth + i * 3, plan)}`),
         pdbViolations: i > 6 ? 1 : 0,
       }))

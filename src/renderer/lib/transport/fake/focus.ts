@@ -45,9 +45,9 @@ export function fakeFocus(
   const requests = [
     line('kube-controller-manager', (i, draw) => 4 + created[i] * (2.2 + draw())),
     line('kube-scheduler', (i, draw) => created[i] * (2 + draw())),
-    line('kubelet', (i, draw) => topology.nodeNames.length / 10 + started[i] * (5 + draw())),
+    line('kubelet', (i, draw) => topology.nodePool.length / 10 + started[i] * (5 + draw())),
     line('users', (i, draw) => (created[i] > 1 ? 0.4 + draw() : draw() * 0.2)),
-    line('etcd', (i, draw) => topology.nodeNames.length / 10 + created[i] * (6 + draw())),
+    line('etcd', (i, draw) => topology.nodePool.length / 10 + created[i] * (6 + draw())),
     line('watch events', (i, draw) => created[i] * (4 + draw())),
   ]
   return {

@@ -145,7 +145,7 @@ export function fakeRun(plan: FakePlan, made: FakeMade): ComparableRun {
   const topologies = Array.from({ length: plan.clusters }, (_, index) => fakeTopology(plan, index))
   const clusters = topologies.map((topology) =>
     strained(
-      clusterOf(plan, fakeClusterFrame(plan, topology, plan.durationSeconds), topology.nodeNames.length),
+      clusterOf(plan, fakeClusterFrame(plan, topology, plan.durationSeconds), topology.nodePool.length),
       plan.strain ?? 1,
     ),
   )

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../../../design/kubernetes'
 import type { ClusterTopology } from '../../../../protocol/commands'
 import type { FakePlan } from './plan'
 import { existing, fakePod } from './podSet'
+import { nodeNames } from '../../topology'
 
 export interface World {
   plan: FakePlan
@@ -92,7 +93,7 @@ function replicaSets(world: World): KubernetesObject[] {
 }
 
 const daemonSet = ({ topology }: World): KubernetesObject => {
-  const count = topology.nodeNames.length
+  const count = topology.nodePool.length
   const counts = { desiredNumberScheduled: count, currentNumberScheduled: count, updatedNumberScheduled: count }
   return {
     apiVersion: 'apps/v1',
@@ -154,7 +155,7 @@ function node({ topology }: World, index: number): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: topology.nodeNames[index], creationTimestamp: began },
+    metadata: { name: nodeNames(topology)[index], creationTimestamp: began },
     status: {
       capacity: amounts,
       allocatable: { ...amounts, cpu: '15890m' },
@@ -211,7 +212,7 @@ export function objectsOf(world: World, kind: string): KubernetesObject[] {
     case 'Service':
       return apps.map(service)
     case 'Node':
-      return range(world.topology.nodeNames.length, (index) => node(world, index))
+      return range(world.topology.nodePool.length, (index) => node(world, index))
     case 'Pod':
       return range(existing(world.plan, world.topology, world.now), (index) => pod(world, index))
     case 'Namespace':

@@ -59,7 +59,7 @@ export function fakeTopology(plan: FakePlan, index: number): ClusterTopology {
     masters: Array.from({ length: masters }, (_, i) => ({ name: `master-${i + 1}`, zone: zoneNames[i] })),
     pools: nodes > 20 ? pools : pools.slice(0, 1),
     zones: zoneNames,
-    nodeNames,
+    nodeNames: nodeNames.join('\n'),
     nodePool,
     nodeZone,
     pods: Math.round((plan.pods * nodes) / plan.nodes),

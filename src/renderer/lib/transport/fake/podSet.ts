@@ -1,6 +1,7 @@
 /** The pods that the fake host pretends to have: everything about one follows from its number. */
 import type { ClusterTopology, PodRow } from '../../../../protocol/commands'
 import type { FakePlan } from './plan'
+import { nodeNames } from '../../topology'
 
 const apps = ['frontend', 'cart', 'checkout', 'recommender', 'search', 'payments']
 const longApps = ['recommendation-engine-feature-store-ingestion', 'checkout-fraud-scoring-gpu-inference']
@@ -65,14 +66,14 @@ export function fakePod(plan: FakePlan, topology: ClusterTopology, index: number
     namespace: 'shop',
     name: podName(index, plan),
     owner: `ReplicaSet/${podName(index, plan).slice(0, -6)}`,
-    node: scheduled === null ? '' : topology.nodeNames[(index * 13) % topology.nodeNames.length],
+    node: scheduled === null ? '' : nodeNames(topology)[(index * 13) % topology.nodePool.length],
     ip: started === null ? '' : `10.244.${index % 200}.${(index % 250) + 2}`,
     phase: started === null ? 'Pending' : 'Running',
     ready: started !== null,
     createdSeconds: created,
     scheduledSeconds: scheduled,
     startedSeconds: started,
-    message: conditionOf(trouble, topology.nodeNames.length),
+    message: conditionOf(trouble, topology.nodePool.length),
   }
 }
 

@@ -3,6 +3,7 @@ import { nodeBytes } from './cluster'
 import type { FakePlan } from './plan'
 import { existing, fakePod } from './podSet'
 import { fakeNodeUsage } from './usage'
+import { nodeNames } from '../../topology'
 
 export function fakePods(
   plan: FakePlan,
@@ -25,9 +26,9 @@ export function fakePods(
 }
 
 export function fakeNode(plan: FakePlan, topology: ClusterTopology, now: number, node: number): NodeDetail | null {
-  if (node >= topology.nodeNames.length) return null
+  if (node >= topology.nodePool.length) return null
   const bytes = nodeBytes(plan, topology, now)
-  const name = topology.nodeNames[node]
+  const name = nodeNames(topology)[node]
   const pool = topology.pools[topology.nodePool[node]]
   const zone = topology.zones[topology.nodeZone[node]]
   const pods: PodRow[] = []
