@@ -16,7 +16,7 @@ export interface StandInScript {
 
 export function standInScript(recording: Recording): StandInScript {
   const marks = recording.actions.filter((action): action is MarkAction => !isRequest(action))
-  const deaths = deathsOf(marks, recording)
+  const deaths = inOrderOfTaints(deathsOf(marks, recording), recording.timeline)
   const returns = returnsOf(marks, deaths, recording.timeline)
   const acts = [
     ...deaths.map(({ t, node }): TimedAct => ({ t, act: { act: 'stop node', node } })),
@@ -33,6 +33,19 @@ interface Death {
   t: number
   node: string
   renewedMs?: number
+}
+
+/**
+ * The controller finds nodes that died together in no order, which is drawn by its lister: they die in the order in which they
+ * were tainted.
+ */
+function inOrderOfTaints(deaths: readonly Death[], timeline: Recording['timeline']): Death[] {
+  const taintedAt = ({ t, node }: Death): number =>
+    timeline.find(
+      ([at, kind, name, , { taints }]) =>
+        kind === 'node' && name === node && at > t && String(taints).includes('unreachable:NoExecute'),
+    )?.[0] ?? Number.MAX_SAFE_INTEGER
+  return [...deaths].sort((one, other) => one.t - other.t || taintedAt(one) - taintedAt(other))
 }
 
 /**
