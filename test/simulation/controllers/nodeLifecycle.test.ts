@@ -4,7 +4,7 @@ import { nodeCondition } from '../../../src/main/simulation/state/nodeRecords'
 import { existingPods } from '../../../src/main/simulation/measure/podRows'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
 import { rateOf, ZoneState, zoneState } from '../../../src/main/simulation/controllers/nodeLifecycle/zones'
-import { makeCluster, makeDeployment, makeDesign, makeNodes, makeTemplate } from '../builders'
+import { makeCluster, makeDeployment, makeDesign, makeNode, makeNodes, makeTemplate } from '../builders'
 import { advance, clusterOf } from '../run'
 
 const settings = { rate: 0.1, secondaryRate: 0.01, largeCluster: 50, unhealthyShare: 0.55 }
@@ -60,6 +60,24 @@ describe('a silent node', () => {
     advance(cluster, unknownAt + 45)
     // 07a: the eviction comes 30.02 s after the taint; each is replaced at once, elsewhere.
     expect(cluster.recorder.podsCreated).toBe(12 + before)
+  })
+
+  it('that has just joined is Unknown 50 s after the round that first saw it, whenever its lease would have been renewed', () => {
+    const late = makeNode('late', { joinsLater: true })
+    const cluster = clusterOf(makeDesign([makeCluster([...makeNodes(2), late], [])], { durationSeconds: 900 }))
+    const node = 2 as NodeId
+    advance(cluster, 20)
+    // Nobody renews its lease: by the phase of its period the last one would have been 9 s before it came.
+    cluster.leases.align(node, 11e6)
+    kill(cluster, node)
+    const spec = { ...cluster.nodes.specs[node], joinsLater: false }
+    const perform = () => cluster.nodeRegistry.create(node, spec)
+    cluster.requests.send({ verb: 'POST', resource: 'nodes', perform }, cluster.now, cluster.now)
+    // Recorded (13-ipam-mask24): made from 0.0 s on, seen by the round of 4.6 s, Unknown at 54.7 s. Rounds are 5 s apart.
+    advance(cluster, 69.9)
+    expect(readyOf(cluster, node)).toBe('True')
+    advance(cluster, 75.5)
+    expect(readyOf(cluster, node)).toBe('Unknown')
   })
 
   it('comes back without its taints', () => {

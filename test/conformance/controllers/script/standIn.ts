@@ -79,7 +79,18 @@ function deathsOf(marks: readonly MarkAction[], { nodes, actions, timeline }: Re
     .filter(isRequest)
     .filter(({ method, path, code }) => method === 'DELETE' && code < 300 && /^\/api\/v1\/nodes\/[^/]+$/.test(path))
     .map(({ t, path }) => ({ t, node: path.split('/')[4] }))
-  return [...killed, ...deleted]
+  return [...killed, ...deleted, ...neverAlive(timeline)]
+}
+
+/** Nodes that the recorder only made: nobody renewed their leases, which shows when the grace period is over. */
+function neverAlive(timeline: Recording['timeline']): Death[] {
+  return timeline.flatMap(([t, kind, node, type]): Death[] => {
+    if (kind !== 'node' || type !== 'A') return []
+    const silent = timeline.some(
+      ([at, , name, , fields]) => name === node && at > t && fields['c.Ready'] === 'Unknown/NodeStatusUnknown',
+    )
+    return silent ? [{ t, node }] : []
+  })
 }
 
 /** After a `resume` mark, a node that had died is back when its kubelet posts that it is ready. */

@@ -174,7 +174,7 @@ export class NodeLifecycleController extends Controller {
     const changed: NodeId[] = []
     for (const node of this.suspects) {
       const record = this.record(node)
-      if (record && !this.known.has(node)) yield* this.register(node, record)
+      if (record && !this.known.has(node)) yield* this.register(node, record, now)
       else if (!record && this.known.has(node)) this.unregister(node)
       if (record) changed.push(node)
       else this.suspects.delete(node)
@@ -186,8 +186,11 @@ export class NodeLifecycleController extends Controller {
     yield* this.handleDisruption()
   }
 
-  private *register(node: NodeId, record: NodeRecord): Step<void> {
+  private *register(node: NodeId, record: NodeRecord, tick: Micros): Step<void> {
     this.known.add(node)
+    const ready = nodeCondition(record, 'Ready')
+    // Its time runs from the round that first sees it, whenever its lease was renewed.
+    if (ready) this.health.set(node, { probe: tick, ...this.signsOfLife(node, record, tick) })
     this.nodeEvent(
       node,
       'RegisteredNode',
@@ -233,10 +236,9 @@ export class NodeLifecycleController extends Controller {
 
   /** The record as it is after that: Unknown when the node was silent for too long. */
   private *updateHealth(node: NodeId, record: NodeRecord, tick: Micros): Step<NodeRecord | undefined> {
-    const { leases, epoch } = this.context
+    const { epoch } = this.context
     const ready = nodeCondition(record, 'Ready')
-    const renewal = record.conditions.length > 0 ? leases.lastRenewal(node, tick) : -Infinity
-    const heartbeat = ready?.status === 'Unknown' ? undefined : ready?.lastHeartbeatTime
+    const { renewal, heartbeat } = this.signsOfLife(node, record, tick)
     let health = this.health.get(node)
     if (!health) {
       // What the monitor would have seen in the rounds before: the first after the renewal.
@@ -259,6 +261,14 @@ export class NodeLifecycleController extends Controller {
       perform: () => this.context.nodeRegistry.update(node, unknown),
     })
     return reply.code < 300 ? unknown(record) : undefined
+  }
+
+  private signsOfLife(node: NodeId, record: NodeRecord, tick: Micros): Pick<Health, 'renewal' | 'heartbeat'> {
+    const ready = nodeCondition(record, 'Ready')
+    return {
+      renewal: record.conditions.length > 0 ? this.context.leases.lastRenewal(node, tick) : -Infinity,
+      heartbeat: ready?.status === 'Unknown' ? undefined : ready?.lastHeartbeatTime,
+    }
   }
 
   private *taintBasedEviction(node: NodeId, record: NodeRecord): Step<void> {
