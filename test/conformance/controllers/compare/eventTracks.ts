@@ -4,9 +4,13 @@ import { Series } from './series'
 import type { Tracks } from './tracks'
 import { textOf } from './tracks'
 
+/** States that held for less than this are passed over, and Events that tell of one, ms. */
+const briefMs = 500
+
 const combined = '(combined from similar events): '
 
-export function eventTracks(tracks: Tracks): (row: Row) => void {
+export function eventTracks(tracks: Tracks, rows: readonly Row[]): (row: Row) => void {
+  const bindings = bindingsOf(rows)
   const states = new Map<string, Record<string, Json>>()
   return ([t, , name, type, fields]) => {
     if (type === 'D') return
@@ -19,6 +23,8 @@ export function eventTracks(tracks: Tracks): (row: Row) => void {
     states.set(name, state)
     const times = Number(state.count ?? 1) - (type === 'A' ? 0 : Number(before.count ?? 1))
     if (times <= 0) return
+    if (state.r === 'FailedScheduling' && bindings.get(String(state.obj))?.some((at) => at >= t && at <= t + briefMs))
+      return
     const text = eventText(state, tracks)
     const step = scaled.exec(text)
     if (step) {
@@ -29,6 +35,16 @@ export function eventTracks(tracks: Tracks): (row: Row) => void {
       series.set(t, Number(series.last) + times)
     }
   }
+}
+
+/** When each pod came to its node. */
+function bindingsOf(rows: readonly Row[]): Map<string, number[]> {
+  const bindings = new Map<string, number[]>()
+  for (const [t, kind, name, , { node }] of rows) {
+    if (kind !== 'pod' || typeof node !== 'string') continue
+    bindings.set(`Pod/${name}`, [...(bindings.get(`Pod/${name}`) ?? []), t])
+  }
+  return bindings
 }
 
 /** In how many steps a rollout scales depends on how many pods become ready within one sync: where they lead is compared. */
@@ -56,9 +72,6 @@ function eventText({ r, obj, msg, type, src }: Record<string, Json>, tracks: Tra
 /** Which node the scheduler takes is not what is compared. */
 const withoutNode = (source: string, text: string): string =>
   source.endsWith('-scheduler') ? text.replace(/ to \S+$/, ' to <node>') : text
-
-/** States that held for less than this are passed over, and Events that tell of one, ms. */
-const briefMs = 500
 
 /** A budget that had no pods only because they were made at the same time. */
 export function passOverBriefBudgets(tracks: Tracks): void {

@@ -50,7 +50,7 @@ export function tracksOf(
     pod: podTracks(tracks),
     node: nodeTracks(tracks),
     eps: sliceTracks(tracks),
-    ev: eventTracks(tracks),
+    ev: eventTracks(tracks, read),
   }
   for (const row of read) {
     const reader = readers[row[1]]
