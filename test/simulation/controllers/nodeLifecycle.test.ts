@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeId } from '../../../src/main/simulation/state/ids'
 import { nodeCondition } from '../../../src/main/simulation/state/nodeRecords'
-import { existingPods } from '../../../src/main/simulation/measure/podRows'
+import { existingPods, nameOf } from '../../../src/main/simulation/measure/podRows'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
 import { rateOf, ZoneState, zoneState } from '../../../src/main/simulation/controllers/nodeLifecycle/zones'
 import { makeCluster, makeDeployment, makeDesign, makeNode, makeNodes, makeTemplate } from '../builders'
@@ -78,6 +78,25 @@ describe('a silent node', () => {
     expect(readyOf(cluster, node)).toBe('True')
     advance(cluster, 75.5)
     expect(readyOf(cluster, node)).toBe('Unknown')
+  })
+
+  it('has its pods marked in the order of their uids, which is none', () => {
+    const web = makeDeployment('web', 60)
+    const cluster = clusterOf(makeDesign([makeCluster(makeNodes(6), [web])], { durationSeconds: 900 }))
+    advance(cluster, 60)
+    const { pods } = cluster
+    const here = [...existingPods(cluster)].filter((pod) => pods.node[pod] === n0)
+    const inOrder = [...here].sort((one, other) => pods.placeByUid(one) - pods.placeByUid(other))
+    // Not as they were bound: 07i shows the pods of two Deployments mixed.
+    expect(inOrder).not.toEqual(here)
+    const byUid = inOrder.map((pod) => nameOf(cluster, pod).name)
+    const marked: string[] = []
+    cluster.recorder.events.onStored = (_, { reason, regarding }) => {
+      if (reason === 'NodeNotReady' && regarding.kind === 'Pod') marked.push(regarding.name)
+    }
+    kill(cluster, n0)
+    advance(cluster, 120)
+    expect(marked).toEqual(byUid)
   })
 
   it('comes back without its taints', () => {

@@ -300,7 +300,8 @@ export class NodeLifecycleController extends Controller {
     for (let pod = pods.firstOfNode(node); pod !== NONE; pod = pods.nodeNext[pod] as PodId) {
       if (this.informer.isKnown(pod)) found.push(pod)
     }
-    return found
+    // The indexer has them in no order.
+    return found.sort((one, other) => pods.placeByUid(one) - pods.placeByUid(other))
   }
 
   /**
