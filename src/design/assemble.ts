@@ -181,6 +181,11 @@ function addObject(
     }
   } else if (kind === 'ReplicationController') {
     notices.add(kind, 'is understood as what spreads pods; no controller makes pods of it')
+  } else if (kind === 'Endpoints') {
+    for (const home of homes) {
+      home.objects.push(inNamespace(object, namespace))
+      mention(home, namespace)
+    }
   } else if (kind === 'LimitRange' || kind === 'ResourceQuota') {
     for (const home of homes) {
       home.objects.push(withDefaults(inNamespace(object, namespace)))

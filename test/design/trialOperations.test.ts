@@ -68,7 +68,7 @@ describe('operations of a Trial', () => {
     const [problem] = parse(apply('minAvailable: -1')).problems
     expect(problem).toMatchObject({ severity: 'error', position: { file: 'd.yaml', line: 20 } })
     expect(problem.message).toMatch(/^spec.minAvailable: Invalid value/)
-    expect(problems('{at: 1m, apply: {apiVersion: v1, kind: Endpoints, metadata: {name: a}}}')[0]).toMatch(
+    expect(problems('{at: 1m, apply: {apiVersion: v1, kind: Secret, metadata: {name: a}}}')[0]).toMatch(
       /nothing comes of it in a simulation/,
     )
   })

@@ -135,7 +135,8 @@ export const flagsWithEffect: Readonly<Record<ComponentName, ReadonlySet<string>
     endpointslice-updates-batch-period feature-gates horizontal-pod-autoscaler-cpu-initialization-period
     horizontal-pod-autoscaler-downscale-stabilization horizontal-pod-autoscaler-initial-readiness-delay
     horizontal-pod-autoscaler-sync-period horizontal-pod-autoscaler-tolerance kube-api-burst kube-api-qps
-    large-cluster-size-threshold max-endpoints-per-slice node-eviction-rate node-monitor-grace-period
+    large-cluster-size-threshold max-endpoints-per-slice mirroring-concurrent-service-endpoint-syncs
+    mirroring-endpointslice-updates-batch-period mirroring-max-endpoints-per-subset node-eviction-rate node-monitor-grace-period
     node-monitor-period node-startup-grace-period resource-quota-sync-period secondary-node-eviction-rate
     unhealthy-zone-threshold`),
   'kube-scheduler': words('feature-gates kube-api-qps kube-api-burst'),

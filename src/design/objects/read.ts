@@ -76,7 +76,7 @@ function checkObject({ value: object, report }: RawObject, taken: TakenNames, no
     notices.add(kind, 'makes no pods here: no controllers run, only Pod objects are placed')
     return undefined
   }
-  if (kind === 'LimitRange' || kind === 'ResourceQuota') notices.add(kind, carriedMessage)
+  if (kind === 'LimitRange' || kind === 'ResourceQuota' || kind === 'Endpoints') notices.add(kind, carriedMessage)
   const before = report.problems.errors
   if (kind !== 'Pod' && checkStructure(classified.type, object, [], report)) {
     object.metadata ??= {}

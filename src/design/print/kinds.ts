@@ -10,7 +10,7 @@ import {
   secret,
   serviceAccount,
 } from './tables/cluster'
-import { endpointSlice, service } from './tables/network'
+import { endpoints, endpointSlice, service } from './tables/network'
 import { pod } from './tables/pod'
 import { horizontalPodAutoscaler, podDisruptionBudget } from './tables/policy'
 import { persistentVolume, persistentVolumeClaim, storageClass, volumeAttachment } from './tables/storage'
@@ -49,6 +49,7 @@ export const printedKinds: readonly PrintedKind[] = [
   row('Policy', 'PriorityClass', 'PriorityClasses', priorityClass, false),
   row('Network', 'Service', 'Services', service),
   row('Network', 'EndpointSlice', 'EndpointSlices', endpointSlice),
+  row('Network', 'Endpoints', 'Endpoints', endpoints),
   row('Storage', 'PersistentVolumeClaim', 'PVCs', persistentVolumeClaim),
   row('Storage', 'PersistentVolume', 'PVs', persistentVolume, false),
   row('Storage', 'StorageClass', 'StorageClasses', storageClass, false),

@@ -3,6 +3,7 @@ import { isWorkloadKind } from '../compile/workload'
 import type { KubernetesObject } from '../kubernetes'
 import type { Reporter } from '../problems'
 import { checkHorizontalPodAutoscaler } from './autoscaler'
+import { checkEndpoints } from './endpoints'
 import { checkLimitRange, checkResourceQuota } from './limits'
 import { checkNamespace, checkNode, checkPodDisruptionBudget, checkPriorityClass } from './others'
 import { checkRuntimeClassObject } from './runtimeClass'
@@ -20,6 +21,7 @@ import { checkReplicationController, checkWorkload } from './workloads'
 
 const checks: Record<string, (object: KubernetesObject, report: Reporter) => void> = {
   Service: checkService,
+  Endpoints: checkEndpoints,
   Namespace: checkNamespace,
   Node: checkNode,
   PriorityClass: checkPriorityClass,

@@ -12,6 +12,7 @@ export const understoodKinds: Record<string, Record<string, string>> = {
   Job: { 'batch/v1': 'Job' },
   CronJob: { 'batch/v1': 'CronJob' },
   Service: { v1: 'Service' },
+  Endpoints: { v1: 'Endpoints' },
   Namespace: { v1: 'Namespace' },
   Node: { v1: 'Node' },
   PriorityClass: { 'scheduling.k8s.io/v1': 'PriorityClass' },

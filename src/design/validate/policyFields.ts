@@ -43,6 +43,14 @@ PodsMetricSource
   metric:MetricIdentifier target:MetricTarget
 ResourceMetricSource
   name:string target:MetricTarget
+Endpoints
+  apiVersion:string kind:string metadata:ObjectMeta subsets:[]EndpointSubset
+EndpointSubset
+  addresses:[]EndpointAddress notReadyAddresses:[]EndpointAddress ports:[]EndpointsPort
+EndpointAddress
+  hostname:string ip:string nodeName:string targetRef:any
+EndpointsPort
+  appProtocol:string name:string port:integer protocol:string
 ResourceQuota
   apiVersion:string kind:string metadata:ObjectMeta spec:ResourceQuotaSpec status:ResourceQuotaStatus
 ResourceQuotaSpec

@@ -56,6 +56,29 @@ export const service = printer(
   ],
 )
 
+interface EndpointsObject extends KubernetesObject {
+  subsets?: { addresses?: { ip: string }[]; ports?: { port: number }[] }[]
+}
+
+/** The first few addresses that are ready. Upstream: formatEndpoints. */
+export const endpoints = printer('NAME, ENDPOINTS, AGE', (object: EndpointsObject, now) => [
+  object.metadata.name ?? '',
+  endpointsText(object),
+  ageOf(object, now),
+])
+
+function endpointsText({ subsets = [] }: EndpointsObject): string {
+  const most = 3
+  const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
+    ports.length === 0
+      ? addresses.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) => addresses.map(({ ip }) => `${ip}:${port}`)),
+  )
+  if (all.length === 0) return none
+  const more = all.length > most ? ` + ${all.length - most} more...` : ''
+  return `${all.slice(0, most).join(',')}${more}`
+}
+
 export interface EndpointSliceObject extends KubernetesObject {
   addressType?: string
   ports?: { name?: string; port?: number; protocol?: string }[]

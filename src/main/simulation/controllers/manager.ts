@@ -26,6 +26,7 @@ import { PodGCController } from './podGC'
 import { PVCProtectionController } from './pvcProtection'
 import { EndpointsController } from './endpoints/endpoints'
 import { EndpointSliceController } from './endpoints/endpointSlice'
+import { EndpointSliceMirroringController } from './endpoints/endpointSliceMirroring'
 import { HorizontalPodAutoscalerController } from './horizontalPodAutoscaler/horizontalPodAutoscaler'
 import { NamespaceController } from './namespace/namespace'
 import { ResourceQuotaController } from './resourceQuota/resourceQuota'
@@ -123,6 +124,13 @@ export class ControllerManager {
     const autoscaler = add(HorizontalPodAutoscalerController, 'horizontalpodautoscaler', 'horizontal-pod-autoscaler')
     autoscaler.configure(autoscalerSettings(controlPlane), metrics)
     if (nodeRanges) add(NodeIpamController, 'nodeipam', 'cidrAllocator').ranges = nodeRanges
+    const mirroring = add(
+      EndpointSliceMirroringController,
+      'endpointslicemirroring',
+      'endpoint-slice-mirroring-controller',
+    )
+    mirroring.maxEndpoints = endpoints.perSubset
+    mirroring.batchPeriod = endpoints.mirrored
     this.ofAllPods = all.filter((controller) => controller.anyPodChanged)
   }
 

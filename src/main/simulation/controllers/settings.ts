@@ -26,6 +26,7 @@ const WORKERS = {
   'persistentvolumeclaim-protection': ['', 1],
   endpointslice: ['concurrent-service-endpoint-syncs', 5],
   endpoint: ['concurrent-endpoint-syncs', 5],
+  endpointslicemirroring: ['mirroring-concurrent-service-endpoint-syncs', 5],
   nodeipam: ['', 30],
   ephemeralvolume: ['concurrent-ephemeralvolume-syncs', 5],
 } as const
@@ -79,12 +80,22 @@ export function autoscalerSettings(controlPlane: ControlPlane): HorizontalPodAut
 export const resourceQuotaSyncPeriod = (controlPlane: ControlPlane): Micros =>
   durationFlag(controlPlane, 'resource-quota-sync-period', 300)
 
+interface EndpointSettings {
+  slices: Micros
+  endpoints: Micros
+  perSlice: number
+  mirrored: Micros
+  perSubset: number
+}
+
 /** How long changes of pods are gathered before their Services are looked at, and how many endpoints a slice holds. */
-export function endpointSettings(controlPlane: ControlPlane): { slices: Micros; endpoints: Micros; perSlice: number } {
+export function endpointSettings(controlPlane: ControlPlane): EndpointSettings {
   return {
     slices: durationFlag(controlPlane, 'endpointslice-updates-batch-period', 0),
     endpoints: durationFlag(controlPlane, 'endpoint-updates-batch-period', 0),
     perSlice: Number(controlPlane.controllerManagerArgs['max-endpoints-per-slice'] ?? 100),
+    mirrored: durationFlag(controlPlane, 'mirroring-endpointslice-updates-batch-period', 0),
+    perSubset: Number(controlPlane.controllerManagerArgs['mirroring-max-endpoints-per-subset'] ?? 1000),
   }
 }
 
