@@ -14,8 +14,8 @@ interface Victim {
   age: number | undefined
 }
 
-/** By ReplicaSet and the action after which it happened. */
-export type Victims = Map<string, { step: number; pods: Victim[] }>
+/** By ReplicaSet and the action after which it happened: those that went, of how many. */
+export type Victims = Map<string, { step: number; pods: Victim[]; of: number }>
 
 /** @param actionTimes in order */
 export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes: readonly number[]): Victims {
@@ -34,7 +34,8 @@ export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes:
       )
       const set = names.ownerOf(String(owner))
       const key = `${set} after action ${stepAt(t)}`
-      const entry = victims.get(key) ?? { step: stepAt(t), pods: [] }
+      const of = [...pods.values()].filter(({ fields: one }) => one.owner === owner && !one.del).length
+      const entry = victims.get(key) ?? { step: stepAt(t), pods: [], of }
       entry.pods.push(victimOf(pod.fields, t - (pod.readySince ?? t), isOwned(set) ? together.length : undefined))
       victims.set(key, entry)
     }
@@ -45,6 +46,8 @@ export function victimsOf(rows: readonly Row[], names: StableNames, actionTimes:
     if (fields.rdy === 'True') pod.readySince = t
     if (type === 'D') pods.delete(name)
   }
+  // Where all go there is no choice, and in which order their deletions find tokens is anybody's guess.
+  for (const [key, { pods: gone, of }] of victims) if (gone.length === of) victims.delete(key)
   return victims
 }
 
