@@ -127,7 +127,8 @@ export function endpointSlice(object: EndpointSliceObject, _: DescribeFacts, out
   if (listed.length > 0) outline.table('Ports', ['Name', 'Port', 'Protocol'], listed)
   else outline.row('Ports', unset)
   if (endpoints.length === 0) outline.row('Endpoints', none)
-  const rows = endpoints.map(({ addresses, conditions = {}, nodeName, zone, targetRef }) => [
+  const hinted = endpoints.some(({ hints }) => hints !== undefined)
+  const rows = endpoints.map(({ addresses, conditions = {}, nodeName, zone, targetRef, hints }) => [
     addresses.join(', ') || none,
     String(conditions.ready ?? unset),
     String(conditions.serving ?? unset),
@@ -135,12 +136,22 @@ export function endpointSlice(object: EndpointSliceObject, _: DescribeFacts, out
     targetRef ? `${targetRef.kind}/${targetRef.name}` : unset,
     nodeName ?? unset,
     zone ?? unset,
+    ...(hinted ? [hintsText(hints) || none] : []),
   ])
   const columns = ['Addresses', 'Ready', 'Serving', 'Terminating', 'TargetRef', 'NodeName', 'Zone']
+  if (hinted) columns.push('Hints')
   const links = endpoints.map(({ targetRef }) =>
     targetRef ? { kind: targetRef.kind, namespace: object.metadata.namespace ?? '', name: targetRef.name } : null,
   )
   if (rows.length > 0) outline.table('Endpoints', columns, rows, links)
+}
+
+type Hints = NonNullable<EndpointSliceObject['endpoints']>[number]['hints']
+
+/** `zone a`: whose proxies route to it. */
+function hintsText({ forZones = [], forNodes = [] }: NonNullable<Hints> = {}): string {
+  const zones = forZones.map(({ name }) => `zone ${name}`)
+  return [...zones, ...forNodes.map(({ name }) => `node ${name}`)].join(', ')
 }
 
 export function persistentVolumeClaim(object: ClaimObject, facts: DescribeFacts, outline: Outline): void {

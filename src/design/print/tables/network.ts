@@ -87,6 +87,7 @@ export interface EndpointSliceObject extends KubernetesObject {
     conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean }
     nodeName?: string
     zone?: string
+    hints?: { forZones?: readonly { name: string }[]; forNodes?: readonly { name: string }[] }
     targetRef?: { kind: string; name: string; namespace?: string }
   }[]
 }

@@ -20,6 +20,8 @@ export class SliceMembers {
     readonly rows: Int32Array,
     /** When the first of the changes happened that this version brings: start of the network programming latency. */
     readonly changedAt: Micros,
+    /** Zones that the endpoints are to serve, where the Service asks for such hints; undefined: that one has none. */
+    readonly hints?: readonly (string | undefined)[],
   ) {
     this.count = rows.length / STRIDE
     let ready = 0

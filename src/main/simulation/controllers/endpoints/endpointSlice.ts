@@ -1,9 +1,12 @@
 import type { KubernetesObject } from '../../../../design/kubernetes'
+import type { NodeChange } from '../../apiserver/nodeRegistry'
 import type { ObjectChange } from '../../apiserver/objectRegistry'
 import { podAddress } from '../../apiserver/podAddress'
 import { SECOND } from '../../kernel/time'
 import type { PodId } from '../../state/ids'
 import { suffix } from '../../state/names'
+import { isReady } from '../../state/nodeRecords'
+import { ZONE_LABEL } from '../../state/nodes'
 import { PodFlag } from '../../state/pods'
 import { SERVICE_NAME, serviceSpec, type ServiceSpec } from '../../state/services'
 import { EndpointBit, Field, STRIDE } from '../../state/sliceMembers'
@@ -11,9 +14,10 @@ import type { StoredObject } from '../../state/objects'
 import { Refused, type Step, type Sync } from '../controller'
 import { MANAGED_BY, MANAGER, newSliceMetadata, sliceLabels, updatedSliceMetadata } from './metadata'
 import { ServiceController } from './serviceController'
-import { closenessOf, sliceObject } from './sliceObject'
+import { closenessOf, sliceObject, type Closeness } from './sliceObject'
 import type { Slice } from './slice'
 import { SliceSet, type Plan } from './sliceSet'
+import { TopologyHints, type HintEvent } from './topologyHints'
 
 /** endpointSliceChangeMinSyncDelay */
 const AFTER_FOREIGN_CHANGE = SECOND
@@ -29,6 +33,7 @@ export class EndpointSliceController extends ServiceController<SliceSet> {
   maxEndpoints = 100
   private readonly row = new Int32Array(STRIDE)
   private names = 0
+  private readonly hints = new TopologyHints(this.context)
 
   override start(): void {
     this.queue.setBackoff(BACKOFF.first, BACKOFF.longest)
@@ -36,6 +41,19 @@ export class EndpointSliceController extends ServiceController<SliceSet> {
 
   protected makeRecord(target: StoredObject): SliceSet {
     return new SliceSet(target, this.maxEndpoints)
+  }
+
+  /** The zones of Services that are kept within zones may have too few endpoints then. */
+  override nodeChanged(change: NodeChange): void {
+    super.nodeChanged(change)
+    const [was, is] = [change.before, change.after]
+    const same = was && is && isReady(was) === isReady(is) && was.spec.labels[ZONE_LABEL] === is.spec.labels[ZONE_LABEL]
+    if (!same) for (const service of this.hints.nodesChanged()) this.enqueue(service)
+  }
+
+  protected override forget(record: SliceSet): void {
+    super.forget(record)
+    this.hints.forget(record.target.id)
   }
 
   /** Somebody else has written to a slice, or deleted it: its Service is looked at, all of it. */
@@ -62,8 +80,11 @@ export class EndpointSliceController extends ServiceController<SliceSet> {
     const trigger = this.takeTrigger(record)
     const missing = this.collect(record, service)
     const labels = sliceLabels(service)
-    const plan = record.plan(Number.isNaN(record.changedAt) ? this.context.now : record.changedAt, labels)
+    const changedAt = Number.isNaN(record.changedAt) ? this.context.now : record.changedAt
+    const closeness = closenessOf(service)
+    const plan = record.plan(changedAt, labels, closeness)
     record.changedAt = NaN
+    const event = this.giveHints(record, plan, closeness, changedAt)
     try {
       yield* this.carryOut(record, service, plan, trigger)
     } catch (error) {
@@ -71,7 +92,17 @@ export class EndpointSliceController extends ServiceController<SliceSet> {
       if (error instanceof Refused) return this.failed(record, error.reply.message ?? '')
       throw error
     }
+    if (event) this.events.record(record.target, event.type, event.reason, event.message)
     if (missing) return this.failed(record, missing)
+  }
+
+  private giveHints(record: SliceSet, plan: Plan, closeness: Closeness, changedAt: number): HintEvent | undefined {
+    const { id } = record.target
+    if (closeness === 'topology') return this.hints.apply(id, plan, record.slices, changedAt)
+    if (!this.hints.has(id)) return undefined
+    this.hints.forget(id)
+    const message = 'Topology Aware Hints has been disabled, addressType: IPv4'
+    return { type: 'Warning', reason: 'TopologyAwareHintsDisabled', message }
   }
 
   /** The slices as they are stored, and all pods of the Service. */
@@ -148,7 +179,7 @@ export class EndpointSliceController extends ServiceController<SliceSet> {
     const { objectRegistry, objects, epoch } = this.context
     const name = `${record.target.name}-${suffix(this.names++)}`
     const metadata = newSliceMetadata(name, record.target, service, epoch, trigger)
-    const closeness = closenessOf(serviceSpec(service).trafficDistribution)
+    const closeness = closenessOf(service)
     const object = sliceObject(this.context, metadata, slice.ports, slice.members, closeness)
     yield* this.must({ verb: 'POST', resource: 'endpointslices', perform: () => objectRegistry.create(object) })
     slice.object = objects.find('EndpointSlice', record.target.namespace, name) as StoredObject
@@ -159,7 +190,7 @@ export class EndpointSliceController extends ServiceController<SliceSet> {
     const { objectRegistry, epoch } = this.context
     const target = slice.object as StoredObject
     const { ports, members } = slice
-    const closeness = closenessOf(serviceSpec(service).trafficDistribution)
+    const closeness = closenessOf(service)
     const change = (latest: KubernetesObject): KubernetesObject =>
       sliceObject(this.context, updatedSliceMetadata(latest, service, epoch, trigger), ports, members, closeness)
     yield* this.must({

@@ -5,7 +5,9 @@ import { NONE, type OwnerId } from '../../state/ids'
 import { podName, uidOf } from '../../state/names'
 import { ZONE_LABEL } from '../../state/nodes'
 import { attachMembers, EndpointBit, Field, STRIDE, type SliceMembers } from '../../state/sliceMembers'
+import { serviceSpec } from '../../state/services'
 import type { EndpointPort } from './ports'
+import { asksForTopology } from './topologyHints'
 
 export interface Endpoint {
   addresses: readonly string[]
@@ -23,10 +25,13 @@ export interface EndpointSliceObject extends KubernetesObject {
   ports: readonly EndpointPort[]
 }
 
-/** spec.trafficDistribution, as far as it makes hints: to whom traffic is kept close. */
-export type Closeness = 'zone' | 'node' | undefined
+/** Where hints come from: spec.trafficDistribution, which says to whom traffic is kept close, or the topology. */
+export type Closeness = 'zone' | 'node' | 'topology' | undefined
 
-export function closenessOf(trafficDistribution: string | undefined): Closeness {
+/** The annotation goes before the field. */
+export function closenessOf(service: KubernetesObject): Closeness {
+  if (asksForTopology(service)) return 'topology'
+  const { trafficDistribution } = serviceSpec(service)
   if (trafficDistribution === 'PreferSameNode') return 'node'
   return trafficDistribution === 'PreferClose' || trafficDistribution === 'PreferSameZone' ? 'zone' : undefined
 }
@@ -57,7 +62,7 @@ export function sliceObject(
 function endpointsOf(
   { owners, nodes }: ClusterContext,
   namespace: string,
-  { rows, count }: SliceMembers,
+  { rows, count, hints: zones }: SliceMembers,
   closeness: Closeness,
 ): Endpoint[] {
   return Array.from({ length: count }, (_, index): Endpoint => {
@@ -67,7 +72,8 @@ function endpointsOf(
     const name = podName(owners.get(row[Field.owner] as OwnerId), row[Field.ordinal], row[Field.uid])
     const spec = row[Field.node] === NONE ? undefined : nodes.specs[row[Field.node]]
     const zone = spec?.labels[ZONE_LABEL]
-    const hints = ready && closeness ? hintsFor(closeness, zone, spec?.name) : undefined
+    const served = closeness === 'topology' ? zones?.[index] : zone
+    const hints = ready && closeness ? hintsFor(closeness, served, spec?.name) : undefined
     return {
       addresses: [formatIp(row[Field.ip] >>> 0)],
       conditions: {
@@ -85,6 +91,7 @@ function endpointsOf(
 }
 
 function hintsFor(closeness: Closeness, zone: string | undefined, node: string | undefined): Endpoint['hints'] {
+  if (closeness === 'topology' && zone === undefined) return undefined
   return {
     ...(zone ? { forZones: [{ name: zone }] } : {}),
     ...(closeness === 'node' && node ? { forNodes: [{ name: node }] } : {}),

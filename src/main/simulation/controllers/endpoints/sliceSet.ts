@@ -5,6 +5,7 @@ import { place, type Filled } from './packing'
 import { endpointPorts, type EndpointPort } from './ports'
 import { ServiceRecord } from './serviceController'
 import { Rows, Slice } from './slice'
+import type { Closeness } from './sliceObject'
 
 /** What a sync sends. */
 export interface Plan {
@@ -102,10 +103,10 @@ export class SliceSet extends ServiceRecord {
    * What is to be written so that the slices show what was dropped and wanted; the set is then as if it were. Upstream:
    * reconcileByAddressType and finalize.
    */
-  plan(changedAt: number, labels: Readonly<Record<string, string>>): Plan {
+  plan(changedAt: number, labels: Readonly<Record<string, string>>, closeness: Closeness): Plan {
     const written = new Map<Slice, Rows>()
     const remove: Slice[] = []
-    const relabelled = this.relabelled(labels)
+    const relabelled = this.relabelled(labels, closeness)
     for (const slice of this.slices) {
       const rows = this.touched.get(slice) ?? (relabelled ? new Rows(slice.members, this.most) : undefined)
       const count = rows?.count ?? slice.members.count
@@ -122,8 +123,9 @@ export class SliceSet extends ServiceRecord {
     return plan
   }
 
-  private relabelled(labels: Readonly<Record<string, string>>): boolean {
-    const text = JSON.stringify(labels)
+  /** All slices say something else: their labels, or whom they are for. */
+  private relabelled(labels: Readonly<Record<string, string>>, closeness: Closeness): boolean {
+    const text = JSON.stringify([labels, closeness])
     const changed = this.labels !== '' && this.labels !== text
     this.labels = text
     return changed
