@@ -17,7 +17,7 @@ export class Pager<Row> {
   constructor(private readonly fetch: (offset: number) => Promise<{ total: number; rows: Row[] }> | undefined) {}
 
   /** Another subject (forget what there is), or other filters. */
-  ask(another: boolean) {
+  restart(another: boolean) {
     if (another) {
       this.loaded = false
       this.pages = new Map()

@@ -33,7 +33,7 @@ export class ObjectsController {
     const before = this.#subject
     const another = before?.runId !== runId || before.cluster !== cluster || before.kind !== this.kind
     this.#subject = { runId, cluster, kind: this.kind }
-    this.pager.ask(another)
+    this.pager.restart(another)
   }
 
   choose(kind: string) {
@@ -79,7 +79,7 @@ export class RolloutsController {
   ask(runId: number, cluster: string) {
     const another = this.#subject?.runId !== runId || this.#subject.cluster !== cluster
     this.#subject = { runId, cluster }
-    this.pager.ask(another)
+    this.pager.restart(another)
   }
 
   #fetch(offset: number) {
