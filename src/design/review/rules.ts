@@ -26,6 +26,7 @@ import { singleMaster } from './rules/singleMaster'
 import { singleNodePool } from './rules/singleNodePool'
 import { singleReplica } from './rules/singleReplica'
 import { singleZone } from './rules/singleZone'
+import { topologyHints } from './rules/topologyHints'
 import { topologyKeyMissing } from './rules/topologyKeyMissing'
 import { untoleratedTaint } from './rules/untoleratedTaint'
 import { unusedToleration } from './rules/unusedToleration'
@@ -53,6 +54,7 @@ export const workloadRules: readonly Rule[] = [
   noRequests,
   hostPorts,
   topologyKeyMissing,
+  topologyHints,
   selectorMatchesNothing,
   budgetBlocksDrain,
   singleReplica,

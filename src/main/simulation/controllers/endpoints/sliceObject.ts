@@ -1,4 +1,5 @@
 import type { KubernetesObject, ObjectMeta } from '../../../../design/kubernetes'
+import { asksForTopology } from '../../../../design/topologyAllocation'
 import type { ClusterContext } from '../../context'
 import { formatIp } from '../../network/cidr'
 import { NONE, type OwnerId } from '../../state/ids'
@@ -7,7 +8,6 @@ import { ZONE_LABEL } from '../../state/nodes'
 import { attachMembers, EndpointBit, Field, STRIDE, type SliceMembers } from '../../state/sliceMembers'
 import { serviceSpec } from '../../state/services'
 import type { EndpointPort } from './ports'
-import { asksForTopology } from './topologyHints'
 
 export interface Endpoint {
   addresses: readonly string[]
@@ -30,7 +30,7 @@ export type Closeness = 'zone' | 'node' | 'topology' | undefined
 
 /** The annotation goes before the field. */
 export function closenessOf(service: KubernetesObject): Closeness {
-  if (asksForTopology(service)) return 'topology'
+  if (asksForTopology(service.metadata)) return 'topology'
   const { trafficDistribution } = serviceSpec(service)
   if (trafficDistribution === 'PreferSameNode') return 'node'
   return trafficDistribution === 'PreferClose' || trafficDistribution === 'PreferSameZone' ? 'zone' : undefined

@@ -1,4 +1,10 @@
-import type { KubernetesObject } from '../../../../design/kubernetes'
+import {
+  allocationsOf,
+  cpuRatios,
+  isExcludedFromTopology,
+  leastEndpoints,
+  type Allocation,
+} from '../../../../design/topologyAllocation'
 import type { ClusterContext } from '../../context'
 import { NONE, type NodeId } from '../../state/ids'
 import { isReady } from '../../state/nodeRecords'
@@ -8,27 +14,10 @@ import { EndpointBit, Field, SliceMembers, STRIDE } from '../../state/sliceMembe
 import type { Slice } from './slice'
 import type { Plan } from './sliceSet'
 
-/** The most that an endpoint may get beyond its share of the traffic. */
-const OVERLOAD = 0.2
-const EXCLUDED = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master']
-const ANNOTATIONS = ['service.kubernetes.io/topology-aware-hints', 'service.kubernetes.io/topology-mode']
-
-/** Whether the annotation asks for hints by zone. Upstream: endpointslice/utils.go, hintsEnabled. */
-export function asksForTopology({ metadata: { annotations = {} } }: KubernetesObject): boolean {
-  const key = ANNOTATIONS.find((name) => name in annotations)
-  return key !== undefined && /^[Aa]uto$/.test(annotations[key])
-}
-
 export interface HintEvent {
   type: 'Normal' | 'Warning'
   reason: 'TopologyAwareHintsEnabled' | 'TopologyAwareHintsDisabled'
   message: string
-}
-
-interface Allocation {
-  minimum: number
-  maximum: number
-  desired: number
 }
 
 type ByZone = Map<string, number>
@@ -66,7 +55,8 @@ export class TopologyHints {
   /** Gives the slices of a plan their hints; slices that nothing else changes are added to it where theirs are to go. */
   apply(service: number, plan: Plan, all: readonly Slice[], changedAt: number): HintEvent | undefined {
     const unchanged = all.filter((slice) => !plan.create.includes(slice) && !plan.update.includes(slice))
-    const allocations = this.allocations(all.reduce((sum, { members }) => sum + members.ready, 0))
+    const ready = all.reduce((sum, { members }) => sum + members.ready, 0)
+    const allocations = allocationsOf(this.cpuRatios(), ready)
     if (typeof allocations === 'string') return this.disable(service, plan, unchanged, allocations, changedAt)
     const served: ByZone = new Map()
     for (const slice of unchanged) {
@@ -113,46 +103,20 @@ export class TopologyHints {
     })
   }
 
-  /** How many endpoints each zone is to have; a text: why that cannot be. */
-  private allocations(endpoints: number): Map<string, Allocation> | string {
-    const ratios = this.cpuRatios()
-    if (!ratios) return 'Insufficient Node information: allocatable CPU or zone not specified on one or more nodes'
-    const among = `(${endpoints} endpoints, ${ratios.size} zones)`
-    if (ratios.size > endpoints) return `Insufficient number of endpoints ${among}`
-    const allocations = new Map<string, Allocation>()
-    let least = 0
-    for (const [zone, ratio] of ratios) {
-      const desired = ratio * endpoints
-      const minimum = Math.ceil(desired * (1 / (1 + OVERLOAD)))
-      allocations.set(zone, { minimum, maximum: 0, desired: Math.max(desired, minimum) })
-      least += minimum
-    }
-    if (least > endpoints)
-      return `Unable to allocate minimum required endpoints to each zone without exceeding overload threshold ${among}`
-    for (const one of allocations.values()) one.maximum = one.minimum + endpoints - least
-    return allocations
-  }
-
   /** Shares of the CPU of all ready nodes by zone; undefined: a node says nothing of it, or there is only one zone. */
   private cpuRatios(): ByZone | undefined {
-    if (!this.stale) return this.ratios
+    if (this.stale) this.ratios = cpuRatios(this.readyNodes())
     this.stale = false
+    return this.ratios
+  }
+
+  private *readyNodes(): Iterable<{ zone: string; cpu: number }> {
     const { nodes, nodeRegistry } = this.context
-    const cpu: ByZone = new Map()
-    let total = 0
-    this.ratios = undefined
     for (let node = 0 as NodeId; node < nodes.count; node++) {
       const record = nodeRegistry.seenRecord(node)
-      if (!record || EXCLUDED.some((label) => label in record.spec.labels) || !isReady(record)) continue
-      const zone = record.spec.labels[ZONE_LABEL] ?? ''
-      const own = nodes.allocatable[CPU][node]
-      if (zone === '' || own === 0) return undefined
-      add(cpu, zone, own)
-      total += own
+      if (!record || isExcludedFromTopology(record.spec.labels) || !isReady(record)) continue
+      yield { zone: record.spec.labels[ZONE_LABEL] ?? '', cpu: nodes.allocatable[CPU][node] }
     }
-    if (cpu.size < 2) return undefined
-    const inOrder = [...cpu].sort(([a], [b]) => (a < b ? -1 : 1))
-    return (this.ratios = new Map(inOrder.map(([zone, own]) => [zone, own / total])))
   }
 }
 
@@ -234,6 +198,6 @@ function isOverloaded(served: ByZone, ratios: ByZone | undefined): boolean {
   const total = [...served.values()].reduce((sum, count) => sum + count, 0)
   return [...ratios].some(([zone, ratio]) => {
     const own = served.get(zone)
-    return own === undefined || own < Math.ceil(total * ratio * (1 / (1 + OVERLOAD)))
+    return own === undefined || own < leastEndpoints(ratio, total)
   })
 }
