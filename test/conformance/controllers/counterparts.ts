@@ -44,8 +44,8 @@ export class Counterparts {
   private readonly recorded: Seen
   private readonly replayed: Seen
   private readonly chosen = new Map<string, string>()
-  /** By stable name of a pod: when it was deleted, ms after t0. */
-  private readonly deletions = new Map<string, number>()
+  /** By stable name of a pod: when a ReplicaSet gave it up, or its node's death was noted in it, ms after t0. */
+  private readonly choices = new Map<string, number>()
   private recordedAt = 0
   private replayedAt = 0
   private readonly recordedRows: readonly Row[]
@@ -86,10 +86,10 @@ export class Counterparts {
     return this.nodes.get(this.replayed.podKey(replayedPod)) ?? this.nodes.get(`${names.of('pod', replayedPod)} 1`)
   }
 
-  /** When it was deleted in the recording, ms after t0. */
-  deletedAt(replayedPod: string): number | undefined {
+  /** When it was chosen among others in the recording, ms after t0. */
+  chosenAt(replayedPod: string): number | undefined {
     this.catchUp(this.recordedTime)
-    return this.deletions.get(this.replayed.podKey(replayedPod))
+    return this.choices.get(this.replayed.podKey(replayedPod))
   }
 
   kubeletDelays(replayedPod: string): KubeletDelays {
@@ -124,7 +124,10 @@ export class Counterparts {
 
   private readPods(namespace: string, kubelet: FakeKubelet, t0: string): void {
     const seen = new Seen(namespace)
-    const since = new Map<string, { bound?: number; ran?: number; ready?: number; deleted?: number }>()
+    const since = new Map<
+      string,
+      { bound?: number; ran?: number; ready?: number; deleted?: number; disrupted?: boolean }
+    >()
     const bound = this.bindings(t0)
     for (const row of this.recordedRows) {
       seen.see(row)
@@ -153,7 +156,10 @@ export class Counterparts {
         this.measured(stable, 'stopMs', this.sent(t) - pod.deleted, kubelet.stopMs)
       }
       if (fields.del) pod.deleted ??= t
-      if (fields.del && !this.deletions.has(stable)) this.deletions.set(stable, t)
+      if (fields.dt) pod.disrupted = true
+      // Who is evicted was not chosen among others.
+      const chosen = (fields.del && !pod.disrupted) || fields.rdy === 'False'
+      if (chosen && !this.choices.has(stable)) this.choices.set(stable, t)
     }
   }
 

@@ -21,9 +21,10 @@ ${totals(outcomes)}.
   that a ReplicaSet gives up, one in five may be of another age class, as the real thing draws them within a power of two of
   seconds.
 - Not compared, but taken from the recording, as the real thing draws or was disturbed: where pods go, which of several pods of
-  one age a ReplicaSet gives up, how long a kubelet takes, when a request arrived and how long writes took while the recorder's
-  machine was busy (requests' durations and the scheduler's Events tell). Not compared at all: generated names, which of several
-  new nodes their controllers find first, kinds of objects that the recorder did not watch.
+  one age a ReplicaSet gives up, in which order nodes that died together are tainted and their pods marked, how long a kubelet
+  takes, when a request arrived and how long writes took while the recorder's machine was busy (requests' durations and the
+  scheduler's Events tell). Not compared at all: generated names, which of several new nodes their controllers find first, which
+  pods of a ReplicaSet that is scaled to nothing go first, kinds of objects that the recorder did not watch.
 - Scenarios of one control plane shared its controllers' clients: each is replayed beside the workloads of those that began in
   the same second, and with the nodes that others made and took away. In which order the clients served them is not recorded.
 - A scenario that was recorded several times (\`-r2\`, \`-run2\`) is met by what any of the recordings shows: rollouts of many

@@ -52,7 +52,7 @@ export class Replay {
       otherNamespaces: neighbours.namespaces,
       placement: (pod) => counterparts?.nodeOf(pod),
       kubeletDelays: (pod) => counterparts?.kubeletDelays(pod) ?? {},
-      deletedAt: (pod) => counterparts?.deletedAt(pod),
+      chosenAt: (pod) => counterparts?.chosenAt(pod),
       slowness,
     })
     this.counterparts = counterparts = new Counterparts(recording, this.cluster.timeline, slowness)

@@ -71,8 +71,8 @@ export interface ClusterSetup {
   placement(podName: string): string | undefined
   /** How long the recorded kubelet took with that pod, ms: neither is that. */
   kubeletDelays(podName: string): KubeletDelays
-  /** When a pod was deleted in the recording, ms: which of several of one age goes is decided by their random UIDs. */
-  deletedAt(podName: string): number | undefined
+  /** When a pod was chosen among its equals in the recording, to be given up or to be marked first, ms: the real thing draws. */
+  chosenAt(podName: string): number | undefined
   /** How much longer the recorded API server took with a write at that time than one that has nothing else to do, ms. */
   slowness(atMs: number): number
 }

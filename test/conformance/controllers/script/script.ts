@@ -14,7 +14,7 @@ export type Step =
   | { t: number; kind: 'command'; command: Command }
 
 export interface Script {
-  setup: Omit<ClusterSetup, 'placement' | 'kubeletDelays' | 'deletedAt' | 'slowness' | 'otherNamespaces'>
+  setup: Omit<ClusterSetup, 'placement' | 'kubeletDelays' | 'chosenAt' | 'slowness' | 'otherNamespaces'>
   /** In the order of their times. */
   steps: Step[]
 }

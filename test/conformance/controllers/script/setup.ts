@@ -6,7 +6,7 @@ import { scrapePhase } from './usage'
 export function setupOf(
   recording: Recording,
   leases: ClusterSetup['phases']['leases'],
-): Omit<ClusterSetup, 'placement' | 'kubeletDelays' | 'deletedAt' | 'slowness' | 'otherNamespaces'> {
+): Omit<ClusterSetup, 'placement' | 'kubeletDelays' | 'chosenAt' | 'slowness' | 'otherNamespaces'> {
   const { flags, timeline } = recording
   const flag = (pattern: RegExp): string | undefined => pattern.exec(flags)?.[1]
   const allocates = flags.includes('--allocate-node-cidrs=true')

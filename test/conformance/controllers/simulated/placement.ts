@@ -15,10 +15,10 @@ export function placeAsRecorded(cluster: ClusterSimulation, placement: (pod: Pod
   }
 }
 
-/** Gives pods uids in the order in which the recorded ones went; others come after them. */
-export function orderAsRecorded({ pods }: ClusterSimulation, deletedAt: (pod: PodId) => number | undefined): void {
+/** Gives pods uids in the order in which the recorded ones were chosen; others come after them. */
+export function orderAsRecorded({ pods }: ClusterSimulation, chosenAt: (pod: PodId) => number | undefined): void {
   const byUid = pods.placeByUid.bind(pods)
-  pods.placeByUid = (pod) => deletedAt(pod) ?? LATE + byUid(pod)
+  pods.placeByUid = (pod) => chosenAt(pod) ?? LATE + byUid(pod)
 }
 
 /** After the end of every recording, ms. */

@@ -35,7 +35,7 @@ export class SimulatedCluster implements ReplayedCluster {
     this.metrics = new StandInMetrics(cluster, setup.namespace)
     this.watcher = new Watcher(cluster, setup.namespace)
     placeAsRecorded(cluster, (pod) => setup.placement(this.nameOf(pod)))
-    orderAsRecorded(cluster, (pod) => setup.deletedAt(this.nameOf(pod)))
+    orderAsRecorded(cluster, (pod) => setup.chosenAt(this.nameOf(pod)))
   }
 
   get now(): number {
