@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { readRecording, type MarkAction, type Recording } from '../conformance/controllers/recording'
+import { violations } from './axe'
 import { browser as executablePath, describeWith, testSwitches } from './machine'
 import { startServer } from './process'
 import { byId, runToEnd, text, waitForEditor, watch } from './screens'
@@ -90,6 +91,7 @@ describeWith(['browser'], 'what was recorded', () => {
     await ran('drain-under-budget')
     await byId(page, 'tab-kubectl').click()
     await expect.poll(() => byId(page, 'command-output').innerText(), slow).toContain('node/workers-0004 drained')
+    expect(await violations(page)).toEqual([])
     const all = await byId(page, 'command-line').locator('.text').allInnerTexts()
     const end = all.indexOf('node/workers-0004 drained')
     const said = all.slice(0, end + 1)
