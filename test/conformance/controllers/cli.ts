@@ -11,11 +11,13 @@ import { othersOf } from './replicates'
 import { surroundingsOf } from './script/neighbours'
 import { metAfterAll, type Outcome, outcomeTable, totals, withKnown } from './table'
 
+const ownRecords = 'test/conformance/controllers/records'
+
 export const controllersUsage = `Usage: npm run conformance -- controllers [DIR] [--only TEXT] [--all] [--out DIR] [--docs] [--known REASON]
 
 Replays recordings of the real controllers on the simulated control plane, with the same requests at the same times, and
 compares what came of them. DIR: a folder of recordings (*.json, *.json.gz), or one of them;
-test/conformance/controllers/records when left out.
+test/conformance/controllers/records when left out. What those show of the same control plane at the same time is beside it.
 --only TEXT: those whose name contains it. --all: prints every difference, not only the first of each scenario.
 --out DIR: writes what the simulation did into DIR, in the recordings' own format.
 --docs: writes docs/CONTROLLERS.md. --known REASON: takes out of test/conformance/controllers/known.json what is met by now,
@@ -49,9 +51,10 @@ export function controllers(
   }
   const failures: string[] = []
   const recordings = readAll(files, failures)
+  const all = withOwn(recordings, root)
   const outcomes: Outcome[] = []
   for (const recording of recordings.filter((one) => isWanted(one, options))) {
-    outcomes.push(outcomeOf(recording, recordings, start, (replayed) => options.out && write(options.out, replayed)))
+    outcomes.push(outcomeOf(recording, all, start, (replayed) => options.out && write(options.out, replayed)))
   }
   return report(outcomes, failures, options, root)
 }
@@ -110,7 +113,7 @@ function printDifferences({ name, differences }: Outcome): void {
 
 function optionsOf(args: readonly string[], root: string): Options | string {
   const options: Options = {
-    folder: join(root, 'test/conformance/controllers/records'),
+    folder: join(root, ownRecords),
     only: '',
     all: false,
     docs: false,
@@ -137,14 +140,25 @@ function optionsOf(args: readonly string[], root: string): Options | string {
 const isWanted = ({ name }: Recording, { folder, only }: Options): boolean =>
   statSync(folder).isDirectory() ? name.includes(only) : name === nameOf(folder)
 
+/** The project's own recordings too: some of them went on in the same control plane, or are runs of the same scenario. */
+function withOwn(recordings: readonly Recording[], root: string): Recording[] {
+  const folder = join(root, ownRecords)
+  const known = new Set(recordings.map(({ name }) => name))
+  const own = existsSync(folder) ? recordingsIn(folder).filter((file) => !known.has(nameOf(file))) : []
+  return [...recordings, ...readAll(own, [])]
+}
+
 /** All of the folder: other runs of the same scenarios are compared with too, and others went on at the same time. */
 function filesOf({ folder }: Options): string[] {
   const directory = statSync(folder).isDirectory() ? folder : dirname(folder)
-  return readdirSync(directory)
+  return recordingsIn(directory)
+}
+
+const recordingsIn = (folder: string): string[] =>
+  readdirSync(folder)
     .filter((name) => /\.json(\.gz)?$/.test(name))
     .sort()
-    .map((name) => join(directory, name))
-}
+    .map((name) => join(folder, name))
 
 const nameOf = (file: string): string => basename(file).replace(/\.json(\.gz)?$/, '')
 
