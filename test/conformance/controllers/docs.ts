@@ -16,8 +16,9 @@ ${totals(outcomes)}.
 - Tolerance, in all scenarios: 10 % of the time since the last thing that was done, at least 1 s, plus 150 ms for the jitter
   of the recorder's machine; three times that for Events, which wait behind everything else that their controller sends, twice
   for what the recorder's kubelets did, and longer by the others' tokens where several ReplicaSets create at once, those of
-  scenarios beside it too. States that held for less than 0.5 s are passed over, with the Events that tell of them; a status
-  that changes within 2 s may show any count that its pods had then. Counts, values, words and orders have none. Of the pods
+  scenarios beside it too. States that held for less than 0.5 s are passed over, with the Events that tell of them (counts of
+  ready pods: less than 0.1 s); the status of a Deployment, ReplicaSet or Job that changes within 2 s may show any count, or list
+  of indexes, that its pods had then. Counts, values, words and orders have none. Of the pods
   that a ReplicaSet gives up, one in five may be of another age class, as the real thing draws them within a power of two of
   seconds.
 - Not compared, but taken from the recording, as the real thing draws or was disturbed: where pods go, which of several pods of
