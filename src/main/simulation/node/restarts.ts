@@ -15,7 +15,7 @@ const Next = { noticed: 0, due: 1, running: 2 } as const
 const STEPS = 4
 const operand = (container: number, next: number): number => container * STEPS + next
 
-export const OOM_KILLED = { exitCode: 137, reason: 'OOMKilled' } as const
+const OOM_KILLED = { exitCode: 137, reason: 'OOMKilled' } as const
 
 /** What a pod's kubelet does beside the container itself. */
 export interface RestartHost {

@@ -9,7 +9,7 @@ import { canonical } from '../templates'
 import { MANAGED_BY } from './metadata'
 import { groupedEndpoints, type EndpointsObject, type MirroredGroup, type MirroredSlice } from './mirrored'
 
-export const MIRRORING_MANAGER = 'endpointslicemirroring-controller.k8s.io'
+const MIRRORING_MANAGER = 'endpointslicemirroring-controller.k8s.io'
 const SKIP_MIRROR = 'endpointslice.kubernetes.io/skip-mirror'
 const LEADER = 'control-plane.alpha.kubernetes.io/leader'
 const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time'

@@ -32,7 +32,7 @@ export interface MirroredGroup {
 
 export type MirroredSlice = KubernetesObject & MirroredGroup
 
-export interface Grouped {
+interface Grouped {
   groups: MirroredGroup[]
   /** Addresses that are none, and all that are left out. */
   invalid: number
