@@ -141,10 +141,10 @@ describeWith(['browser'], 'compare', () => {
     await byId(page, 'compare-title').waitFor()
     await expect.poll(() => text(page, 'compare-title')).toBe('1 newly met')
     const { out } = await call(['run', '-', '--json', '-'], { input: comparable(spread) })
-    const [saved] = await Promise.all([
-      page.waitForEvent('download'),
-      byId(page, 'kept-run').and(page.locator('[data-name$=", 4"]')).getByTestId('run-save').click({ force: true }),
-    ])
+    const last = byId(page, 'kept-run').and(page.locator('[data-name$=", 4"]'))
+    await byId(page, 'kept-sweep').locator('summary').click()
+    await last.hover()
+    const [saved] = await Promise.all([page.waitForEvent('download'), last.getByTestId('run-save').click()])
     const { digest } = JSON.parse(out) as { digest: string }
     expect(JSON.parse(await readFile(await saved.path(), 'utf8'))).toMatchObject({ digest })
   })
