@@ -21,6 +21,7 @@ export default defineConfig({
           electron: 'src/main/hosts/electron.ts',
           cli: 'src/main/hosts/cli.ts',
           engine: 'src/main/runs/engine.ts',
+          reader: 'src/main/files/reader.ts',
         },
         checks,
         // ws asks for these and does without.

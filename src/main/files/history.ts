@@ -3,14 +3,14 @@
  * never rewritten, so that several hosts can share the folder. The oldest make room for new ones; pinned runs stay.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { access, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { summaryOf, type ResultSummary } from '../../design/compare'
-import { readResult } from '../../design/readResult'
-import type { RunResult } from '../../design/result'
+import type { ComparableRun, ResultSummary } from '../../design/compare'
 import { KeptRun } from '../../protocol/history'
 import { writeAtomically } from './atomic'
+import { readHere, type ResultReader } from './resultReader'
 
 /** Pinned runs do not count. */
 export interface HistoryLimits {
@@ -41,6 +41,7 @@ export class History {
   constructor(
     private readonly directory: string,
     readonly limits: HistoryLimits = usualLimits,
+    private readonly reader: ResultReader = readHere,
   ) {}
 
   /** Returns what ends the listening. */
@@ -67,19 +68,27 @@ export class History {
 
   /** Takes in the text of a result.json. Throws an Error for people. */
   async open(name: string, text: string): Promise<KeptRun> {
-    const outcome = readResult(text)
-    if (!outcome.ok) throw new Error(`${name} ${outcome.message}`)
-    const summary = summaryOf(outcome.result)
-    return this.#change(() => this.#add({ summary, text: JSON.stringify(outcome.result) }, name, null))
+    const { summary } = await this.reader({ text }).catch(tellOf(name))
+    return this.#change(() => this.#add({ summary, text }, name, null))
   }
 
-  async read(id: string): Promise<RunResult> {
-    const text = await readFile(this.#path(id), 'utf8').catch(() => {
+  /** What a comparison needs of it. */
+  async read(id: string): Promise<ComparableRun> {
+    await this.#find(id)
+    const { run } = await this.reader({ path: this.#path(id) }).catch(tellOf('The kept run'))
+    return run
+  }
+
+  /** Its result.json, in pieces. */
+  async text(id: string): Promise<AsyncIterable<string>> {
+    await this.#find(id)
+    return pieces(this.#path(id))
+  }
+
+  async #find(id: string): Promise<void> {
+    await access(this.#path(id)).catch(() => {
       throw new Error('This run is no longer kept')
     })
-    const outcome = readResult(text)
-    if (!outcome.ok) throw new Error(`The kept run ${outcome.message}`)
-    return outcome.result
   }
 
   rename = (id: string, name: string): Promise<unknown> => this.#edit(id, { name })
@@ -176,6 +185,17 @@ export class History {
 
   #path = (id: string): string => join(this.directory, `${id}.json`)
 }
+
+/** Opened when the first piece is asked for. */
+async function* pieces(path: string): AsyncGenerator<string> {
+  for await (const piece of createReadStream(path, 'utf8')) yield piece as string
+}
+
+const tellOf =
+  (name: string) =>
+  ({ message }: Error): never => {
+    throw new Error(`${name} ${message}`)
+  }
 
 const titleOf = (document: string) => document.replace(/\.(ya?ml|json)$/i, '') || 'untitled'
 

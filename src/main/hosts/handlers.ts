@@ -3,14 +3,12 @@ import { basename } from 'node:path'
 import type { Menu, OpenDocument, Result } from '../../protocol/commands'
 import type { ComparableRun } from '../../protocol/history'
 import type { Handlers } from '../../protocol/transport'
-import { comparableOf } from '../../design/compare'
 import type { Documents } from '../files/documents'
 import { readResultFile, type History } from '../files/history'
 import { examples, starters } from '../files/library'
 import type { Settings } from '../files/settings'
 import { inChunks, writeFiles, type ReportFile } from '../report'
 import { comparedFiles } from '../report/compared'
-import { resultJson } from '../report/json'
 import type { RunManager } from '../runs/runs'
 import type { SweepManager } from '../runs/sweeps'
 import type { ScreenSession } from './screenSession'
@@ -148,7 +146,7 @@ function historyHandlers(history: History, exporter: Exporter): Pick<Handlers, H
     'history.delete': ({ ids }) => done(history.remove(ids)),
     'history.read': async ({ ids }) => ({
       // To the protocol arrays are mutable, to the design they are not.
-      runs: (await Promise.all(ids.map(async (id) => comparableOf(await history.read(id))))) as ComparableRun[],
+      runs: (await Promise.all(ids.map((id) => history.read(id)))) as ComparableRun[],
     }),
     'history.open': async ({ files }) => {
       const { dialogs } = exporter
@@ -159,15 +157,13 @@ function historyHandlers(history: History, exporter: Exporter): Pick<Handlers, H
       return { ids }
     },
     'history.save': async ({ id }) => {
-      const result = await history.read(id)
-      return exportFiles(exporter, [
-        { name: 'result.json', type: 'application/json', text: () => [resultJson(result)] },
-      ])
+      const text = await history.text(id)
+      return exportFiles(exporter, [{ name: 'result.json', type: 'application/json', text: () => text }])
     },
     'history.export': async ({ ids, baseline, formats }) => {
       const rows = await history.list()
       const nameOf = (id: string) => rows.find((row) => row.id === id)?.name ?? id
-      const read = ids.map(async (id) => ({ name: nameOf(id), run: comparableOf(await history.read(id)) }))
+      const read = ids.map(async (id) => ({ name: nameOf(id), run: await history.read(id) }))
       return exportFiles(exporter, comparedFiles(await Promise.all(read), Math.min(baseline, ids.length - 1), formats))
     },
   }

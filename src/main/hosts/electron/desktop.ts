@@ -6,6 +6,7 @@ import { createHost } from '../../../protocol/transport'
 import { join } from 'node:path'
 import { Documents } from '../../files/documents'
 import { History } from '../../files/history'
+import { readInThread } from '../../files/resultReader'
 import { Settings } from '../../files/settings'
 import { RunManager } from '../../runs/runs'
 import { SweepManager } from '../../runs/sweeps'
@@ -18,6 +19,8 @@ import { serveIpc } from './ipc'
 import { createFirstMenu, createMenu } from './menu'
 import { serveScreens, startUrl } from './security'
 import { createWindow } from './window'
+
+const reader = new URL(/* @vite-ignore */ './reader.js', import.meta.url)
 
 export interface Desktop {
   show(): Promise<void>
@@ -45,7 +48,7 @@ export function createDesktop(firstFile: string | null): Desktop {
     if (path === null) app.clearRecentDocuments()
     else app.addRecentDocument(path)
   })
-  const history = new History(join(directory, 'runs'))
+  const history = new History(join(directory, 'runs'), undefined, readInThread(reader))
   history.onChange((change) => send('history.changed', change))
   const settings = new Settings(directory)
   const screen = new ScreenSession(documents)

@@ -5,6 +5,7 @@ import { version } from '../../../../package.json'
 import { Documents } from '../../files/documents'
 import { History } from '../../files/history'
 import { readInput } from '../../files/input'
+import { readInThread } from '../../files/resultReader'
 import { stateDirectory } from '../../files/recovery'
 import { Settings } from '../../files/settings'
 import { spawnWorker } from '../../runs/worker'
@@ -16,6 +17,7 @@ import { UsageError } from './usage'
 
 /** Relative to out/main, where the build puts all entries. */
 const engine = new URL(/* @vite-ignore */ './engine.js', import.meta.url)
+const reader = new URL(/* @vite-ignore */ './reader.js', import.meta.url)
 const screens = new URL(/* @vite-ignore */ '../renderer/', import.meta.url)
 
 export async function serve({ values, operands }: Parsed, terminal: Terminal): Promise<number> {
@@ -34,7 +36,7 @@ export async function serve({ values, operands }: Parsed, terminal: Terminal): P
     root: fileURLToPath(screens),
     version,
     documents,
-    history: new History(join(stateDirectory(), 'runs')),
+    history: new History(join(stateDirectory(), 'runs'), undefined, readInThread(reader)),
     settings: new Settings(stateDirectory()),
     spawn: () => spawnWorker(engine),
     initialFile: async () => (path === undefined ? null : documents.open(resolve(path))),
