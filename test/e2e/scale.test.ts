@@ -16,7 +16,7 @@ import { byId, text, waitForEditor, watch } from './screens'
 const nodes = Number(process.env['SEATRIAL_SCALE_NODES'] ?? 5_000)
 const pods = Number(process.env['SEATRIAL_SCALE_PODS'] ?? 50_000)
 const templates = 20
-/** More than is ever run. */
+/** More than is ever run: with pods that come and go, or an idle cluster would be through in seconds. */
 const minutes = 5_000
 
 const cluster = `apiVersion: seatrial.dev/v1alpha1
@@ -47,7 +47,12 @@ spec:
 const trial = `apiVersion: seatrial.dev/v1alpha1
 kind: Trial
 metadata: { name: t }
-spec: { seed: 1, duration: ${minutes}m }
+spec:
+  seed: 1
+  duration: ${minutes}m
+  load:
+    - at: 0s
+      churn: { name: churn, createRate: 50, lifetime: { distribution: Exponential, mean: 60s }, template: { cpu: 100m, memory: 128Mi } }
 `
 const design = [cluster, ...Array.from({ length: templates }, (_, n) => deployment(n)), trial].join('---\n')
 
