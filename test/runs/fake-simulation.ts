@@ -6,6 +6,7 @@ import type {
   InterestKind,
   SeriesName,
   Simulation,
+  Steps,
 } from '../../src/main/simulation/contract'
 import type { PodRow, RunResult } from '../../src/design/result'
 import { seriesNames } from '../../src/protocol/frame'
@@ -20,6 +21,11 @@ export interface FakeOptions {
   pods?: number
   /** Sees a failed scheduling at this virtual second. */
   warnsAtSeconds?: number
+}
+
+/** In one step. */
+function* answer<Answer>(value: Answer): Steps<Answer> {
+  return value
 }
 
 export const noLatency = { p50: 0, p90: 0, p99: 0, max: 0, count: 0 }
@@ -80,7 +86,7 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
     podUsage: () => null,
     output: () => ({ lines: [], earlier: 0 }),
     operate: () => true,
-    objects: () => ({ columns: [], total: 0, rows: [], kinds: [], namespaces: [] }),
+    objects: () => answer({ columns: [], total: 0, rows: [], kinds: [], namespaces: [] }),
     describe: () => null,
     rollouts: () => ({ total: 0, rows: [] }),
     rollout: () => null,
@@ -141,12 +147,13 @@ export function fakeSimulation(options: FakeOptions = {}): Simulation & { calls:
       found,
       clusters: [cluster()],
     }),
-    pods: ({ offset, limit }) => ({
-      total: pods,
-      rows: Array.from({ length: pods }, (_, index) => row(index)).slice(offset, offset + limit),
-    }),
+    pods: ({ offset, limit }) =>
+      answer({
+        total: pods,
+        rows: Array.from({ length: pods }, (_, index) => row(index)).slice(offset, offset + limit),
+      }),
     node: () => null,
-    events: () => ({ total: 0, rows: [], reasons: [], kinds: [], namespaces: [], keptSince: 0 }),
+    events: () => answer({ total: 0, rows: [], reasons: [], kinds: [], namespaces: [], keptSince: 0 }),
     podLife: () => null,
     *podRows() {
       for (let index = 0; index < pods; index++) yield row(index)

@@ -34,6 +34,17 @@ describe('FrameSource', () => {
     expect(sent).toHaveLength(10)
   })
 
+  it('keeps ten a second when it is asked a little late every time', () => {
+    const { sent, frames } = source()
+    // Every 35 ms: at 105, 210, … it would be late by 5, 10, … without making up for it.
+    for (let milliseconds = 0; milliseconds < 3000; milliseconds += 35) {
+      frames.offer()
+      frames.acknowledge(sent.length)
+      vi.advanceTimersByTime(35)
+    }
+    expect(sent).toHaveLength(30)
+  })
+
   it('waits for the acknowledgement, and sends the newest then', () => {
     const { sent, frames, simulation } = source()
     frames.offer()

@@ -7,8 +7,10 @@ function start(options: FakeOptions, speed: number | null = null) {
   const simulation = fakeSimulation(options)
   const states: [RunState, string?][] = []
   let wake = () => {}
+  const slices = { count: 0, held: false }
   const loop = new RunLoop(simulation, speed, {
-    onSlice: () => {},
+    held: () => slices.held,
+    onSlice: () => void slices.count++,
     onState(state, message) {
       states.push(message === undefined ? [state] : [state, message])
       wake()
@@ -19,7 +21,7 @@ function start(options: FakeOptions, speed: number | null = null) {
       wake = () => loop.state === state && resolve()
       wake()
     })
-  return { loop, simulation, states, until }
+  return { loop, simulation, slices, states, until }
 }
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -39,14 +41,26 @@ describe('RunLoop', () => {
     await sleep(300)
     const before = performance.now()
     await sleep(1)
-    // One slice of about 20 ms may lie in between; 200 ms is what `cancel` promises.
+    // One slice of about 10 ms may lie in between; 200 ms is what `cancel` promises.
     expect(performance.now() - before).toBeLessThan(200)
     slow.loop.cancel()
 
-    const fast = start({ durationSeconds: 100_000 })
+    // Looks at the clock between a few hundred events, and yields to messages far less often.
+    const fast = start({ durationSeconds: 10_000 })
     fast.loop.resume()
     await fast.until('finished')
-    expect(fast.simulation.calls).toBeLessThan(100)
+    expect(fast.slices.count).toBeLessThan(fast.simulation.calls / 10)
+  })
+
+  it('stands still while it is held, and its listener is told as ever', async () => {
+    const { loop, simulation, slices, until } = start({ durationSeconds: 1000, costMicroseconds: 1 })
+    loop.resume()
+    slices.held = true
+    await sleep(30)
+    expect(simulation.now).toBe(0)
+    expect(slices.count).toBeGreaterThan(0)
+    slices.held = false
+    await until('finished')
   })
 
   it('cancels within 200 ms, and stays cancelled', async () => {

@@ -6,6 +6,7 @@ import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
 import type { ReportFormat, reportFiles } from '../report'
 import type { CreateSimulation } from '../simulation/contract'
+import { Answers } from './answers'
 import { FrameSource } from './frames'
 import { inputOf } from './input'
 import type {
@@ -92,6 +93,7 @@ interface EngineListener {
 
 function createEngine(parts: EngineParts, listener: EngineListener) {
   let run: { loop: RunLoop; frames: FrameSource; files: readonly SourceFile[] } | undefined
+  const answers = new Answers()
   const texts = new Texts()
   let reported: TextFile[] = []
 
@@ -111,6 +113,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
       listener.progress(simulation.now, simulation.durationSeconds)
     }
     const loop = new RunLoop(simulation, args.speed, {
+      held: () => answers.busy,
       onSlice: args.unseen ? progress : () => frames.offer(),
       onState(state, message) {
         // Who has asked for it hears of it before a picture of it is made: of a large cluster that takes a while.
@@ -174,10 +177,10 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     },
     speed: (speed) => current().loop.setSpeed(speed),
     cancel: () => current().loop.cancel(),
-    pods: (query) => current().loop.simulation.pods(query),
+    pods: (query) => answers.give(() => current().loop.simulation.pods(query)),
     node: ({ cluster, node }) => current().loop.simulation.node(cluster, node),
-    events: (query) => current().loop.simulation.events(query),
-    objects: (query) => current().loop.simulation.objects(query),
+    events: (query) => answers.give(() => current().loop.simulation.events(query)),
+    objects: (query) => answers.give(() => current().loop.simulation.objects(query)),
     describe: (query) => current().loop.simulation.describe(query),
     rollouts: (query) => current().loop.simulation.rollouts(query),
     rollout: (query) => current().loop.simulation.rollout(query),
@@ -185,7 +188,11 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     podUsage: (query) => current().loop.simulation.podUsage(query),
     output: (cluster) => current().loop.simulation.output(cluster),
     explain: (query) => current().loop.simulation.explain(query),
-    operate: (operation) => current().loop.simulation.operate(operation),
+    // Not in the midst of an answer: it lets the simulation go on.
+    operate: (operation) =>
+      answers.give(function* () {
+        return current().loop.simulation.operate(operation)
+      }),
     report,
     kept,
     piece: (text) => texts.piece(text),

@@ -21,6 +21,7 @@ export class FrameSource {
   #sequence = 0
   #acknowledged = 0
   #sentAt = -Infinity
+  #dueAt = -Infinity
   /** Over about the last second, for the speeds that a frame shows. */
   #samples: Sample[] = []
 
@@ -37,15 +38,19 @@ export class FrameSource {
 
   /** Sends a frame if one is due. */
   offer(): void {
-    const since = performance.now() - this.#sentAt
-    if (since < intervalMilliseconds) return
-    if (this.#acknowledged < this.#sequence && since < lostMilliseconds) return
+    const now = performance.now()
+    if (now < this.#dueAt) return
+    if (this.#acknowledged < this.#sequence && now - this.#sentAt < lostMilliseconds) return
+    const late = now - this.#dueAt
     this.force()
+    // Who asks after every slice asks a little late: the one after it comes sooner by as much.
+    if (late < intervalMilliseconds) this.#dueAt -= late
   }
 
   /** Sends a frame now: a change of state is always shown. */
   force(): void {
     this.#sentAt = performance.now()
+    this.#dueAt = this.#sentAt + intervalMilliseconds
     this.#sequence += 1
     this.send(this.#make())
   }

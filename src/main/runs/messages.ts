@@ -75,10 +75,10 @@ export interface EngineCalls {
   view: (view: View) => void
   speed: (speed: number | null) => void
   cancel: () => void
-  pods: (query: PodQuery) => { total: number; rows: PodRow[] }
+  pods: (query: PodQuery) => Promise<{ total: number; rows: PodRow[] }>
   node: (args: { cluster: string; node: number }) => NodeDetailData | null
-  events: (query: EventQuery) => EventPage
-  objects: (query: ObjectQuery) => ObjectPage
+  events: (query: EventQuery) => Promise<EventPage>
+  objects: (query: ObjectQuery) => Promise<ObjectPage>
   describe: (query: ObjectName & { cluster: string }) => ObjectDescription | null
   rollouts: (query: RolloutQuery) => { total: number; rows: RolloutRow[] }
   rollout: (query: ObjectName & { cluster: string }) => RolloutDetail | null
@@ -87,7 +87,7 @@ export interface EngineCalls {
   output: (cluster: string) => CommandOutput
   explain: (query: ExplainQuery) => PodExplanation | null
   /** False: the run is over, or there is no such cluster. */
-  operate: (operation: Operation) => boolean
+  operate: (operation: Operation) => Promise<boolean>
   /** The files of a report on the run as it stands. */
   report: (formats: readonly ReportFormat[]) => TextFile[]
   /** The result for the list of kept runs; `text` is that of its result.json. */

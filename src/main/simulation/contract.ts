@@ -13,8 +13,9 @@ import type { Design, Operation } from '../../design/types'
 import type { EventLine } from './measure/eventLog'
 import type { Found, InterestKind } from './measure/interest'
 import type { RolloutColumn } from './measure/rollouts'
+import type { Steps } from './steps'
 
-export type { EventLine, Found, InterestKind }
+export type { EventLine, Found, InterestKind, Steps }
 
 /** Column names of a live series: those of the result's. */
 export type SeriesName = Exclude<keyof TimeSeries, 'intervalSeconds'>
@@ -297,11 +298,11 @@ export interface Simulation {
   readonly found: Found | null
   topology(): ClusterTopologyData[]
   snapshot(view?: View): Snapshot
-  pods(query: PodQuery): { total: number; rows: PodRow[] }
+  pods(query: PodQuery): Steps<{ total: number; rows: PodRow[] }>
   node(cluster: string, index: number): NodeDetailData | null
-  events(query: EventQuery): EventPage
+  events(query: EventQuery): Steps<EventPage>
   /** Objects of a kind with kubectl's own columns. */
-  objects(query: ObjectQuery): ObjectPage
+  objects(query: ObjectQuery): Steps<ObjectPage>
   /** null: there is no such object. */
   describe(query: ObjectName & { cluster: string }): ObjectDescription | null
   /** Workloads that are rolled out, those first that are not done. */

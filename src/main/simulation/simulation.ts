@@ -23,11 +23,13 @@ import type {
   RolloutRow,
   Simulation,
   Snapshot,
+  Steps,
   View,
 } from './contract'
 import { Digest } from './kernel/digest'
 import { fromSeconds, SECOND, type Micros } from './kernel/time'
-import { existingPods, nameOf, podRow } from './measure/podRows'
+import { podsByCreation } from './measure/podOrder'
+import { nameOf, podRow } from './measure/podRows'
 import { queryEvents } from './measure/eventQuery'
 import { podLife } from './measure/podLife'
 import { podUsage } from './measure/podUsage'
@@ -36,7 +38,7 @@ import { clusterSnapshot, clusterTopology, nodeDetail, queryPods } from './measu
 import { describe } from './show/describe'
 import { queryRollouts, rollout } from './show/rollouts'
 import { queryObjects } from './show/table'
-import { NONE, type PodId } from './state/ids'
+import { NONE } from './state/ids'
 import { podNamed } from './state/podNames'
 
 /** Clusters advance in turns of this much virtual time; they do not meet, so it changes nothing but what frames show. */
@@ -134,9 +136,9 @@ class FleetSimulation implements Simulation {
     }
   }
 
-  pods(query: PodQuery): { total: number; rows: PodRow[] } {
+  *pods(query: PodQuery): Steps<{ total: number; rows: PodRow[] }> {
     const cluster = this.cluster(query.cluster)
-    return cluster ? queryPods(cluster, query) : { total: 0, rows: [] }
+    return cluster ? yield* queryPods(cluster, query) : { total: 0, rows: [] }
   }
 
   node(name: string, index: number): NodeDetailData | null {
@@ -144,15 +146,17 @@ class FleetSimulation implements Simulation {
     return cluster ? nodeDetail(cluster, index) : null
   }
 
-  events(query: EventQuery): EventPage {
+  *events(query: EventQuery): Steps<EventPage> {
     const cluster = this.cluster(query.cluster)
     if (!cluster) return { total: 0, rows: [], reasons: [], kinds: [], namespaces: [], keptSince: 0 }
-    return queryEvents(cluster.recorder.events, query)
+    return yield* queryEvents(cluster.recorder.events, query)
   }
 
-  objects(query: ObjectQuery): ObjectPage {
+  *objects(query: ObjectQuery): Steps<ObjectPage> {
     const cluster = this.cluster(query.cluster)
-    return cluster ? queryObjects(cluster, query) : { columns: [], total: 0, rows: [], kinds: [], namespaces: [] }
+    return cluster
+      ? yield* queryObjects(cluster, query)
+      : { columns: [], total: 0, rows: [], kinds: [], namespaces: [] }
   }
 
   describe({ cluster: name, ...object }: Parameters<Simulation['describe']>[0]): ObjectDescription | null {
@@ -192,8 +196,7 @@ class FleetSimulation implements Simulation {
 
   *podRows(): Iterable<PodRow> {
     for (const cluster of this.clusters) {
-      const pods = [...existingPods(cluster)].sort((x, y) => cluster.pods.uid[x] - cluster.pods.uid[y])
-      for (const pod of pods) yield podRow(cluster, pod)
+      for (const pod of podsByCreation(cluster)) yield podRow(cluster, pod)
     }
   }
 
@@ -238,8 +241,7 @@ class FleetSimulation implements Simulation {
     const placements: Record<string, string | null> = {}
     for (const cluster of this.clusters) {
       const prefix = this.clusters.length > 1 ? `${cluster.name}/` : ''
-      const pods: PodId[] = [...existingPods(cluster)].sort((x, y) => cluster.pods.uid[x] - cluster.pods.uid[y])
-      for (const pod of pods) {
+      for (const pod of podsByCreation(cluster)) {
         const { namespace, name } = nameOf(cluster, pod)
         const node = cluster.pods.node[pod]
         placements[`${prefix}${namespace}/${name}`] = node === NONE ? null : cluster.nodes.specs[node].name

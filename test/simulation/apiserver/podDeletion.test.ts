@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { timestamp } from '../../../src/main/simulation/clock'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
-import { existingPods } from '../../../src/main/simulation/measure/podRows'
+import { existingPods } from '../../../src/main/simulation/measure/podOrder'
 import { PodFlag } from '../../../src/main/simulation/state/pods'
 import type { PodId } from '../../../src/main/simulation/state/ids'
 import { makePod, makeCluster, makeDesign, makeNodes, makeTemplate } from '../builders'

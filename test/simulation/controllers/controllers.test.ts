@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NONE } from '../../../src/main/simulation/state/ids'
-import { existingPods, nameOf } from '../../../src/main/simulation/measure/podRows'
+import { existingPods } from '../../../src/main/simulation/measure/podOrder'
+import { nameOf } from '../../../src/main/simulation/measure/podRows'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
 import { podName } from '../../../src/main/simulation/state/names'
 import {

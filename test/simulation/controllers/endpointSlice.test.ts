@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
 import type { EndpointSliceObject } from '../../../src/main/simulation/controllers/endpoints/sliceObject'
-import { existingPods } from '../../../src/main/simulation/measure/podRows'
+import { existingPods } from '../../../src/main/simulation/measure/podOrder'
 import { makeCluster, makeDeployment, makeDesign, makeNodes, makeService } from '../builders'
 import { advance, clusterOf } from '../run'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSimulation } from '../../../src/main/simulation/simulation'
+import { inOneGo } from '../../../src/main/simulation/steps'
 import type { PodId } from '../../../src/main/simulation/state/ids'
 import {
   makeChurn,
@@ -33,7 +34,7 @@ const about = (name: string, fresh = false) => ({ cluster: 'test', namespace: 'd
 describe('explanations of a run', () => {
   const simulation = createSimulation(design(), { version: 'test' })
   simulation.advance(60, Infinity)
-  const rows = simulation.pods({ cluster: 'test', search: '', phase: 'all', offset: 0, limit: 500 }).rows
+  const rows = inOneGo(simulation.pods({ cluster: 'test', search: '', phase: 'all', offset: 0, limit: 500 })).rows
   const web = rows.filter(({ owner }) => owner.startsWith('ReplicaSet/web'))
 
   it('keep what the scheduler said of a pod that waits', () => {
@@ -92,8 +93,9 @@ describe('asking', () => {
       for (let second = 1; second <= 60; second++) {
         simulation.advance(second, Infinity)
         if (!asks) continue
-        for (const { name } of simulation.pods({ cluster: 'test', search: '', phase: 'all', offset: 0, limit: 20 })
-          .rows)
+        for (const { name } of inOneGo(
+          simulation.pods({ cluster: 'test', search: '', phase: 'all', offset: 0, limit: 20 }),
+        ).rows)
           simulation.explain(about(name, true))
       }
       return simulation.result({ placements: true })

@@ -3,6 +3,7 @@ import type { Design, UsageProfile } from '../../../src/design/types'
 import { Kind } from '../../../src/main/simulation/events'
 import { ProfiledUsage } from '../../../src/main/simulation/load/usage'
 import { createSimulation } from '../../../src/main/simulation/simulation'
+import { inOneGo } from '../../../src/main/simulation/steps'
 import { cluster, deployment, designOf, documents, trial } from '../../design/helpers'
 import { Mi } from '../builders'
 import { advance, clusterOf } from '../run'
@@ -145,7 +146,7 @@ describe('what screens are told of usage', () => {
   )
   simulation.advance(200, Infinity)
   const podOf = (owner: string) =>
-    simulation.pods({ cluster: 'c', search: owner, phase: 'all', offset: 0, limit: 9 }).rows[0]
+    inOneGo(simulation.pods({ cluster: 'c', search: owner, phase: 'all', offset: 0, limit: 9 })).rows[0]
 
   it('is a column per interval for each workload', () => {
     const [usage, ...more] = simulation.snapshot({ cluster: 'c', range: null }).clusters[0].focus!.usage

@@ -3,6 +3,7 @@ import { EventLog, type StoredEvent } from '../../../src/main/simulation/measure
 import { queryEvents } from '../../../src/main/simulation/measure/eventQuery'
 import { SECOND } from '../../../src/main/simulation/kernel/time'
 import type { Owner } from '../../../src/main/simulation/state/owners'
+import { inOneGo } from '../../../src/main/simulation/steps'
 
 const replicaSet = { id: 0, kind: 'ReplicaSet', namespace: 'shop', name: 'web-1' } as unknown as Owner
 const pod = { id: 1, kind: 'Pod', namespace: 'default', name: 'alone' } as unknown as Owner
@@ -109,11 +110,11 @@ describe('a query of Events', () => {
     [{ range: { from: 3, to: 9 } }, 1],
     [{ kind: 'pod', namespace: 'shop', type: 'Normal' }, 0],
   ] as const)('%o finds %i', (filter, total) => {
-    expect(queryEvents(filled(), { ...everything, ...filter }).total).toBe(total)
+    expect(inOneGo(queryEvents(filled(), { ...everything, ...filter })).total).toBe(total)
   })
 
   it('gives a page, and what there is to choose from', () => {
-    const page = queryEvents(filled(), { ...everything, offset: 1, limit: 1, type: 'all' })
+    const page = inOneGo(queryEvents(filled(), { ...everything, offset: 1, limit: 1, type: 'all' }))
     expect(page).toMatchObject({
       total: 3,
       rows: [{ reason: 'Scheduled' }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PodRow } from '../../../src/design/result'
 import { createSimulation } from '../../../src/main/simulation/simulation'
+import { inOneGo } from '../../../src/main/simulation/steps'
 import { makeCluster, makeDeployment, makeDesign, makeNode, makeTemplate } from '../builders'
 
 describe('pods of a run', () => {
@@ -13,7 +14,7 @@ describe('pods of a run', () => {
   const simulation = createSimulation(makeDesign([makeCluster(nodes, workloads)]), { version: 'test' })
   simulation.advance(120, Infinity)
   const ask = (search: string, offset = 0, limit = 500) =>
-    simulation.pods({ cluster: 'test', search, phase: 'all', offset, limit })
+    inOneGo(simulation.pods({ cluster: 'test', search, phase: 'all', offset, limit }))
   const all = [...simulation.podRows()]
 
   /** The slow twin: every column of every row is read. */

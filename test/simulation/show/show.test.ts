@@ -3,6 +3,7 @@ import type { Operation, Workload } from '../../../src/design/types'
 import { printedKinds } from '../../../src/design/print/kinds'
 import { outlineText } from '../../../src/design/print/outline'
 import { createSimulation } from '../../../src/main/simulation/simulation'
+import { inOneGo } from '../../../src/main/simulation/steps'
 import type { Simulation } from '../../../src/main/simulation/contract'
 import { makeCluster, makeDaemonSet, makeDeployment, makeDesign, makeNode, makeTemplate } from '../builders'
 
@@ -30,10 +31,10 @@ describe('kubectl get in a run', () => {
   simulation.advance(120, Infinity)
 
   it('counts every kind, and prints each of its objects in a row', () => {
-    const { kinds } = simulation.objects({ ...query, kind: 'Pod' })
+    const { kinds } = inOneGo(simulation.objects({ ...query, kind: 'Pod' }))
     expect(kinds.map(({ kind }) => kind)).toEqual(printedKinds.map(({ kind }) => kind))
     for (const { kind, count } of kinds) {
-      const { columns, total, rows } = simulation.objects({ ...query, kind })
+      const { columns, total, rows } = inOneGo(simulation.objects({ ...query, kind }))
       expect([kind, total]).toEqual([kind, count])
       for (const { cells } of rows) expect(cells).toHaveLength(columns.length)
     }
@@ -43,7 +44,7 @@ describe('kubectl get in a run', () => {
   })
 
   it('finds by name and by what a column says, a page at a time', () => {
-    const find = (kind: string, search: string) => simulation.objects({ ...query, kind, search }).total
+    const find = (kind: string, search: string) => inOneGo(simulation.objects({ ...query, kind, search })).total
     expect([find('Pod', 'AGENT'), find('Pod', 'n1'), find('Node', 'n1'), find('Deployment', '3/3')]).toEqual([
       2,
       simulation.node('test', 1)?.pods.length,
@@ -51,21 +52,21 @@ describe('kubectl get in a run', () => {
       1,
     ])
     expect(find('Deployment', 'nothing')).toBe(0)
-    const all = simulation.objects({ ...query, kind: 'Pod' }).rows
-    const page = simulation.objects({ ...query, kind: 'Pod', offset: 3, limit: 2 })
+    const all = inOneGo(simulation.objects({ ...query, kind: 'Pod' })).rows
+    const page = inOneGo(simulation.objects({ ...query, kind: 'Pod', offset: 3, limit: 2 }))
     expect(page.total).toBe(5)
     expect(page.rows).toEqual(all.slice(3, 5))
-    expect(simulation.objects({ ...query, kind: 'Pod', namespace: 'elsewhere' }).total).toBe(0)
+    expect(inOneGo(simulation.objects({ ...query, kind: 'Pod', namespace: 'elsewhere' })).total).toBe(0)
   })
 
   it('describes every object that it lists, with its Events', () => {
     for (const { kind } of printedKinds) {
-      for (const { namespace, name } of simulation.objects({ ...query, kind }).rows) {
+      for (const { namespace, name } of inOneGo(simulation.objects({ ...query, kind })).rows) {
         const description = simulation.describe({ cluster: 'test', kind, namespace, name })
         expect(outlineText(description!.rows)).toMatch(new RegExp(`^Name: +${name}\n`))
       }
     }
-    const [pod] = simulation.objects({ ...query, kind: 'Pod', search: 'web' }).rows
+    const [pod] = inOneGo(simulation.objects({ ...query, kind: 'Pod', search: 'web' })).rows
     const { events } = simulation.describe({ cluster: 'test', kind: 'Pod', ...pod })!
     expect(events.map(({ reason, source }) => `${reason} ${source}`)).toContain('Scheduled default-scheduler')
     expect(events.every(({ name }) => name === pod.name)).toBe(true)

@@ -5,6 +5,7 @@ import type { PrintedKind } from '../../../design/print/kinds'
 import { aligned, outlineText } from '../../../design/print/outline'
 import { nearest } from '../../../design/suggest'
 import type { Simulation } from '../../simulation/contract'
+import { inOneGo } from '../../simulation/steps'
 import { UsageError } from './usage'
 
 export interface Get {
@@ -37,9 +38,9 @@ export function printObjects(simulation: Simulation, get: Get, namespace: string
 
 function list(simulation: Simulation, cluster: string, { kind }: Get, namespace = ''): string {
   const query = { cluster, kind: kind.kind, namespace, search: '', limit: pageSize }
-  const { columns, total, rows } = simulation.objects({ ...query, offset: 0 })
+  const { columns, total, rows } = inOneGo(simulation.objects({ ...query, offset: 0 }))
   for (let offset = pageSize; offset < total; offset += pageSize) {
-    rows.push(...simulation.objects({ ...query, offset }).rows)
+    rows.push(...inOneGo(simulation.objects({ ...query, offset })).rows)
   }
   if (total === 0) return 'No resources found\n'
   const shown = columns.flatMap(({ wide }, i) => (wide ? [] : i))

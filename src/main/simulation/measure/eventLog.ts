@@ -2,8 +2,11 @@ import { SECOND, type Micros } from '../kernel/time'
 import type { Owner } from '../state/owners'
 import { podName, uidOf } from '../state/names'
 import { grown } from '../state/columns'
+import { inOneGo, type Steps } from '../steps'
 
 const INITIAL = 1024
+/** Names and texts of one are made in some microseconds. */
+const eventsPerStep = 256
 /** Newest Events that are kept. A power of two. */
 const MOST = 2 ** 15
 
@@ -163,12 +166,16 @@ export class EventLog {
 
   /** Those that happened after `from` and up to `to` virtual seconds, newest first, equal ones as one. */
   lines(from = -Infinity, to = Infinity): EventLine[] {
+    return inOneGo(this.linesInSteps(from, to))
+  }
+
+  linesInSteps(from = -Infinity, to = Infinity): Steps<EventLine[]> {
     return this.grouped((at) => this.time[at] / SECOND > from && this.time[at] / SECOND <= to)
   }
 
   /** Those of one object, newest first, equal ones as one. */
   about(kind: string, namespace: string, name: string): EventLine[] {
-    return this.grouped((at) => this.isAbout(at, kind, namespace, name))
+    return inOneGo(this.grouped((at) => this.isAbout(at, kind, namespace, name)))
   }
 
   /** Names of pods are made for those alone that may be meant. */
@@ -184,9 +191,10 @@ export class EventLog {
     return kind === 'Pod' && podName(subject, this.ordinal[at], uid) === name
   }
 
-  private grouped(wanted: (at: number) => boolean): EventLine[] {
+  private *grouped(wanted: (at: number) => boolean): Steps<EventLine[]> {
     const lines = new Map<string, EventLine>()
     for (let i = this.total - 1; i >= this.oldest; i--) {
+      if (i % eventsPerStep === 0) yield
       const at = this.slot(i)
       if (!wanted(at)) continue
       const seconds = this.time[at] / SECOND

@@ -1,10 +1,12 @@
 import type { EventPage, EventQuery } from '../contract'
+import type { Steps } from '../steps'
 import type { EventLine, EventLog } from './eventLog'
 
 /** The Events that match, newest first, and what else could be asked for. */
-export function queryEvents(log: EventLog, query: EventQuery): EventPage {
+export function* queryEvents(log: EventLog, query: EventQuery): Steps<EventPage> {
   const { range, type, reason, kind, namespace, offset, limit } = query
-  const lines = range ? log.lines(range.from, range.to) : log.lines()
+  const lines = yield* log.linesInSteps(range?.from, range?.to)
+  yield
   const needle = query.search.trim().toLowerCase()
   const rows = lines.filter(
     (line) =>
@@ -14,6 +16,7 @@ export function queryEvents(log: EventLog, query: EventQuery): EventPage {
       (namespace === '' || line.namespace === namespace) &&
       (needle === '' || contains(line, needle)),
   )
+  yield
   const choices = (field: 'reason' | 'kind' | 'namespace'): string[] =>
     [...new Set(lines.map((line) => line[field]))].sort()
   return {

@@ -95,7 +95,8 @@ export class Gauges {
     lines.close()
   }
 
-  private reasonsIn(message: string): readonly string[] {
+  /** Each once; the messages of late are remembered. */
+  reasonsIn(message: string): readonly string[] {
     let reasons = this.reasons.get(message)
     if (!reasons) {
       if (this.reasons.size >= MAX_MESSAGES) this.reasons.clear()

@@ -4,7 +4,7 @@ import type { OwnerId } from '../state/ids'
 import type { NodeTable } from '../state/nodes'
 import { PodFlag } from '../state/pods'
 import { CPU, MEMORY } from '../state/resources'
-import { existingPods } from './podRows'
+import { existingPods } from './podOrder'
 
 /** What the scheduler has made of the nodes so far. */
 export function placement(cluster: ClusterSimulation): Placement {

@@ -3,21 +3,15 @@ import { podAddress } from '../apiserver/podAddress'
 import type { ClusterSimulation } from '../clusterSimulation'
 import { SECOND, type Micros } from '../kernel/time'
 import { formatIp } from '../network/cidr'
-import { reasonsOf } from '../scheduler/message'
 import { GATED_MESSAGE } from '../scheduler/plugins/schedulingGates'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
 import { nameOfPod } from '../state/podNames'
 import { Phase, phaseNames, PodFlag } from '../state/pods'
+import { WAITING } from './gauges'
+import { Least } from './least'
+import { podOfKey, SLOTS } from './podOrder'
 
 const seconds = (time: Micros): number | null => (Number.isNaN(time) ? null : time / SECOND)
-
-/** Pods that exist, in the order of their slots. */
-export function* existingPods(cluster: ClusterSimulation): Iterable<PodId> {
-  const { pods } = cluster
-  for (let pod = 0; pod < pods.used; pod++) {
-    if (pods.phase[pod] !== Phase.Free && !pods.has(pod as PodId, PodFlag.removed)) yield pod as PodId
-  }
-}
 
 export function nameOf(cluster: ClusterSimulation, pod: PodId): { namespace: string; name: string } {
   const owner = cluster.owners.get(cluster.pods.owner[pod] as OwnerId)
@@ -35,7 +29,7 @@ export function messageOf(cluster: ClusterSimulation, pod: PodId): string {
   if (pods.node[pod] === NONE && cluster.templates.list[pods.template[pod]].source.schedulingGates.length > 0) {
     return GATED_MESSAGE
   }
-  return pods.node[pod] === NONE ? 'waiting for the scheduler' : cluster.kubelets.waitingReason(pod)
+  return pods.node[pod] === NONE ? WAITING : cluster.kubelets.waitingReason(pod)
 }
 
 export function phaseOf(cluster: ClusterSimulation, pod: PodId): string {
@@ -61,25 +55,13 @@ export function podRow(cluster: ClusterSimulation, pod: PodId): PodRow {
   }
 }
 
-/** Slots fit in 21 bits, uids in 31: a sort key of both and one more bit is an exact double. */
-export const SLOTS = 2 ** 21
 const UIDS = 2 ** 31
 
 /** The pods in phase Pending: first those that the scheduler refused, longest waiting first; at most `limit`. */
 export function pendingPods(cluster: ClusterSimulation, limit: number): PendingPod[] {
   const { pods, now } = cluster
-  // Frames are made while tens of thousands may wait: typed keys sort without an object or a call per comparison.
-  const keys = new Float64Array(cluster.recorder.pending)
-  let count = 0
-  for (const pod of existingPods(cluster)) {
-    if (count === keys.length) break
-    if (pods.phase[pod] !== Phase.Pending) continue
-    const refused = pods.messages.has(pod) ? 0 : UIDS
-    keys[count++] = (refused + pods.uid[pod]) * SLOTS + pod
-  }
-  keys.sort()
-  return Array.from(keys.subarray(0, limit), (key) => {
-    const pod = (key % SLOTS) as PodId
+  return Array.from(firstPending(cluster, limit), (key) => {
+    const pod = podOfKey(key)
     return {
       cluster: cluster.name,
       ...nameOf(cluster, pod),
@@ -89,23 +71,31 @@ export function pendingPods(cluster: ClusterSimulation, limit: number): PendingP
   })
 }
 
-/** How many pods wait for each reason; a pod with several reasons counts for each. */
-export function pendingReasons(cluster: ClusterSimulation): PendingReason[] {
-  const byMessage = new Map<string, number>()
-  const { pods } = cluster
-  // Of a million pods, none of which waits, none is looked at.
-  let left = cluster.recorder.pending
-  for (const pod of existingPods(cluster)) {
-    if (left === 0) break
-    if (pods.phase[pod] !== Phase.Pending) continue
+/** Frames are made while a million wait: a key of each, and of nearly all one comparison. */
+function firstPending({ pods, recorder }: ClusterSimulation, limit: number): Float64Array {
+  const { phase, flags, uid, used } = pods
+  const least = new Least(limit)
+  for (let pod = 0, left = recorder.pending; left > 0 && pod < used; pod++) {
+    if (phase[pod] !== Phase.Pending || flags[pod] & PodFlag.removed) continue
     left--
-    const message = messageOf(cluster, pod)
-    byMessage.set(message, (byMessage.get(message) ?? 0) + 1)
+    const refused = flags[pod] & PodFlag.unschedulable ? 0 : UIDS
+    least.add((refused + uid[pod]) * SLOTS + pod)
   }
+  return least.sorted()
+}
+
+/** How many pods wait for each reason, from what is counted as they change; a pod with several reasons counts for each. */
+export function pendingReasons(cluster: ClusterSimulation): PendingReason[] {
+  const { pods, registry, gauges, kubelets } = cluster
   const byReason = new Map<string, number>()
-  for (const [message, count] of byMessage) {
-    for (const reason of new Set(reasonsOf(message))) byReason.set(reason, (byReason.get(reason) ?? 0) + count)
+  const add = (message: string, count: number): void => {
+    for (const reason of gauges.reasonsIn(message)) byReason.set(reason, (byReason.get(reason) ?? 0) + count)
   }
+  for (const [message, count] of pods.messages.counts) add(message, count)
+  const { waiting, gated } = registry.pending
+  if (waiting > 0) add(WAITING, waiting)
+  if (gated > 0) add(GATED_MESSAGE, gated)
+  registry.pending.eachStarting((pod) => add(kubelets.waitingReason(pod), 1))
   return [...byReason]
     .map(([reason, count]) => ({ reason, pods: count }))
     .sort((x, y) => y.pods - x.pods || (x.reason < y.reason ? -1 : 1))

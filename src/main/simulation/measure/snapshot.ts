@@ -11,8 +11,10 @@ import { flagOf } from './nodeHistory'
 import { objectiveResults } from './objectives'
 import { podAddress } from '../apiserver/podAddress'
 import { formatIp } from '../network/cidr'
-import { existingPods, messageOf, nameOf, pendingPods, pendingReasons, phaseOf, podRow, SLOTS } from './podRows'
+import { podPage } from './podOrder'
+import { messageOf, nameOf, pendingPods, pendingReasons, phaseOf, podRow } from './podRows'
 import { counts } from './result'
+import type { Steps } from '../steps'
 
 const MAX_PENDING_ROWS = 200
 const MAX_EVENTS = 50
@@ -118,22 +120,17 @@ function usedOn({ metrics }: ClusterSimulation, resource: string, node: number):
 }
 
 /** Pods that match, in order of creation; only the rows of the asked page are built. */
-export function queryPods(cluster: ClusterSimulation, query: PodQuery): { total: number; rows: PodRow[] } {
+export function* queryPods(cluster: ClusterSimulation, query: PodQuery): Steps<{ total: number; rows: PodRow[] }> {
+  const { phase, range } = query
   const needle = query.search.toLowerCase()
-  const matches = needle === '' ? undefined : matcherOf(cluster, needle)
-  // Of a million pods: typed keys sort without an object or a call per comparison.
-  const keys = new Float64Array(cluster.pods.used)
-  let total = 0
-  for (const pod of existingPods(cluster)) {
-    if (query.phase !== 'all' && phaseOf(cluster, pod) !== query.phase) continue
-    if (query.range && !touches(cluster, pod, query.range)) continue
-    if (!matches || matches(pod)) keys[total++] = cluster.pods.uid[pod] * SLOTS + pod
-  }
-  const page = keys
-    .subarray(0, total)
-    .sort()
-    .subarray(query.offset, query.offset + query.limit)
-  return { total, rows: Array.from(page, (key) => podRow(cluster, (key % SLOTS) as PodId)) }
+  const contains = needle === '' ? undefined : matcherOf(cluster, needle)
+  const matches = (pod: PodId): boolean =>
+    (phase === 'all' || phaseOf(cluster, pod) === phase) &&
+    (!range || touches(cluster, pod, range)) &&
+    (!contains || contains(pod))
+  const isAll = phase === 'all' && !range && !contains
+  const { total, page } = yield* podPage(cluster, isAll ? undefined : matches, query)
+  return { total, rows: page.map((pod) => podRow(cluster, pod)) }
 }
 
 /** Was it created, bound or started in the range? */

@@ -4,15 +4,45 @@ import { podObject } from '../apiserver/podObject'
 import { isStorageKind } from '../apiserver/plainObjects'
 import { timestamp } from '../clock'
 import type { ClusterSimulation } from '../clusterSimulation'
-import { existingPods, findPod } from '../measure/podRows'
+import { existingPods } from '../measure/podOrder'
+import { findPod } from '../measure/podRows'
 import { formatIp } from '../network/cidr'
 import { nodeIp } from '../network/podIps'
 import type { NodeId } from '../state/ids'
 import { nodeObject } from '../state/nodeRecords'
 
+/** What is known of an object before it is made: of a hundred thousand nodes a page is shown. */
+export interface NamedObject {
+  namespace: string
+  name: string
+  make(): KubernetesObject
+}
+
 /** Objects of a kind but Pod, in the order of `kubectl get`: by namespace and name. */
+export function namedObjects(cluster: ClusterSimulation, kind: string): NamedObject[] {
+  const named = kind === 'Node' ? namedNodes(cluster) : Array.from(unsorted(cluster, kind), withName)
+  return named.sort((x, y) => order(x.namespace, y.namespace) || order(x.name, y.name))
+}
+
 export function objectsOf(cluster: ClusterSimulation, kind: string): KubernetesObject[] {
-  return [...unsorted(cluster, kind)].sort(byName)
+  return namedObjects(cluster, kind).map((object) => object.make())
+}
+
+const withName = (object: KubernetesObject): NamedObject => ({
+  namespace: object.metadata.namespace ?? '',
+  name: object.metadata.name ?? '',
+  make: () => object,
+})
+
+function namedNodes(cluster: ClusterSimulation): NamedObject[] {
+  const { nodes } = cluster
+  const named: NamedObject[] = []
+  for (let node = 0; node < nodes.count; node++) {
+    if (!nodes.exists(node as NodeId)) continue
+    const make = (): KubernetesObject => nodeOf(cluster, node as NodeId) as KubernetesObject
+    named.push({ namespace: '', name: nodes.specs[node].name, make })
+  }
+  return named
 }
 
 export function countOf(cluster: ClusterSimulation, kind: string): number {
@@ -105,8 +135,7 @@ function inKibibytes(amounts: Amounts): Amounts {
   )
 }
 
-export function byName(a: KubernetesObject, b: KubernetesObject): number {
-  const [x, y] = [a.metadata.namespace ?? '', b.metadata.namespace ?? '']
-  if (x !== y) return x < y ? -1 : 1
-  return (a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1
-}
+const order = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
+
+export const byName = ({ metadata: a }: KubernetesObject, { metadata: b }: KubernetesObject): number =>
+  order(a.namespace ?? '', b.namespace ?? '') || order(a.name ?? '', b.name ?? '')

@@ -3,15 +3,17 @@ import type { KubernetesObject } from '../../../design/kubernetes'
 import { podObject } from '../apiserver/podObject'
 import type { ClusterSimulation } from '../clusterSimulation'
 import type { ObjectPage, ObjectQuery } from '../contract'
-import { existingPods, nameOf, phaseOf } from '../measure/podRows'
+import { podPage } from '../measure/podOrder'
+import { nameOf, phaseOf } from '../measure/podRows'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
+import type { Steps } from '../steps'
 import { wallTime } from './clock'
-import { countOf, objectsOf } from './sources'
+import { countOf, namedObjects, objectsOf, type NamedObject } from './sources'
 
 /** A page of `kubectl get`: only its rows are printed, whatever there is. */
-export function queryObjects(cluster: ClusterSimulation, query: ObjectQuery): ObjectPage {
+export function* queryObjects(cluster: ClusterSimulation, query: ObjectQuery): Steps<ObjectPage> {
   const { printer, namespaced } = printedKind(query.kind) ?? printedKinds[0]
-  const { total, page } = query.kind === 'Pod' ? pods(cluster, query) : objects(cluster, query)
+  const { total, page } = yield* query.kind === 'Pod' ? pods(cluster, query) : objects(cluster, query)
   const now = wallTime(cluster)
   return {
     columns: [...printer.columns],
@@ -31,39 +33,44 @@ interface Found {
   page: KubernetesObject[]
 }
 
-function objects(cluster: ClusterSimulation, { kind, namespace, search, offset, limit }: ObjectQuery): Found {
-  const needle = search.toLowerCase()
+/** To print an object takes some microseconds. */
+const objectsPerStep = 128
+
+function* objects(cluster: ClusterSimulation, query: ObjectQuery): Steps<Found> {
+  const { kind, namespace, offset, limit } = query
+  const needle = query.search.toLowerCase()
   const now = wallTime(cluster)
   const printer = printedKind(kind)?.printer
-  const matches = (object: KubernetesObject): boolean =>
-    `${object.metadata.namespace ?? ''}/${object.metadata.name}`.toLowerCase().includes(needle) ||
-    (printer?.cells(object, now).some((cell) => cell.toLowerCase().includes(needle)) ?? false)
-  const found = objectsOf(cluster, kind).filter(
-    (object) => (namespace === '' || object.metadata.namespace === namespace) && (needle === '' || matches(object)),
-  )
-  return { total: found.length, page: found.slice(offset, offset + limit) }
+  const matches = (object: NamedObject): boolean =>
+    `${object.namespace}/${object.name}`.toLowerCase().includes(needle) ||
+    (printer?.cells(object.make(), now).some((cell) => cell.toLowerCase().includes(needle)) ?? false)
+  let found = namedObjects(cluster, kind)
+  yield
+  if (namespace !== '') found = found.filter((object) => object.namespace === namespace)
+  if (needle !== '') {
+    const all = found
+    found = []
+    for (const [at, object] of all.entries()) {
+      if (at % objectsPerStep === 0) yield
+      if (matches(object)) found.push(object)
+    }
+  }
+  return { total: found.length, page: found.slice(offset, offset + limit).map((object) => object.make()) }
 }
 
-/** Slots fit in 21 bits: with the uid they make a sort key that is an exact double. */
-const SLOTS = 2 ** 21
-
 /** In the order of creation: names of a hundred thousand pods are not made to be sorted. */
-function pods(cluster: ClusterSimulation, { namespace, search, offset, limit }: ObjectQuery): Found {
+function* pods(cluster: ClusterSimulation, query: ObjectQuery): Steps<Found> {
   const { pods: table, owners, nodes } = cluster
-  const needle = search.toLowerCase()
-  const keys = new Float64Array(table.used)
-  let count = 0
-  for (const pod of existingPods(cluster)) {
-    const owner = owners.get(table.owner[pod] as OwnerId)
-    if (namespace !== '' && owner.namespace !== namespace) continue
+  const { namespace } = query
+  const needle = query.search.toLowerCase()
+  const matches = (pod: PodId): boolean => {
+    if (namespace !== '' && owners.get(table.owner[pod] as OwnerId).namespace !== namespace) return false
     const node = table.node[pod]
-    const on = node === NONE ? '' : nodes.specs[node].name
-    if (needle !== '' && !matchesPod(cluster, pod, on, needle)) continue
-    keys[count++] = table.uid[pod] * SLOTS + pod
+    return needle === '' || matchesPod(cluster, pod, node === NONE ? '' : nodes.specs[node].name, needle)
   }
-  const sorted = keys.subarray(0, count).sort()
-  const page = Array.from(sorted.subarray(offset, offset + limit), (key) => podObject(cluster, (key % SLOTS) as PodId))
-  return { total: count, page }
+  const isAll = namespace === '' && needle === ''
+  const { total, page } = yield* podPage(cluster, isAll ? undefined : matches, query)
+  return { total, page: page.map((pod) => podObject(cluster, pod)) }
 }
 
 function matchesPod(cluster: ClusterSimulation, pod: PodId, node: string, needle: string): boolean {

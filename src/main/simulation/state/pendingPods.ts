@@ -1,5 +1,5 @@
 import { grown } from './columns'
-import { NONE } from './ids'
+import { NONE, type PodId } from './ids'
 import { Phase, PodFlag, type PodTable } from './pods'
 
 const Wait = { none: 0, scheduler: 1, gate: 2, start: 3 } as const
@@ -37,6 +37,15 @@ export class PendingPods {
     this.count(before, this.node[pod], -1)
     this.node[pod] = this.pods.node[pod]
     this.count(after, this.node[pod], 1)
+  }
+
+  /** Calls back for every pod that is on a node which has not started it. */
+  eachStarting(visit: (pod: PodId) => void): void {
+    for (let pod = 0, left = this.starting; left > 0; pod++) {
+      if (this.wait[pod] !== Wait.start) continue
+      left--
+      visit(pod as PodId)
+    }
   }
 
   private of(pod: number): number {
