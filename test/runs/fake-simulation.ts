@@ -23,8 +23,8 @@ export interface FakeOptions {
   warnsAtSeconds?: number
 }
 
-/** In one step. */
 function* answer<Answer>(value: Answer): Steps<Answer> {
+  yield
   return value
 }
 

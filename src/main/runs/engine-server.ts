@@ -191,6 +191,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
     // Not in the midst of an answer: it lets the simulation go on.
     operate: (operation) =>
       answers.give(function* () {
+        yield
         return current().loop.simulation.operate(operation)
       }),
     report,
