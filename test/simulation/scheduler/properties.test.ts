@@ -67,9 +67,12 @@ function expectScores(twin: TwinCluster, pod: TwinPod, report: AttemptReport): v
   const expected = weightedScores(twin, pod, feasible)
   // A plugin that was skipped adds nothing.
   const nothing = feasible.map(() => 0)
-  const given = Object.keys(expected).map((plugin) => [plugin, report.scores[plugin]?.weighted ?? nothing])
-  expect(Object.fromEntries(given)).toEqual(expected)
-  const totals = feasible.map((_, at) => Object.values(expected).reduce((sum, list) => sum + list[at], 0))
+  const skipped = { raw: nothing, weighted: nothing }
+  for (const [plugin, { raw, weighted }] of Object.entries(expected)) {
+    const given = (report.scores[plugin] ?? skipped) as typeof skipped
+    expect([plugin, given.raw, given.weighted]).toEqual([plugin, raw, weighted])
+  }
+  const totals = feasible.map((_, at) => Object.values(expected).reduce((sum, { weighted }) => sum + weighted[at], 0))
   expect(report.final).toEqual(totals)
   expect(report.best).toContain(report.node)
 }

@@ -65,9 +65,9 @@ export class NodeKinds {
     this.scorers = scorers.filter(({ plugin }) => givesBase(plugin))
     this.scores = this.scorers.map(() => false)
     this.most = mostKinds(cache.nodes.count)
-    const byAmounts = [...this.filters, ...this.scorers.map(({ plugin }) => plugin)]
-      .filter(({ perTemplate }) => !perTemplate)
-      .every(({ perNode }) => perNode === 'amounts')
+    // A perTemplate filter that stands behind others is no part of the ground: its answer is the node's own.
+    const kept = [...this.filters, ...this.scorers.map(({ plugin }) => plugin)]
+    const byAmounts = kept.every(({ perNode }) => perNode === 'amounts')
     this.known = byAmounts ? new Pairs() : undefined
     this.nodesRead = cache.nodeChanges.length
     this.logRead = cache.log.length

@@ -77,8 +77,15 @@ function hasCompany(cluster: TwinCluster, pod: TwinPod, node: NodeSpec): boolean
   return isNowhere && speaksOf(pod)
 }
 
+/** A profile may leave pods alone that wish for nothing. */
+export function isScoredByAffinity({ profile }: TwinCluster, pod: TwinPod): boolean {
+  const wishes = preferred(together(pod)).length + preferred(apart(pod)).length
+  return wishes > 0 || !profile.args.InterPodAffinity.ignorePreferredTermsOfExistingPods
+}
+
 /** What the wishes of both sides come to on a node. */
 export function affinityScore(cluster: TwinCluster, pod: TwinPod, node: NodeSpec): number {
+  const { hardPodAffinityWeight } = cluster.profile.args.InterPodAffinity
   let score = 0
   for (const { pod: other, at } of placements(cluster)) {
     const add = (owner: TwinPod, term: Term, about: TwinPod, weight: number): void => {
@@ -86,8 +93,7 @@ export function affinityScore(cluster: TwinCluster, pod: TwinPod, node: NodeSpec
     }
     for (const { weight, podAffinityTerm } of preferred(together(pod))) add(pod, podAffinityTerm, other, weight)
     for (const { weight, podAffinityTerm } of preferred(apart(pod))) add(pod, podAffinityTerm, other, -weight)
-    // hardPodAffinityWeight is 1 by default.
-    for (const term of required(together(other))) add(other, term, pod, 1)
+    for (const term of required(together(other))) add(other, term, pod, hardPodAffinityWeight)
     for (const { weight, podAffinityTerm } of preferred(together(other))) add(other, podAffinityTerm, pod, weight)
     for (const { weight, podAffinityTerm } of preferred(apart(other))) add(other, podAffinityTerm, pod, -weight)
   }

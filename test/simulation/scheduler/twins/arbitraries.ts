@@ -121,7 +121,7 @@ const podAffinity = fc
   })
   .map(definedFields)
 
-const nodeTerm: fc.Arbitrary<NodeSelectorTerm> = fc.constantFrom<NodeSelectorTerm[]>(
+export const nodeTerm: fc.Arbitrary<NodeSelectorTerm> = fc.constantFrom<NodeSelectorTerm[]>(
   { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] },
   { matchExpressions: [{ key: 'disk', operator: 'NotIn', values: ['ssd'] }] },
   { matchExpressions: [{ key: 'rank', operator: 'Gt', values: ['2'] }] },

@@ -7,7 +7,7 @@ import { NONE, type PodId } from '../../../../src/main/simulation/state/ids'
 import type { Happening } from './arbitraries'
 import { keyOf, type Labels, type TwinCluster, type TwinPod } from './cluster'
 
-const namespaces: Record<string, Labels> = {
+export const namespaces: Record<string, Labels> = {
   default: { 'kubernetes.io/metadata.name': 'default', team: 'a' },
   other: { 'kubernetes.io/metadata.name': 'other', team: 'b' },
 }
@@ -36,7 +36,8 @@ export class Both {
     this.names = names
     this.pods = [...pods]
     const byName = new Map(nodes.map((node) => [node.name, node]))
-    this.twin = { nodes: byName, placed: new Map(), nominated: new Map(), namespaces, services, budgets }
+    const [profile] = defaultSchedulerConfiguration.profiles
+    this.twin = { nodes: byName, placed: new Map(), nominated: new Map(), namespaces, services, budgets, profile }
     const later = happenings.flatMap((one) => (one.is === 'node' ? [one.spec] : []))
     this.scheduler = new OfflineScheduler(
       {

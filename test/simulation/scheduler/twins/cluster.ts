@@ -1,5 +1,5 @@
 /** A cluster as plain objects: what the slow twins of the scheduler's plugins look at, from scratch each time. */
-import type { NodeSpec, PodDisruptionBudget, PodSpec } from '../../../../src/design'
+import type { NodeSpec, PodDisruptionBudget, PodSpec, SchedulerProfile } from '../../../../src/design'
 import type { LabelSelector, NodeSelectorTerm, Taint, Toleration } from '../../../../src/design/kubernetes'
 
 export type Labels = Readonly<Record<string, string>>
@@ -30,6 +30,8 @@ export interface TwinCluster {
   /** Of Services, all in the namespace `default`. */
   readonly services: readonly Labels[]
   readonly budgets: readonly PodDisruptionBudget[]
+  /** Whose plugins are asked, in its order and with its arguments. */
+  readonly profile: SchedulerProfile
   /** Pods that wait, by key, and the nodes that they were promised. */
   readonly nominated: Map<string, { pod: TwinPod; node: string }>
   /** Pods that a question has taken away (they are not among the placed ones then), and pods that it has put somewhere. */
@@ -37,6 +39,12 @@ export interface TwinCluster {
   readonly guests?: readonly PlacedPod[]
   /** During a question: the cluster as it is, which is what PreFilter saw. */
   readonly real?: TwinCluster
+}
+
+/** What a plugin gives the feasible nodes, in their order; normalised to 0 to 100. */
+export interface Scores {
+  readonly raw: readonly number[]
+  readonly normalized: readonly number[]
 }
 
 export const keyOf = ({ namespace, name }: TwinPod): string => `${namespace}/${name}`

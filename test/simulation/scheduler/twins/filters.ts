@@ -2,7 +2,7 @@
 import type { NodeSpec } from '../../../../src/design'
 import type { Container } from '../../../../src/design/kubernetes'
 import { refusesAffinity } from './affinity'
-import { isTolerated, keyOf, podsOn, wantsNode, type TwinCluster, type TwinPod } from './cluster'
+import { isTolerated, keyOf, matchesNodeTerm, podsOn, wantsNode, type TwinCluster, type TwinPod } from './cluster'
 import { requestedBy, requestedOn, resourceNames } from './resources'
 import { refusesSpread } from './spread'
 
@@ -13,37 +13,33 @@ export interface Refusal {
 
 type Filter = (cluster: TwinCluster, pod: TwinPod, node: NodeSpec) => string[]
 
-const filters: readonly (readonly [string, Filter])[] = [
-  [
-    'NodeUnschedulable',
-    (_, pod, node) => when(node.unschedulable && !mayGoToCordoned(pod), 'node(s) were unschedulable'),
-  ],
-  [
-    'TaintToleration',
-    (_, { spec }, { taints }) => {
-      const repelling = taints.filter(({ effect }) => effect !== 'PreferNoSchedule')
-      const untolerated = repelling.some((taint) => !isTolerated(taint, spec.tolerations ?? []))
-      return when(untolerated, 'node(s) had untolerated taint(s)')
-    },
-  ],
-  [
-    'NodeAffinity',
-    (_, { spec }, node) => when(!wantsNode(spec, node), "node(s) didn't match Pod's node affinity/selector"),
-  ],
-  [
-    'NodePorts',
-    (cluster, pod, node) =>
-      when(
-        podsOn(cluster, node.name).some((other) =>
-          portsOf(other.pod).some((one) => portsOf(pod).some(conflictWith(one))),
-        ),
-        "node(s) didn't have free ports for the requested pod ports",
+const filters: Readonly<Record<string, Filter>> = {
+  NodeUnschedulable: (_, pod, node) => when(node.unschedulable && !mayGoToCordoned(pod), 'node(s) were unschedulable'),
+  TaintToleration: (_, { spec }, { taints }) => {
+    const repelling = taints.filter(({ effect }) => effect !== 'PreferNoSchedule')
+    const untolerated = repelling.some((taint) => !isTolerated(taint, spec.tolerations ?? []))
+    return when(untolerated, 'node(s) had untolerated taint(s)')
+  },
+  NodeAffinity: ({ profile }, { spec }, node) => {
+    const added = profile.args.NodeAffinity.addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+    if (added && !added.nodeSelectorTerms.some((term) => matchesNodeTerm(term, node)))
+      return ["node(s) didn't match scheduler-enforced node affinity"]
+    return when(!wantsNode(spec, node), "node(s) didn't match Pod's node affinity/selector")
+  },
+  NodePorts: (cluster, pod, node) =>
+    when(
+      podsOn(cluster, node.name).some((other) =>
+        portsOf(other.pod).some((one) => portsOf(pod).some(conflictWith(one))),
       ),
-  ],
-  ['NodeResourcesFit', lacking],
-  ['PodTopologySpread', (cluster, pod, node) => listed(refusesSpread(cluster, pod, node))],
-  ['InterPodAffinity', (cluster, pod, node) => listed(refusesAffinity(cluster, pod, node))],
-]
+      "node(s) didn't have free ports for the requested pod ports",
+    ),
+  NodeResourcesFit: lacking,
+  PodTopologySpread: (cluster, pod, node) => listed(refusesSpread(cluster, pod, node)),
+  InterPodAffinity: (cluster, pod, node) => listed(refusesAffinity(cluster, pod, node)),
+}
+/** They have nothing to say about the pods of the tests, which name no node and mount nothing (twins/volumes.ts does). */
+const silent =
+  /^(NodeName|VolumeRestrictions|NodeVolumeLimits|VolumeBinding|VolumeZone|DynamicResources|NodeDeclaredFeatures)$/
 
 /**
  * The first filter that refuses the node; undefined when none does. A node that was promised to pods of the same or a
@@ -63,9 +59,9 @@ export function refusal(cluster: TwinCluster, pod: TwinPod, node: NodeSpec): Ref
 }
 
 function firstRefusal(cluster: TwinCluster, pod: TwinPod, node: NodeSpec): Refusal | undefined {
-  for (const [plugin, filter] of filters) {
-    const reasons = filter(cluster, pod, node)
-    if (reasons.length > 0) return { plugin, reasons }
+  for (const { name } of cluster.profile.plugins.filter) {
+    const reasons = silent.test(name) ? [] : filters[name](cluster, pod, node)
+    if (reasons.length > 0) return { plugin: name, reasons }
   }
   return undefined
 }
@@ -76,14 +72,14 @@ const listed = (reason: string | undefined): string[] => (reason === undefined ?
 const mayGoToCordoned = ({ spec }: TwinPod): boolean =>
   isTolerated({ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }, spec.tolerations ?? [])
 
-interface Port {
+export interface Port {
   protocol: string
   address: string
   port: number
 }
 
 /** Init containers that end take no ports. */
-function portsOf({ spec }: TwinPod): Port[] {
+export function portsOf({ spec }: TwinPod): Port[] {
   const sidecars = (spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always')
   return [...sidecars, ...spec.containers].flatMap(({ ports = [] }: Container) =>
     ports.flatMap(({ hostPort, hostIP, protocol = 'TCP' }) =>
@@ -101,7 +97,9 @@ const conflictWith =
 
 function lacking(cluster: TwinCluster, pod: TwinPod, { name, allocatable }: NodeSpec): string[] {
   const full = podsOn(cluster, name).length + 1 > (allocatable.pods ?? 0)
+  const { ignoredResources } = cluster.profile.args.NodeResourcesFit
   const short = resourceNames.filter((resource) => {
+    if (ignoredResources.includes(resource)) return false
     const wanted = requestedBy(pod, resource)
     return wanted > 0 && wanted > (allocatable[resource] ?? 0) - requestedOn(cluster, name, resource)
   })

@@ -1,88 +1,82 @@
-/** Upstream's default scores by their definitions, weighted, over plain objects. */
+/** Upstream's scores by their definitions, weighted as a profile has them, over plain objects. */
 import type { NodeSpec } from '../../../../src/design'
-import { affinityScore } from './affinity'
-import { isTolerated, matchesNodeTerm, type TwinCluster, type TwinPod } from './cluster'
-import { nonZeroBy, nonZeroOn, requestedBy, requestedOn } from './resources'
+import { affinityScore, isScoredByAffinity } from './affinity'
+import { isTolerated, matchesNodeTerm, type Scores, type TwinCluster, type TwinPod } from './cluster'
+import { balance, strategyScore } from './resourceScores'
 import { spreadScores } from './spread'
 
-type Score = (cluster: TwinCluster, pod: TwinPod, feasible: readonly NodeSpec[]) => number[] | undefined
+/** undefined: the plugin is skipped. */
+type Score = (cluster: TwinCluster, pod: TwinPod, feasible: readonly NodeSpec[]) => Scores | undefined
 
-const scores: readonly (readonly [plugin: string, weight: number, score: Score])[] = [
-  ['TaintToleration', 3, taintScores],
-  ['NodeAffinity', 2, nodeAffinityScores],
-  ['PodTopologySpread', 2, spreadScores],
-  ['InterPodAffinity', 2, interPodAffinityScores],
-  ['NodeResourcesFit', 1, (cluster, pod, feasible) => feasible.map((node) => leastAllocated(cluster, pod, node))],
-  ['NodeResourcesBalancedAllocation', 1, balanceScores],
-  ['ImageLocality', 1, (cluster, pod, feasible) => feasible.map((node) => imageScore(cluster, pod, node))],
-]
+const scores: Readonly<Record<string, Score>> = {
+  TaintToleration: taintScores,
+  NodeAffinity: nodeAffinityScores,
+  PodTopologySpread: spreadScores,
+  InterPodAffinity: interPodAffinityScores,
+  NodeResourcesFit: eachFor(strategyScore),
+  NodeResourcesBalancedAllocation: eachFor(balance),
+  ImageLocality: eachFor(imageScore),
+  // The pods of the tests mount nothing and claim no devices.
+  VolumeBinding: () => undefined,
+  DynamicResources: () => undefined,
+}
 
-/** Weighted scores by plugin; all 0 for one that is skipped. */
+/** Raw and weighted scores by plugin; all 0 for one that is skipped. */
 export function weightedScores(
   cluster: TwinCluster,
   pod: TwinPod,
   feasible: readonly NodeSpec[],
-): Record<string, number[]> {
+): Record<string, { raw: readonly number[]; weighted: number[] }> {
+  const nothing = feasible.map(() => 0)
   return Object.fromEntries(
-    scores.map(([plugin, weight, score]) => {
-      const normalized = score(cluster, pod, feasible) ?? feasible.map(() => 0)
-      return [plugin, normalized.map((one) => one * weight)]
+    cluster.profile.plugins.score.map(({ name, weight }) => {
+      const { raw, normalized } = scores[name](cluster, pod, feasible) ?? { raw: nothing, normalized: nothing }
+      return [name, { raw, weighted: normalized.map((one) => one * weight) }]
     }),
   )
 }
 
-function taintScores(_: TwinCluster, { spec }: TwinPod, feasible: readonly NodeSpec[]): number[] {
+/** Of plugins that need no normalising, as they score each node by itself. */
+function eachFor(score: (cluster: TwinCluster, pod: TwinPod, node: NodeSpec) => number | undefined): Score {
+  return (cluster, pod, feasible) => {
+    const raw = feasible.map((node) => score(cluster, pod, node)).filter((one) => one !== undefined)
+    return raw.length === feasible.length ? { raw, normalized: raw } : undefined
+  }
+}
+
+function taintScores(_: TwinCluster, { spec }: TwinPod, feasible: readonly NodeSpec[]): Scores {
   const tolerations = (spec.tolerations ?? []).filter(({ effect }) => !effect || effect === 'PreferNoSchedule')
   const raw = feasible.map(
     ({ taints }) =>
       taints.filter((taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(taint, tolerations)).length,
   )
   const highest = Math.max(...raw)
-  return raw.map((one) => (highest === 0 ? 100 : 100 - Math.floor((100 * one) / highest)))
+  return { raw, normalized: raw.map((one) => (highest === 0 ? 100 : 100 - Math.floor((100 * one) / highest))) }
 }
 
-function nodeAffinityScores(_: TwinCluster, { spec }: TwinPod, feasible: readonly NodeSpec[]): number[] | undefined {
-  const preferred = spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+function nodeAffinityScores(
+  { profile }: TwinCluster,
+  { spec }: TwinPod,
+  feasible: readonly NodeSpec[],
+): Scores | undefined {
+  const { addedAffinity } = profile.args.NodeAffinity
+  const preferred = [addedAffinity, spec.affinity?.nodeAffinity].flatMap(
+    (one) => one?.preferredDuringSchedulingIgnoredDuringExecution ?? [],
+  )
   if (preferred.length === 0) return undefined
   const raw = feasible.map((node) =>
     preferred.reduce((sum, { weight, preference }) => sum + (matchesNodeTerm(preference, node) ? weight : 0), 0),
   )
   const highest = Math.max(...raw)
-  return raw.map((one) => (highest === 0 ? 0 : Math.floor((100 * one) / highest)))
+  return { raw, normalized: raw.map((one) => (highest === 0 ? 0 : Math.floor((100 * one) / highest))) }
 }
 
-function interPodAffinityScores(cluster: TwinCluster, pod: TwinPod, feasible: readonly NodeSpec[]): number[] {
+function interPodAffinityScores(cluster: TwinCluster, pod: TwinPod, feasible: readonly NodeSpec[]): Scores | undefined {
+  if (!isScoredByAffinity(cluster, pod)) return undefined
   const raw = feasible.map((node) => affinityScore(cluster, pod, node))
   const lowest = Math.min(...raw)
   const range = Math.max(...raw) - lowest
-  return raw.map((one) => (range === 0 ? 0 : Math.trunc(100 * ((one - lowest) / range))))
-}
-
-function leastAllocated(cluster: TwinCluster, pod: TwinPod, { name, allocatable }: NodeSpec): number {
-  const shares = (['cpu', 'memory'] as const).flatMap((resource) => {
-    const capacity = allocatable[resource] ?? 0
-    if (capacity === 0) return []
-    const used = nonZeroOn(cluster, name, resource) + nonZeroBy(pod, resource)
-    return [used > capacity ? 0 : Math.floor(((capacity - used) * 100) / capacity)]
-  })
-  return shares.length === 0 ? 0 : Math.floor(shares.reduce((sum, one) => sum + one, 0) / shares.length)
-}
-
-/** How much better the shares of CPU and memory match with the pod than without it. */
-function balanceScores(cluster: TwinCluster, pod: TwinPod, feasible: readonly NodeSpec[]): number[] | undefined {
-  if (requestedBy(pod, 'cpu') === 0 && requestedBy(pod, 'memory') === 0) return undefined
-  return feasible.map(({ name, allocatable }) => {
-    const balance = (added: number): number => {
-      const shares = (['cpu', 'memory'] as const).flatMap((resource) => {
-        const capacity = allocatable[resource] ?? 0
-        const used = requestedOn(cluster, name, resource) + added * requestedBy(pod, resource)
-        return capacity === 0 ? [] : [Math.min(1, used / capacity)]
-      })
-      const deviation = shares.length === 2 ? Math.abs((shares[0] - shares[1]) / 2) : 0
-      return Math.trunc((1 - deviation) * 100)
-    }
-    return 50 + Math.trunc((50 + balance(1) - balance(0)) / 2)
-  })
+  return { raw, normalized: raw.map((one) => (range === 0 ? 0 : Math.trunc(100 * ((one - lowest) / range)))) }
 }
 
 const Mi = 1024 ** 2
@@ -94,8 +88,9 @@ function imageScore({ nodes }: TwinCluster, { spec }: TwinPod, node: NodeSpec): 
   for (const { image = '' } of containers) {
     const name = /:[^/]+$/.test(image) ? image : `${image}:latest`
     const found = node.images.find(({ names }) => names.includes(name))
+    if (!found) continue
     const holders = [...nodes.values()].filter(({ images }) => images.some(({ names }) => names.includes(name)))
-    if (found) sum += Math.trunc(found.sizeBytes * (holders.length / nodes.size))
+    sum += Math.trunc(found.sizeBytes * (holders.length / nodes.size))
   }
   const most = 1000 * Mi * containers.length
   const bounded = Math.min(Math.max(sum, 23 * Mi), most)

@@ -2,7 +2,7 @@
 import type { NodeSpec, TopologySpreadConstraint } from '../../../../src/design'
 import type { LabelSelector } from '../../../../src/design/kubernetes'
 import { isEmptySelector, isTolerated, podsOn, selects, wantsNode } from './cluster'
-import type { PlacedPod, TwinCluster, TwinPod } from './cluster'
+import type { PlacedPod, Scores, TwinCluster, TwinPod } from './cluster'
 
 const HOSTNAME = 'kubernetes.io/hostname'
 const ZONE = 'topology.kubernetes.io/zone'
@@ -16,23 +16,25 @@ interface Constraints {
 function constraintsOf(cluster: TwinCluster, pod: TwinPod, action: string): Constraints {
   const own = (pod.spec.topologySpreadConstraints ?? []) as TopologySpreadConstraint[]
   if (own.length > 0) return { list: own.filter((one) => one.whenUnsatisfiable === action), allKeys: true }
-  // The system's defaults, for pods that a Service selects.
+  // The profile's defaults, for pods that a Service selects.
   const matchLabels: Record<string, string> = {}
   if (pod.namespace === 'default') {
     for (const service of cluster.services) {
       if (selects({ matchLabels: service }, pod.labels)) Object.assign(matchLabels, service)
     }
   }
-  if (action !== 'ScheduleAnyway' || Object.keys(matchLabels).length === 0) return { list: [], allKeys: false }
-  const byDefault = { whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels } } as const
-  return {
-    list: [
-      { maxSkew: 3, topologyKey: HOSTNAME, ...byDefault },
-      { maxSkew: 5, topologyKey: ZONE, ...byDefault },
-    ],
-    allKeys: false,
-  }
+  const { defaultingType, defaultConstraints } = cluster.profile.args.PodTopologySpread
+  const isSystem = defaultingType === 'System'
+  const defaults = (isSystem ? systemDefaults : defaultConstraints).filter((one) => one.whenUnsatisfiable === action)
+  if (Object.keys(matchLabels).length === 0) return { list: [], allKeys: false }
+  // With the system's, nodes without a zone are still spread by hostname.
+  return { list: defaults.map((one) => ({ ...one, labelSelector: { matchLabels } })), allKeys: !isSystem }
 }
+
+const systemDefaults: readonly TopologySpreadConstraint[] = [
+  { maxSkew: 3, topologyKey: HOSTNAME, whenUnsatisfiable: 'ScheduleAnyway' },
+  { maxSkew: 5, topologyKey: ZONE, whenUnsatisfiable: 'ScheduleAnyway' },
+]
 
 function counts(pod: TwinPod, constraint: TopologySpreadConstraint, node: NodeSpec): boolean {
   const { nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' } = constraint
@@ -88,19 +90,20 @@ export function refusesSpread(cluster: TwinCluster, pod: TwinPod, node: NodeSpec
   return undefined
 }
 
-/** Normalised scores of the feasible nodes; undefined when the pod is not spread. */
-export function spreadScores(cluster: TwinCluster, pod: TwinPod, feasible: readonly NodeSpec[]): number[] | undefined {
+/** Scores of the feasible nodes; undefined when the pod is not spread. */
+export function spreadScores(cluster: TwinCluster, pod: TwinPod, feasible: readonly NodeSpec[]): Scores | undefined {
   const { list, allKeys } = constraintsOf(cluster, pod, 'ScheduleAnyway')
   if (list.length === 0) return undefined
   const scored = feasible.filter((node) => !allKeys || hasAllKeys(list, node))
-  const raw = scored.map((node) => rawScore(cluster, pod, { list, allKeys }, scored, node))
-  const lowest = Math.min(...raw)
-  const highest = Math.max(0, ...raw)
-  return feasible.map((node) => {
-    const at = scored.indexOf(node)
-    if (at === -1) return 0
-    return highest === 0 ? 100 : Math.floor((100 * (highest + lowest - raw[at])) / highest)
+  const raw = new Map(scored.map((node) => [node, rawScore(cluster, pod, { list, allKeys }, scored, node)]))
+  const lowest = Math.min(...raw.values())
+  const highest = Math.max(0, ...raw.values())
+  const normalized = feasible.map((node) => {
+    const own = raw.get(node)
+    if (own === undefined) return 0
+    return highest === 0 ? 100 : Math.floor((100 * (highest + lowest - own)) / highest)
   })
+  return { raw: feasible.map((node) => raw.get(node) ?? 0), normalized }
 }
 
 function rawScore(
