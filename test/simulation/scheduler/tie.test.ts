@@ -1,26 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { comesFirst, selectHost, Walk } from '../../../src/main/simulation/scheduler/tie'
+import { GoHeap } from './twins/heap'
 
-/** Go's container/heap.Init with "higher score first" as Less: the slow twin of selectHost. */
-function topOfHeap(scores: number[]): number {
-  const heap = scores.map((score, position) => ({ score, position }))
-  const less = (i: number, j: number): boolean => heap[i].score > heap[j].score
-  const n = heap.length
-  for (let start = Math.floor(n / 2) - 1; start >= 0; start--) {
-    let i = start
-    for (;;) {
-      const left = 2 * i + 1
-      if (left >= n) break
-      let child = left
-      if (left + 1 < n && less(left + 1, left)) child = left + 1
-      if (!less(child, i)) break
-      ;[heap[i], heap[child]] = [heap[child], heap[i]]
-      i = child
-    }
-  }
-  return heap[0].position
-}
+/** The slow twin of selectHost. */
+const topOfHeap = (scores: number[]): number =>
+  new GoHeap(scores.map((score, position) => ({ score, position }))).pop().position
 
 describe('selectHost', () => {
   it('is the top of heap.Init, for any scores with many ties', () => {
