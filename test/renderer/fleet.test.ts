@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NodeFlag } from '../../src/protocol/frame'
 import { describeNode, fleetTotals } from '../../src/renderer/run/fleet/describe'
-import { layoutFleet, neighbour, nodeAt, type FleetLayout } from '../../src/renderer/run/fleet/layout'
+import { cellOf, layoutFleet, neighbour, nodeAt, type FleetLayout } from '../../src/renderer/run/fleet/layout'
 import { freshMemory, paintFleet, type PaintColours } from '../../src/renderer/run/fleet/paint'
 import { pixel, utilisationColours } from '../../src/renderer/run/fleet/palette'
 import { inScope, pathOf, placesOf, wholeFleet, zoomIn, zoomOut } from '../../src/renderer/run/fleet/scope'
@@ -13,9 +13,12 @@ function layoutOf(nodes: number, width: number, height: number, ratio = 1) {
   return layoutFleet({ ...topology, pools }, width, height, ratio)
 }
 
+const cell = (layout: FleetLayout, node: number) => cellOf(layout, node)!
+
 const centre = (layout: FleetLayout, node: number) => {
   const half = (layout.pitch - layout.gap) / 2
-  return [layout.x[node] + half, layout.y[node] + half] as const
+  const { x, y } = cell(layout, node)
+  return [x + half, y + half] as const
 }
 
 const colours: PaintColours = { utilisation: utilisationColours(), absent: 1, hatch: 2, lost: 3, mark: 4 }
@@ -35,10 +38,11 @@ describe('layout', () => {
     const layout = layoutOf(nodes, width, height)
     const taken = new Set<string>()
     const edge = layout.pitch - layout.gap
-    for (let node = 0; node < nodes; node++) taken.add(`${layout.x[node]},${layout.y[node]}`)
+    const cells = Array.from({ length: nodes }, (_, node) => cell(layout, node))
+    for (const { x, y } of cells) taken.add(`${x},${y}`)
     expect(Math.min(...layout.blocks.map((block) => block.x))).toBe(0)
-    expect(layout.x.reduce((most, x) => Math.max(most, x)) + edge).toBeLessThanOrEqual(width)
-    expect(layout.y.reduce((most, y) => Math.max(most, y)) + edge).toBeLessThanOrEqual(layout.height)
+    expect(cells.reduce((most, { x }) => Math.max(most, x), 0) + edge).toBeLessThanOrEqual(width)
+    expect(cells.reduce((most, { y }) => Math.max(most, y), 0) + edge).toBeLessThanOrEqual(layout.height)
     expect(taken.size).toBe(nodes)
   })
 
@@ -104,7 +108,7 @@ describe('zoom', () => {
     const layout = layoutFleet(places, 700, 180, 1, scope)
     const shown = Array.from({ length: 60 }, (_, i) => i).filter((i) => inScope(places, scope, i))
     expect(shown.length).toBeLessThan(60)
-    expect(Array.from({ length: 60 }, (_, i) => i).filter((i) => !Number.isNaN(layout.x[i]))).toEqual(shown)
+    expect(Array.from({ length: 60 }, (_, i) => i).filter((i) => cellOf(layout, i))).toEqual(shown)
     expect(layout.pitch).toBeGreaterThan(whole.pitch)
     for (const one of shown) expect(nodeAt(layout, ...centre(layout, one))).toBe(one)
     // A node that is not shown is no place to go on from.
@@ -130,8 +134,8 @@ describe('arrow keys', () => {
   it('go down one row', () => {
     const [first] = layout.blocks[0].nodes
     const below = neighbour(layout, first, 'ArrowDown')
-    expect(layout.x[below]).toBe(layout.x[first])
-    expect(layout.y[below]).toBeGreaterThan(layout.y[first])
+    expect(cell(layout, below).x).toBe(cell(layout, first).x)
+    expect(cell(layout, below).y).toBeGreaterThan(cell(layout, first).y)
   })
 })
 

@@ -25,7 +25,9 @@ function setUp(plan: Partial<FakePlan> = {}) {
 async function started(plan: Partial<FakePlan> = {}) {
   const all = setUp(plan)
   await all.run.start({ files, speed: 10 })
-  await all.draw()
+  // What the first frame brings is drawn in several pictures.
+  do await all.draw()
+  while (all.draws.length > 0)
   return all
 }
 

@@ -4,6 +4,7 @@ import type { ObjectName } from '../../protocol/objects'
 import { interestKinds, type Found, type Frame, type InterestKind, type RunState } from '../../protocol/frame'
 import type { Client } from '../../protocol/transport'
 import type { Problem } from '../../design/types'
+import { inTurn } from '../lib/inTurn'
 import { recall, remember } from '../lib/storage'
 import { rangeOf, type ViewRange } from './view'
 
@@ -59,18 +60,12 @@ export interface Started {
 /** Calls back, once, when the next picture may be drawn. */
 export type Scheduler = (draw: () => void) => void
 
-/** The display's pace; a hidden window gets no animation frames, so a timer stands in. */
-const displayPace: Scheduler = (draw) => {
-  let done = false
-  const once = () => {
-    if (!done) draw()
-    done = true
-  }
-  requestAnimationFrame(once)
-  setTimeout(once, 250)
-}
-
-const calmMilliseconds = 350
+/**
+ * Parts of the screen that show every fourth frame each: nobody reads words ten times a second, laying them out is what costs,
+ * and a picture in which everything changes would take long.
+ */
+const partCount = 4
+const Part = { words: 0, charts: 1, lists: 2, moreCharts: 3 } as const
 
 const isOver = (phase: Phase) => phase === 'finished' || phase === 'cancelled' || phase === 'failed'
 
@@ -78,10 +73,8 @@ export class RunController {
   phase = $state<Phase>('idle')
   started = $state.raw<Started | null>(null)
   frame = $state.raw<Frame | null>(null)
-  /** The frame for words and tables: nobody reads them ten times a second, and laying them out is what costs. */
-  calmFrame = $state.raw<Frame | null>(null)
-  /** Frames for the charts, which take turns with each other and with the words, so that no frame takes long. */
-  chartFrames = $state.raw<readonly [Frame | null, Frame | null]>([null, null])
+  /** What each of the parts shows. */
+  #shown = $state.raw<readonly (Frame | null)[]>(Array(partCount).fill(null))
   failure = $state('')
   speed = $state<number | null>(60)
   clusterIndex = $state(0)
@@ -102,9 +95,13 @@ export class RunController {
   /** Script time that the newest frame took, from its arrival in the screen's state to all of it drawn. */
   drawMilliseconds = $state(0)
 
+  readonly calmFrame = $derived(this.#shown[Part.words])
+  readonly listFrame = $derived(this.#shown[Part.lists])
+  readonly chartFrames = $derived([this.#shown[Part.charts], this.#shown[Part.moreCharts]] as const)
   readonly topology = $derived(this.started?.clusters[this.clusterIndex] ?? null)
   readonly cluster = $derived(this.frame?.clusters[this.clusterIndex] ?? null)
   readonly calmCluster = $derived(this.calmFrame?.clusters[this.clusterIndex] ?? null)
+  readonly listCluster = $derived(this.listFrame?.clusters[this.clusterIndex] ?? null)
   /** The range that the newest frame is of; null: the whole run. */
   readonly range = $derived(rangeOf(this.calmFrame, this.clusterIndex))
   /** What the last jump has found. */
@@ -119,11 +116,10 @@ export class RunController {
   #waiting: Frame | null = null
   #expected: 'running' | 'paused' | null = null
   #drawn: number[] = []
-  #calmAt = 0
   #viewing = false
   #viewAgain = false
 
-  constructor(client: Client, schedule: Scheduler = displayPace, settled: () => Promise<void> = async () => {}) {
+  constructor(client: Client, schedule: Scheduler = inTurn, settled: () => Promise<void> = async () => {}) {
     this.#client = client
     this.#schedule = schedule
     this.#settled = settled
@@ -149,7 +145,7 @@ export class RunController {
       }
       this.#begin(result, options.files[0]?.name ?? '')
     } catch (error) {
-      this.frame = this.calmFrame = null
+      this.#forget()
       this.started = null
       this.#enter('failed', (error as Error).message)
     }
@@ -159,9 +155,7 @@ export class RunController {
   #begin(result: Extract<Result<'run.start'>, { status: 'started' }>, document: string) {
     const { runId, seed, durationSeconds, clusters, notices } = result
     this.started = { runId, document, seed, durationSeconds, clusters, notices }
-    this.frame = this.calmFrame = null
-    this.chartFrames = [null, null]
-    this.#calmAt = 0
+    this.#forget()
     this.select(null)
     this.clusterIndex = 0
     this.view = null
@@ -169,6 +163,11 @@ export class RunController {
     this.#expected = null
     this.phase = 'running'
     if (this.#waiting) this.#arrive(this.#waiting)
+  }
+
+  #forget() {
+    this.frame = null
+    this.#shown = this.#shown.map(() => null)
   }
 
   #arrive(frame: Frame) {
@@ -190,12 +189,9 @@ export class RunController {
     if (frame.runId === this.started?.runId) {
       const begun = performance.now()
       this.frame = frame
-      const turned = this.#isOfAnotherView(frame)
-      if (begun - this.#calmAt >= calmMilliseconds || frame.state !== 'running' || turned) {
-        this.calmFrame = frame
-        this.#calmAt = begun
-        if (frame.state !== 'running' || turned || !this.chartFrames[0]) this.chartFrames = [frame, frame]
-      } else this.#turn(frame)
+      const inAll = !this.calmFrame || frame.state !== 'running' || this.#isOfAnotherView(frame)
+      this.#show(frame, inAll ? Part.words : this.#longestUnchanged)
+      if (inAll) this.#followUp(frame)
       if (!isOver(this.phase) && !(this.#expected && frame.state !== this.#expected && !isOver(frame.state))) {
         this.#expected = null
         this.#enter(frame.state)
@@ -215,10 +211,24 @@ export class RunController {
     return before?.range?.from !== after?.range?.from || before?.range?.to !== after?.range?.to
   }
 
-  #turn(frame: Frame) {
-    const [first, second] = this.chartFrames
-    const firsts = !first || !second || first.sequence <= second.sequence
-    this.chartFrames = firsts ? [frame, second] : [first, frame]
+  get #longestUnchanged(): number {
+    const sequences = this.#shown.map((frame) => frame?.sequence ?? -1)
+    return sequences.indexOf(Math.min(...sequences))
+  }
+
+  #show(frame: Frame, part: number) {
+    this.#shown = this.#shown.with(part, frame)
+  }
+
+  /** All parts show this frame, each in a picture of its own. */
+  #followUp(frame: Frame) {
+    this.#schedule(() => {
+      const part = this.#longestUnchanged
+      const shown = this.#shown[part]
+      if (frame.runId !== this.started?.runId || (shown && shown.sequence >= frame.sequence)) return
+      this.#show(frame, part)
+      this.#followUp(frame)
+    })
   }
 
   #countFrame(begun: number, now: number) {

@@ -1,5 +1,14 @@
 /** The one Chart.js set-up of the app. */
-import { Chart, Filler, LinearScale, LineController, LineElement, PointElement, type Plugin } from 'chart.js'
+import {
+  Chart,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  type ChartOptions,
+  type Plugin,
+} from 'chart.js'
 import { minutes } from '../format'
 import type { ChartTheme } from './theme'
 import { decimate, timeTicks, valueAxis } from './ticks'
@@ -15,6 +24,8 @@ export interface PlotState {
   theme: ChartTheme
   formatTick: (value: number, max: number) => string
   objectives: readonly ChartObjective[]
+  /** Called when the canvas has got another size. */
+  onResize: () => void
 }
 
 /** A lone measured point between two gaps would be invisible: lines need two. */
@@ -58,59 +69,6 @@ const objectiveLine = (state: PlotState): Plugin<'line'> => ({
   },
 })
 
-export function createPlot(canvas: HTMLCanvasElement, state: PlotState): Chart<'line'> {
-  return new Chart<'line'>(canvas, {
-    type: 'line',
-    data: { datasets: [] },
-    options: {
-      animation: false,
-      parsing: false,
-      normalized: true,
-      responsive: true,
-      maintainAspectRatio: false,
-      events: [],
-      layout: { padding: { top: 6, right: 10 } },
-      elements: { line: { borderWidth: 1.6, tension: 0 }, point: { radius: 0 } },
-      scales: {
-        x: {
-          type: 'linear',
-          min: 0,
-          max: 60,
-          grid: { display: false },
-          border: { display: false },
-          ticks: {
-            font,
-            maxRotation: 0,
-            autoSkip: false,
-            callback: (value) => minutes(Number(value)),
-          },
-          afterBuildTicks: (axis) => {
-            const most = Math.max(2, Math.floor(axis.width / 64))
-            axis.ticks = timeTicks(axis.max, most, axis.min).map((value) => ({ value }))
-          },
-        },
-        y: {
-          type: 'linear',
-          min: 0,
-          max: 1,
-          grid: { drawTicks: false },
-          border: { display: false },
-          ticks: {
-            font,
-            padding: 8,
-            autoSkip: false,
-            callback(value) {
-              return state.formatTick(Number(value), this.max)
-            },
-          },
-          afterFit: (axis) => (axis.width = axisWidth),
-        },
-      },
-    },
-    plugins: [lonePoints, objectiveLine(state)],
-  })
-}
-
 export interface PlotData {
   time: Float64Array
   series: readonly ChartSeries[]
@@ -123,7 +81,72 @@ export interface PlotData {
   maxValue?: number
 }
 
+function optionsOf(state: PlotState): ChartOptions<'line'> {
+  return {
+    animation: false,
+    parsing: false,
+    normalized: true,
+    responsive: true,
+    maintainAspectRatio: false,
+    onResize: () => state.onResize(),
+    events: [],
+    layout: { padding: { top: 6, right: 10 } },
+    elements: { line: { borderWidth: 1.6, tension: 0 }, point: { radius: 0 } },
+    scales: {
+      x: {
+        type: 'linear',
+        min: 0,
+        max: 60,
+        grid: { display: false },
+        border: { display: false },
+        ticks: {
+          font,
+          maxRotation: 0,
+          autoSkip: false,
+          callback: (value) => minutes(Number(value)),
+        },
+        afterBuildTicks: (axis) => {
+          const most = Math.max(2, Math.floor(axis.width / 64))
+          axis.ticks = timeTicks(axis.max, most, axis.min).map((value) => ({ value }))
+        },
+      },
+      y: {
+        type: 'linear',
+        min: 0,
+        max: 1,
+        grid: { drawTicks: false },
+        border: { display: false },
+        ticks: {
+          font,
+          padding: 8,
+          autoSkip: false,
+          callback(value) {
+            return state.formatTick(Number(value), this.max)
+          },
+        },
+        afterFit: (axis) => (axis.width = axisWidth),
+      },
+    },
+  }
+}
+
+/** With its first data: made empty, it would be laid out and drawn twice. */
+export function createPlot(canvas: HTMLCanvasElement, state: PlotState, data: PlotData): Chart<'line'> {
+  const { clientWidth: width, clientHeight: height } = canvas.parentElement!
+  const chart = { data: { datasets: [] }, options: optionsOf(state), width, height }
+  setData(chart, data, state.theme)
+  const plugins = [lonePoints, objectiveLine(state)]
+  return new Chart<'line'>(canvas, { type: 'line', data: chart.data, options: chart.options, plugins })
+}
+
 export function drawPlot(chart: Chart<'line'>, data: PlotData, theme: ChartTheme): void {
+  setData(chart, data, theme)
+  chart.update('none')
+}
+
+type Target = Pick<Chart<'line'>, 'data' | 'options' | 'width' | 'height'>
+
+function setData(chart: Target, data: PlotData, theme: ChartTheme): void {
   const { time } = data
   // A point for each pixel is all that can be seen.
   const width = Math.max(100, chart.width - axisWidth)
@@ -156,5 +179,4 @@ export function drawPlot(chart: Chart<'line'>, data: PlotData, theme: ChartTheme
       : { max: data.maxValue, step: data.maxValue / steps }
   y.max = axis.max
   ;(y.ticks as { stepSize?: number }).stepSize = axis.step
-  chart.update('none')
 }

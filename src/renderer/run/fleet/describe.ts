@@ -45,10 +45,10 @@ export interface FleetTotals {
   cordoned: number
 }
 
-export function fleetTotals(nodes: Uint8Array, counts: (node: number) => boolean = () => true): FleetTotals {
+export function fleetTotals(nodes: Uint8Array, counts?: (node: number) => boolean): FleetTotals {
   const totals = { ready: 0, waiting: 0, lost: 0, cordoned: 0 }
   for (let at = 3, node = 0; at < nodes.length; at += bytesPerNode, node++) {
-    if (!counts(node)) continue
+    if (counts && !counts(node)) continue
     if (nodes[at] === NodeFlag.ready) totals.ready++
     else if (nodes[at] === NodeFlag.notRegistered) totals.waiting++
     else if (nodes[at] === NodeFlag.notReady) totals.lost++

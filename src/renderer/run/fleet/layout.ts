@@ -1,5 +1,5 @@
 /** Where every node's cell lies: zones side by side, the pools of a zone under each other. Pure arithmetic, in CSS pixels. */
-import { inScope, wholeFleet, type FleetPlaces, type FleetScope } from './scope'
+import { wholeFleet, type FleetPlaces, type FleetScope } from './scope'
 
 export interface FleetBlock {
   zone: number
@@ -29,34 +29,36 @@ export interface FleetLayout {
   height: number
   blocks: FleetBlock[]
   captions: FleetCaption[]
-  /** Top left corner of each node's cell; NaN where it is not shown. */
-  x: Float32Array
-  y: Float32Array
-  /** Block of each node, and its place in it. */
-  block: Uint32Array
+  /** Block of each node, NONE where it is not shown; and its place in it. */
+  block: Int32Array
   place: Uint32Array
 }
 
+const NONE = -1
 const zoneGap = 20
 const captionHeight = 17
 const blockGap = 6
 const maxPitch = 56
 const minZoneWidth = 96
 
-/** Nodes of each (zone, pool) that has any, zones first. */
+/** Nodes of each (zone, pool) that has any, zones first. Of a hundred thousand: counted, then put where they belong. */
 function group(input: FleetPlaces, scope: FleetScope): { zone: number; pool: number; nodes: Uint32Array }[] {
+  const { nodeZone, nodePool } = input
   const pools = Math.max(1, input.pools.length)
-  const groups = new Map<number, number[]>()
-  for (let node = 0; node < input.nodeZone.length; node++) {
-    if (!inScope(input, scope, node)) continue
-    const key = input.nodeZone[node] * pools + input.nodePool[node]
-    const nodes = groups.get(key)
-    if (nodes) nodes.push(node)
-    else groups.set(key, [node])
+  const counts = new Uint32Array(Math.max(1, input.zones.length) * pools)
+  for (let node = 0; node < nodeZone.length; node++) counts[nodeZone[node] * pools + nodePool[node]]++
+  const groups = Array.from(counts, (count, key) => {
+    const [zone, pool] = [Math.floor(key / pools), key % pools]
+    const shown = (scope.zone === null || scope.zone === zone) && (scope.pool === null || scope.pool === pool)
+    return { zone, pool, nodes: new Uint32Array(shown ? count : 0) }
+  })
+  counts.fill(0)
+  for (let node = 0; node < nodeZone.length; node++) {
+    const key = nodeZone[node] * pools + nodePool[node]
+    // Beyond the end of a group that is not shown nothing is written.
+    groups[key].nodes[counts[key]++] = node
   }
-  return [...groups]
-    .sort(([a], [b]) => a - b)
-    .map(([key, nodes]) => ({ zone: Math.floor(key / pools), pool: key % pools, nodes: Uint32Array.from(nodes) }))
+  return groups.filter(({ nodes }) => nodes.length > 0)
 }
 
 interface Grid {
@@ -125,9 +127,7 @@ function place(
     height: 0,
     blocks: [],
     captions: [],
-    x: new Float32Array(count).fill(NaN),
-    y: new Float32Array(count).fill(NaN),
-    block: new Uint32Array(count),
+    block: new Int32Array(count).fill(NONE),
     place: new Uint32Array(count),
   }
   let top = 0
@@ -159,8 +159,6 @@ function place(
         }
         const block = layout.blocks.push({ zone, pool, nodes, x, y, columns: grid.columns }) - 1
         for (let i = 0; i < nodes.length; i++) {
-          layout.x[nodes[i]] = x + (i % grid.columns) * pitch
-          layout.y[nodes[i]] = y + Math.floor(i / grid.columns) * pitch
           layout.block[nodes[i]] = block
           layout.place[nodes[i]] = i
         }
@@ -171,6 +169,16 @@ function place(
     top = layout.height + blockGap
   }
   return layout
+}
+
+/** Top left corner of a node's cell; null where it is not shown. */
+export function cellOf({ blocks, block, place, pitch }: FleetLayout, node: number): { x: number; y: number } | null {
+  const at = blocks[block[node]]
+  if (!at) return null
+  return {
+    x: at.x + (place[node] % at.columns) * pitch,
+    y: at.y + Math.floor(place[node] / at.columns) * pitch,
+  }
 }
 
 /** The node under a point; -1 where there is none. */
@@ -188,7 +196,7 @@ export function nodeAt(layout: FleetLayout, x: number, y: number): number {
 /** The node that an arrow key leads to: within the block first, then over to the next or previous one. */
 export function neighbour(layout: FleetLayout, node: number, key: string): number {
   if (layout.blocks.length === 0) return -1
-  if (node < 0 || Number.isNaN(layout.x[node])) return layout.blocks[0].nodes[0]
+  if (node < 0 || layout.block[node] === NONE) return layout.blocks[0].nodes[0]
   const at = layout.block[node]
   const { columns, nodes } = layout.blocks[at]
   const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key]

@@ -33,36 +33,34 @@ export function paintFleet(
   colours: PaintColours,
   memory: PaintMemory,
 ): number {
-  const count = Math.min(layout.x.length, Math.floor(nodes.length / bytesPerNode))
-  const edge = Math.max(1, Math.round((layout.pitch - layout.gap) * ratio))
+  const count = Math.floor(nodes.length / bytesPerNode)
+  const { pitch, gap, blocks } = layout
+  const { shown } = memory
+  const edge = Math.max(1, Math.round((pitch - gap) * ratio))
   const radius = edge >= 28 * ratio ? 3 : edge >= 14 * ratio ? 2 : edge >= 9 * ratio ? 1 : 0
+  const high = Math.floor(pixels.length / width)
   let drawn = 0
-  for (let node = 0; node < count; node++) {
-    if (Number.isNaN(layout.x[node])) continue
-    const at = node * bytesPerNode
-    const flag = nodes[at + 3]
-    const value = nodes[at + resource]
-    const shows = (flag << 8) | value
-    if (memory.shown[node] === shows) continue
-    memory.shown[node] = shows
-    drawn++
-    const left = Math.round(layout.x[node] * ratio)
-    const top = Math.round(layout.y[node] * ratio)
-    const fits = left + edge <= width && (top + edge) * width <= pixels.length
-    if (!fits) continue
-    if (flag === NodeFlag.notRegistered || flag === NodeFlag.notReady) {
-      hatchCell(
-        pixels,
-        width,
-        left,
-        top,
-        edge,
-        colours.absent,
-        flag === NodeFlag.notReady ? colours.lost : colours.hatch,
-      )
-    } else {
-      fillCell(pixels, width, left, top, edge, radius, colours.utilisation[value])
-      if (flag === NodeFlag.unschedulable) markCell(pixels, width, left, top, edge, colours.mark)
+  for (const { x, y, columns, nodes: members } of blocks) {
+    for (let place = 0; place < members.length; place++) {
+      const node = members[place]
+      if (node >= count) continue
+      const at = node * bytesPerNode
+      const flag = nodes[at + 3]
+      const value = nodes[at + resource]
+      const shows = (flag << 8) | value
+      if (shown[node] === shows) continue
+      shown[node] = shows
+      drawn++
+      const left = Math.round((x + (place % columns) * pitch) * ratio)
+      const top = Math.round((y + Math.floor(place / columns) * pitch) * ratio)
+      if (left + edge > width || top + edge > high) continue
+      if (flag === NodeFlag.notRegistered || flag === NodeFlag.notReady) {
+        const line = flag === NodeFlag.notReady ? colours.lost : colours.hatch
+        hatchCell(pixels, width, left, top, edge, colours.absent, line)
+      } else {
+        fillCell(pixels, width, left, top, edge, radius, colours.utilisation[value])
+        if (flag === NodeFlag.unschedulable) markCell(pixels, width, left, top, edge, colours.mark)
+      }
     }
   }
   return drawn

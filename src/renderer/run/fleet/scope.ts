@@ -11,6 +11,9 @@ export interface FleetPlaces {
   nodePool: Uint16Array
 }
 
+/** Of no node. */
+export const nowhere: FleetPlaces = { zones: [], pools: [], nodeZone: new Uint16Array(0), nodePool: new Uint16Array(0) }
+
 export const wholeFleet: FleetScope = { zone: null, pool: null }
 
 export const inScope = ({ nodeZone, nodePool }: FleetPlaces, { zone, pool }: FleetScope, node: number): boolean =>
