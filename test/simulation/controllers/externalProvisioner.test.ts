@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { KubernetesObject } from '../../../src/design/kubernetes'
+import { ExternalProvisioner } from '../../../src/main/simulation/controllers/externalProvisioner'
 import { VolumeControllers } from '../../../src/main/simulation/controllers/volumeControllers'
-import { VolumeStore } from '../../../src/main/simulation/state/volumes'
+import { VolumeStore, type VolumeWrite } from '../../../src/main/simulation/state/volumes'
 import type { Volume } from '../../../src/main/simulation/volumes/persistentVolume'
 import { spreadIndex } from '../../../src/main/simulation/volumes/provisionedTopology'
 import { makeNodes } from '../builders'
@@ -108,4 +110,55 @@ test('a volume goes with its claim, unless it is to be retained', () => {
     return [...store.volumes()].map(({ phase }) => phase)
   }
   expect([left('Delete'), left('Retain')]).toEqual([[], ['Released']])
+})
+
+describe('where volumes can be', () => {
+  const node = fc.record({ node: fc.nat(2), zone: fc.constantFrom('a', 'b', 'c', undefined) })
+  const driver = fc.record({
+    node: fc.nat(2),
+    keys: fc.subarray(['kubernetes.io/hostname', 'topology.kubernetes.io/zone']),
+  })
+  const zones = fc.record({ allowed: fc.subarray(['a', 'b', 'c'], { minLength: 1 }) })
+  const step = fc.oneof(node, driver, zones, fc.record({ claim: fc.nat(99) }))
+
+  test('is as one finds it who knows nothing from before', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const present = makeNodes(3)
+        const store = new VolumeStore([makeClass('dyn')])
+        const known = { find: (name: string) => present.find((one) => one.name === name), list: () => present }
+        const provisioner = new ExternalProvisioner(store, known)
+        for (const one of steps) {
+          if ('zone' in one) {
+            const { zone, node: at } = one
+            const { 'topology.kubernetes.io/zone': _, ...labels } = present[at].labels
+            const zoned = zone === undefined ? labels : { ...labels, 'topology.kubernetes.io/zone': zone }
+            present[at] = { ...present[at], labels: zoned }
+            provisioner.nodesChanged()
+          } else if ('keys' in one) {
+            const spec = { drivers: [{ name: 'csi.example.com', topologyKeys: one.keys }] }
+            put(store, makeCSINode(`n${one.node}`, undefined, { spec }))
+          } else if ('allowed' in one) {
+            const values = { key: 'topology.kubernetes.io/zone', values: one.allowed }
+            put(store, makeClass('dyn', { allowedTopologies: [{ matchLabelExpressions: [values] }] }))
+          } else {
+            const annotations = { 'volume.kubernetes.io/storage-provisioner': 'csi.example.com' }
+            const claim = makeClaim(`c-${one.claim}`, { className: 'dyn' })
+            put(store, { ...claim, metadata: { ...claim.metadata, annotations } })
+            const write = provisioner.next()
+            expect(write).toEqual(new ExternalProvisioner(store, known).next())
+            if (write) store.apply(write)
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  function put(store: VolumeStore, object: KubernetesObject): void {
+    const { kind, metadata } = object
+    const key = metadata.namespace === undefined ? (metadata.name ?? '') : `${metadata.namespace}/${metadata.name}`
+    const of = kind as VolumeWrite['kind']
+    store.apply({ kind: of, key, base: store.get(of, key), object })
+  }
 })

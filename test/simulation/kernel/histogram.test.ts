@@ -44,6 +44,23 @@ describe('Histogram', () => {
     )
   })
 
+  it('takes a value many times, in two at once, as if it came again and again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(micros, fc.integer({ min: 1, max: 20 }))), (values) => {
+        const [a, b, slow] = [new Histogram(), new Histogram(), new Histogram()]
+        for (const [value, times] of values) {
+          Histogram.recordBoth(a, b, value, times)
+          for (let i = 0; i < times; i++) slow.record(value)
+        }
+        for (const quick of [a, b]) {
+          const shares = [0.01, 0.5, 0.9, 1]
+          expect([quick.count, quick.max]).toEqual([slow.count, slow.max])
+          expect(shares.map((share) => quick.percentile(share))).toEqual(shares.map((share) => slow.percentile(share)))
+        }
+      }),
+    )
+  })
+
   it('is as new after a reset, has no percentiles when empty, and counts weights', () => {
     const histogram = new Histogram()
     histogram.record(1000, 3)

@@ -1,4 +1,5 @@
 /** Containers that want more memory than their limit: killed, started again with a back-off, and seen to be so. */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '../../../src/design/kubernetes'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
@@ -184,4 +185,34 @@ it('costs nothing where nobody says what memory pods use', () => {
     push(time, kind, ...rest)
   }
   advance(simulated, 60)
+})
+
+describe('pods that are passed over as they use too little to be killed', () => {
+  /** Looks at every container of every pod, every time. */
+  function withoutShortcut(simulated: ClusterSimulation): ClusterSimulation {
+    const watch = (simulated as unknown as { memory: { boundsOf(template: object): { harmless: number } } }).memory
+    const boundsOf = watch.boundsOf.bind(watch)
+    watch.boundsOf = (template) => ({ ...boundsOf(template), harmless: -1 })
+    return simulated
+  }
+  const limit = fc.constantFrom(undefined, '100Mi', '256Mi')
+  const memory = fc.oneof(
+    fc.constantFrom('50Mi', '120Mi', '260Mi', '600Mi').map(constant),
+    fc.constant({ shape: 'Ramp', from: '50Mi', to: '600Mi' }),
+    fc.constant({ shape: 'Burst', base: '50Mi', peak: '300Mi', every: '120s', length: '30s' }),
+  )
+
+  it('are those that looking at all would pass over', () => {
+    fc.assert(
+      fc.property(limit, limit, memory, fc.constantFrom('64Mi', '100Mi'), (one, other, use, request) => {
+        const containers = [container('a', request, one), container('b', '100Mi', other)]
+        const pods = [deployment({ replicas: 3 }, { containers })]
+        const [quick, slow] = [0, 1].map(() => run([{ ...usage(use), for: '600s' }], pods, '11m'))
+        withoutShortcut(slow)
+        for (const simulated of [quick, slow]) advance(simulated, 650, 10_000)
+        expect(quick.digest.hex()).toBe(slow.digest.hex())
+      }),
+      { numRuns: 25 },
+    )
+  })
 })

@@ -6,6 +6,7 @@ import { NONE, type NodeId, type OwnerId, type PodId } from '../../../src/main/s
 import { controllerOf } from '../../../src/main/simulation/state/objects'
 import { PodFlag } from '../../../src/main/simulation/state/pods'
 import { allocatableAt, requestedAt } from '../../../src/main/simulation/scheduler/nodeAmounts'
+import { selects } from '../scheduler/twins/cluster'
 import { listOf } from './trials'
 
 export function expectKept(cluster: ClusterSimulation): void {
@@ -15,6 +16,7 @@ export function expectKept(cluster: ClusterSimulation): void {
   expectEndpointCounts(cluster)
   expectSchedulerSums(cluster)
   expectNodeSample(cluster)
+  expectOrphans(cluster)
 }
 
 function podsOf({ pods }: ClusterSimulation): PodId[] {
@@ -129,4 +131,20 @@ function expectNodeSample({ nodes, history, resources }: ClusterSimulation): voi
     const flag = nodes.exists(node) ? unready || (nodes.specs[node].unschedulable ? 2 : 0) : 1
     expect([...sample.subarray(node * 4, node * 4 + 4)]).toEqual([...shares, flag])
   }
+}
+
+const takers = new Set(['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'])
+
+/** controllers/orphans.ts: pods without a controller that the selector of a workload matches. */
+function expectOrphans(cluster: ClusterSimulation): void {
+  const { objects, owners, pods, templates } = cluster
+  const { informer } = cluster.controllers
+  const wanted = podsOf(cluster).filter((pod) => {
+    if (owners.get(pods.owner[pod] as OwnerId).kind !== 'Pod' || !informer.isKnown(pod)) return false
+    const { namespace, labels } = templates.list[pods.template[pod]].source
+    return objects.list.some(
+      (one) => takers.has(one.kind) && one.seen && one.namespace === namespace && selects(one.owner?.selector, labels),
+    )
+  })
+  expect(informer.orphans.list().sort(byNumber)).toEqual(wanted)
 }

@@ -152,7 +152,7 @@ export class Both {
   }
 }
 
-function plain({ namespace, name, labels, spec, priority }: TwinPod): PlainPod {
+export function plain({ namespace, name, labels, spec, priority }: TwinPod): PlainPod {
   return {
     namespace,
     name,
