@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { downsample, downsampleTimes } from '../../../src/main/simulation/measure/downsample'
 import { ApiSeries } from '../../../src/main/simulation/measure/apiLatency'
@@ -27,6 +28,30 @@ describe('downsample', () => {
     )
     expect(times.length).toBe(600)
     expect([...times].every((time, i) => i === 0 || time >= times[i - 1])).toBe(true)
+  })
+
+  it('gives of each bucket its extremes in their order, and its mean', () => {
+    const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constant(NaN))
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 80 }),
+        fc.integer({ min: 3, max: 40 }),
+        (values, points) => {
+          const buckets = Math.floor(points / 3)
+          const expected = Array.from({ length: buckets }, (_, bucket) => {
+            const from = Math.floor((bucket * values.length) / buckets)
+            const until = Math.floor(((bucket + 1) * values.length) / buckets)
+            const measured = values.slice(from, until).filter((one) => !Number.isNaN(one))
+            if (measured.length === 0) return [NaN, NaN, NaN]
+            const [least, most] = [Math.min(...measured), Math.max(...measured)]
+            const ends = measured.indexOf(least) <= measured.lastIndexOf(most) ? [least, most] : [most, least]
+            return [ends[0], measured.reduce((sum, one) => sum + one, 0) / measured.length, ends[1]]
+          })
+          const all = values.length <= points ? values : expected.flat()
+          expect([...downsample(values, points)]).toEqual(all)
+        },
+      ),
+    )
   })
 
   it('shows a measured value among gaps', () => {

@@ -111,10 +111,13 @@ export class Three {
         this.cache.removeNode(one.node as NodeId)
         break
       case 'forgotten':
-        for (const { profiles } of [this.fast, this.scan]) {
-          const id = this.template(one.template).id
-          for (const profile of profiles.values()) (profile as unknown as Forgetful).verdicts.delete(id)
-        }
+      case 'renumbered':
+        this.forget(this.template(one.template).id, one.is === 'renumbered')
+        break
+      case 'resource':
+        this.resources.position(`example.com/r${this.resources.names.length}`)
+        this.table.coverResources(this.resources)
+        this.cache.coverResources()
         break
       case 'storm':
         this.storm(this.make(one.template), one.node as NodeId)
@@ -176,6 +179,14 @@ export class Three {
     this.cache.retemplate(one.id, one.template)
   }
 
+  private forget(template: number, onlyNumbers: boolean): void {
+    for (const profile of [...this.fast.profiles.values(), ...this.scan.profiles.values()]) {
+      const { verdicts } = profile as unknown as Forgetful
+      if (onlyNumbers) verdicts.get(template)?.forget()
+      else verdicts.delete(template)
+    }
+  }
+
   private storm(pod: Instance, node: NodeId): void {
     for (let i = 0; i < STORM; i += 2) {
       this.cache.add(pod.id, node, pod.template)
@@ -230,7 +241,7 @@ interface Instance {
 
 /** A profile keeps what it knows by template, and forgets some of it when it is too much. */
 interface Forgetful {
-  readonly verdicts: Map<number, unknown>
+  readonly verdicts: Map<number, { forget(): void }>
 }
 
 const nameOf = (node: number): string => `n${node}`

@@ -22,8 +22,10 @@ export type Happening =
   /** A node comes, or changes in some parts. */
   | { is: 'node'; node: number; like: number; parts: readonly (keyof NodeSpec)[] }
   | { is: 'nodeGone'; node: number }
-  /** What is known of a template is forgotten, as when memory is short. */
-  | { is: 'forgotten'; template: number }
+  /** What is known of a template is forgotten, or numbered anew, as when it gets too much. */
+  | { is: 'forgotten' | 'renumbered'; template: number }
+  /** One that nobody has heard of. */
+  | { is: 'resource' }
   /** So much comes and goes that the log of changes starts over. */
   | { is: 'storm'; template: number; node: number }
 
@@ -60,7 +62,8 @@ function happening(size: number, several: fc.Arbitrary<number>): fc.Arbitrary<Ha
     { weight: 20, arbitrary: fc.record({ is: is('changed'), pod, template }) },
     { weight: 40, arbitrary: fc.record({ is: is('node'), node, like, parts }) },
     { weight: 20, arbitrary: fc.record({ is: is('nodeGone'), node }) },
-    { weight: 5, arbitrary: fc.record({ is: is('forgotten'), template }) },
+    { weight: 5, arbitrary: fc.record({ is: is('forgotten', 'renumbered'), template }) },
+    { weight: 3, arbitrary: fc.record({ is: is('resource') }) },
     { weight: 1, arbitrary: fc.record({ is: is('storm'), template, node }) },
   )
 }
@@ -75,7 +78,11 @@ export function searchWorlds(
     fc.record({
       size: fc.constant(size),
       present: fc.integer({ min: Math.ceil(size / 2), max: size }),
-      like: fc.array(fc.nat({ max: DESIGNS - 1 }), { minLength: size, maxLength: size }),
+      like: fc.oneof(
+        { weight: 3, arbitrary: fc.array(fc.nat({ max: DESIGNS - 1 }), { minLength: size, maxLength: size }) },
+        // All alike, so that many are best.
+        fc.constant(Array.from({ length: size }, () => 0)),
+      ),
       designs: fc.tuple(...Array.from({ length: DESIGNS }, () => nodeSpec('', roomy))),
       pods: pods(TEMPLATES),
       configuration: configurations,
