@@ -1,11 +1,11 @@
 /**
  * A large cluster in the desktop app: that the screens keep up, measured. How long things take is a figure of the machine,
  * printed; what decides is that frames come and are drawn, that nothing piles up, and that commands are heard.
- * SEATRIAL_SCALE_NODES and SEATRIAL_SCALE_PODS make it larger.
+ * SEATRIAL_SCALE_NODES and SEATRIAL_SCALE_PODS make it larger; with SEATRIAL_SCALE_EXIST it goes on until so many pods exist.
  */
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -15,6 +15,7 @@ import { byId, text, waitForEditor, watch } from './screens'
 
 const nodes = Number(process.env['SEATRIAL_SCALE_NODES'] ?? 5_000)
 const pods = Number(process.env['SEATRIAL_SCALE_PODS'] ?? 50_000)
+const exist = Number(process.env['SEATRIAL_SCALE_EXIST'] ?? 1)
 const templates = 20
 /** More than is ever run: with pods that come and go, or an idle cluster would be through in seconds. */
 const minutes = 5_000
@@ -113,9 +114,11 @@ describeWith(['electron'], 'a large cluster', () => {
   async function report(what: string, more = '') {
     const { tasks, mainMilliseconds } = await blocks()
     const longest = tasks.length > 0 ? `, the longest ${Math.max(...tasks).toFixed(0)} ms` : ''
+    // Whoever else uses the processors makes all of this longer.
+    const load = `load ${loadavg()[0].toFixed(1)} of ${availableParallelism()}`
     console.log(
       `${nodes} nodes, ${pods} pods, ${what}: ${more}page: ${tasks.length} tasks over 50 ms${longest}; main process: ` +
-        `${mainMilliseconds.toFixed(0)} ms at most`,
+        `${mainMilliseconds.toFixed(0)} ms at most (${load})`,
     )
   }
 
@@ -160,6 +163,15 @@ describeWith(['electron'], 'a large cluster', () => {
     await report('running', `${rate}; `)
     await expect.poll(() => text(page, 'run-phase')).toBe('running')
 
+    await byId(page, 'tab-pods').click()
+    const inAll = async () => Number((await text(page, 'pods-total')).replace(/\D/g, ''))
+    await expect.poll(inAll, { timeout: 600_000 }).toBeGreaterThanOrEqual(exist)
+    await report(`until ${await inAll()} pods exist`, `${await text(page, 'frame-rate')}; `)
+    await byId(page, 'pods-table').focus()
+    await page.keyboard.press('End')
+    await expect.poll(() => byId(page, 'pod-row').last().isVisible(), { timeout: 60_000 }).toBe(true)
+    await report('the end of their table', `${await text(page, 'frame-rate')}; `)
+
     // A node, its pods; a search over all pods.
     await byId(page, 'fleet-map').focus()
     await page.keyboard.press('End')
@@ -168,16 +180,17 @@ describeWith(['electron'], 'a large cluster', () => {
     await byId(page, 'inspector')
       .getByText(/^\d+ pods$/)
       .waitFor({ timeout: 60_000 })
-    await byId(page, 'tab-pods').click()
     await byId(page, 'pods-search').fill('app-7-')
     await expect.poll(() => text(page, 'pod-row'), { timeout: 60_000 }).toMatch(/^default\/app-7-/)
     await report('a node, its pods, a search')
 
     const paused = await until('pause-button', 'paused')
+    const resumed = await until('pause-button', 'running')
+    await page.waitForTimeout(500)
     const stopped = await until('cancel-button', 'stopped')
-    await report('pause, cancel', `answered in ${paused.toFixed(0)} ms and ${stopped.toFixed(0)} ms; `)
-    const exist = Number((await text(page, 'pods-total')).replace(/\D/g, ''))
-    expect(exist).toBeGreaterThan(0)
+    const answers = [paused, resumed, stopped].map((milliseconds) => milliseconds.toFixed(0)).join(', ')
+    await report('pause, resume, cancel', `answered in ${answers} ms; `)
+    expect(await inAll()).toBeGreaterThan(0)
 
     const target = join(folder, 'report')
     await app.evaluate(({ dialog }, path) => {
@@ -189,6 +202,6 @@ describeWith(['electron'], 'a large cluster', () => {
     let lines = 0
     for await (const chunk of createReadStream(join(target, 'pods.csv'), 'utf8'))
       lines += (chunk as string).split('\r\n').length - 1
-    expect(lines).toBeGreaterThan(1)
+    expect(lines).toBeGreaterThan(exist)
   }, 900_000)
 })

@@ -1,3 +1,4 @@
+import { repeatedly } from './repeatedly'
 import type { RunController } from './run.svelte'
 
 /** What was read last, and why it could not be read. */
@@ -45,10 +46,10 @@ export function polled<Value>(
       }
     }
     void once()
-    const timer = running ? setInterval(once, 1000) : undefined
+    const end = running ? repeatedly(once) : undefined
     return () => {
       stale = true
-      clearInterval(timer)
+      end?.()
     }
   })
   return result
