@@ -12,6 +12,12 @@ export class EventHeap {
     return this.times[0]
   }
 
+  /** Whether its first, which there must be, comes before (time, sequence). */
+  isBefore(time: number, sequence: number): boolean {
+    const top = this.times[0]
+    return top < time || (top === time && ((this.sequences[0] - sequence) | 0) < 0)
+  }
+
   push(time: number, sequence: number, slot: number): void {
     if (this.size === this.slots.length) this.grow()
     const { slots, times, sequences } = this

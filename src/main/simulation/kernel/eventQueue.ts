@@ -1,13 +1,16 @@
 import { EventHeap } from './eventHeap'
+import { NearEvents } from './nearEvents'
 import type { Micros } from './time'
+import { EMPTY, Wheel } from './wheel'
 
 const INITIAL_CAPACITY = 1024
-/** A bucket of the wheel, in microseconds: wide enough to have some events, as the near heap is cheaper than the next bucket. */
-const WIDTH = 1 << 14
+/** A bucket of the wheel, in microseconds: wide enough to have some events, as those at hand are cheaper than the next bucket. */
+const WIDTH = 1 << 15
 /** They reach 268 s ahead: beyond are deadlines and lifetimes only. */
-const BUCKETS = 1 << 14
-const MASK = BUCKETS - 1
-const EMPTY = -1
+const BUCKETS = 1 << 13
+/** A bucket of the far wheel, in those of the near one: 34 s. Both reach 9.5 hours ahead together. */
+const RATIO = 1 << 10
+const FAR_BUCKETS = 1 << 10
 /** Where the integers of an event stand among the eight of its slot; the first two are its time, a double. */
 const SEQUENCE = 2
 const NEXT = 3
@@ -17,21 +20,20 @@ const KIND = 4
  * The future of one cluster, totally ordered by (time, sequence), so that events of the same moment leave in the order in
  * which they were pushed. An event is a kind and three integer operands; there is no object and no closure per event.
  *
- * A timing wheel between two heaps (hierarchical timing wheels: Varghese and Lauck, 1987; the near heap makes the order
- * total). The near heap holds what is due in the current bucket or before; the wheel lists of what comes within its
- * reach, in no order; the far heap the rest. A push into the wheel and most pops cost the same however many events wait.
+ * Two timing wheels (hierarchical timing wheels: Varghese and Lauck, 1987) between what is at hand and a heap. At hand, in
+ * order, is what is due in the current bucket or before; the wheel lists what comes within its reach, in no order, the far
+ * wheel what comes after that, and the heap the rest. A push and most pops cost the same however many events wait.
  */
 export class EventQueue {
-  private readonly near = new EventHeap()
-  private readonly far = new EventHeap()
-  /** First slot of each bucket's list, by bucket number modulo BUCKETS. */
-  private readonly heads = new Int32Array(BUCKETS).fill(EMPTY)
-  /** Which buckets have events, 32 to a word, and which of those words are not zero. */
-  private readonly filled = new Int32Array(BUCKETS >> 5)
-  private readonly filledWords = new Int32Array(BUCKETS >> 10)
-  /** Number of the bucket that the near heap is for. */
+  private readonly near = new NearEvents()
+  private readonly wheel = new Wheel(BUCKETS)
+  private readonly farWheel = new Wheel(FAR_BUCKETS)
+  private readonly beyond = new EventHeap()
+  /** Number of the bucket whose events are at hand, and of the last far bucket whose events are in the wheel, all of them. */
   private current = 0
-  private inWheel = 0
+  private passed = lastWithin(0)
+  /** Where the current bucket ends. */
+  private horizon: Micros = WIDTH
   /**
    * 32 bytes by slot, so that an event is in one line of the cache: time; sequence; the next of its list, of a bucket or of
    * those that are free; kind, a, b, c.
@@ -68,11 +70,18 @@ export class EventQueue {
     fields[at + KIND + 2] = b
     fields[at + KIND + 3] = c
     this.size++
+    if (time < this.horizon) this.near.push(time, sequence, slot)
+    else this.wait(time, slot)
+  }
+
+  /** Puts an event, that is not at hand, where it waits. */
+  private wait(time: Micros, slot: number): void {
     const bucket = Math.floor(time / WIDTH)
-    if (bucket <= this.current) this.near.push(time, sequence, slot)
-    else if (bucket < this.current + BUCKETS) this.link(bucket & MASK, slot)
-    else if (time < Infinity) this.far.push(time, sequence, slot)
-    else throw new RangeError(`an event of kind ${kind} at ${time}`)
+    const far = Math.floor(bucket / RATIO)
+    if (far <= this.passed) this.fields[slot * 8 + NEXT] = this.wheel.put(bucket, slot)
+    else if (far <= this.passed + FAR_BUCKETS) this.fields[slot * 8 + NEXT] = this.farWheel.put(far, slot)
+    else if (time < Infinity) this.beyond.push(time, this.fields[slot * 8 + SEQUENCE], slot)
+    else throw new RangeError(`an event of kind ${this.fields[slot * 8 + KIND]} at ${time}`)
   }
 
   /** Time of the next event, Infinity when there is none. */
@@ -100,59 +109,47 @@ export class EventQueue {
     this.size--
   }
 
-  private link(place: number, slot: number): void {
-    this.fields[slot * 8 + NEXT] = this.heads[place]
-    this.heads[place] = slot
-    this.filled[place >> 5] |= 1 << (place & 31)
-    this.filledWords[place >> 10] |= 1 << ((place >> 5) & 31)
-    this.inWheel++
-  }
-
-  /** Moves on to the next bucket that has events, and takes them into the near heap, which is empty. */
+  /** Moves on to the next bucket that has events, and takes them to hand, where there are none. */
   private turn(): void {
-    this.current = this.nextBucket()
-    this.approach()
-    const place = this.current & MASK
-    let slot = this.heads[place]
-    this.heads[place] = EMPTY
-    this.filled[place >> 5] &= ~(1 << (place & 31))
-    if (this.filled[place >> 5] === 0) this.filledWords[place >> 10] &= ~(1 << ((place >> 5) & 31))
-    while (slot !== EMPTY) {
-      this.near.push(this.times[slot * 4], this.fields[slot * 8 + SEQUENCE], slot)
-      this.inWheel--
-      slot = this.fields[slot * 8 + NEXT]
+    const { wheel, near, times } = this
+    if (wheel.count === 0) this.leap()
+    this.moveTo(wheel.next(this.current + 1))
+    for (let slot = wheel.take(this.current); slot !== EMPTY; slot = this.fields[slot * 8 + NEXT]) {
+      near.push(times[slot * 4], this.fields[slot * 8 + SEQUENCE], slot)
+      wheel.count--
     }
   }
 
-  /** What of the far heap the wheel reaches now. */
-  private approach(): void {
-    const { far, times } = this
-    const reach = (this.current + BUCKETS) * WIDTH
-    while (far.size > 0 && far.topTime < reach) {
-      const slot = far.pop()
-      this.link(Math.floor(times[slot * 4] / WIDTH) & MASK, slot)
+  /** There is nothing within the wheel's reach: to just before what is. */
+  private leap(): void {
+    const { farWheel, beyond } = this
+    const first = farWheel.count > 0 ? farWheel.next(this.passed + 1) * RATIO : Math.floor(beyond.topTime / WIDTH)
+    this.moveTo(first - 1)
+  }
+
+  /** What comes within the wheels' reach goes over into them. */
+  private moveTo(bucket: number): void {
+    this.current = bucket
+    this.horizon = (bucket + 1) * WIDTH
+    const within = lastWithin(bucket)
+    if (within === this.passed) return
+    const { farWheel, beyond } = this
+    let far = farWheel.count > 0 ? farWheel.next(this.passed + 1) : Infinity
+    this.passed = within
+    while (far <= within) {
+      for (let slot = farWheel.take(far); slot !== EMPTY;) {
+        const next = this.fields[slot * 8 + NEXT]
+        farWheel.count--
+        this.wait(this.times[slot * 4], slot)
+        slot = next
+      }
+      far = farWheel.count > 0 ? farWheel.next(far + 1) : Infinity
     }
-  }
-
-  private nextBucket(): number {
-    if (this.inWheel === 0) return Math.floor(this.far.topTime / WIDTH)
-    const from = (this.current + 1) & MASK
-    const place = this.filledFrom(from)
-    return this.current + 1 + ((place - from) & MASK)
-  }
-
-  /** The first place with events from `from` on, around the wheel. */
-  private filledFrom(from: number): number {
-    const { filled, filledWords } = this
-    const word = from >> 5
-    const rest = filled[word] & (-1 << (from & 31))
-    if (rest !== 0) return (word << 5) | lowest(rest)
-    const after = (word + 1) & (filled.length - 1)
-    let group = after >> 5
-    let groups = filledWords[group] & (-1 << (after & 31))
-    while (groups === 0) groups = filledWords[(group = (group + 1) & (filledWords.length - 1))]
-    const found = (group << 5) | lowest(groups)
-    return (found << 5) | lowest(filled[found])
+    const reach = (within + FAR_BUCKETS + 1) * RATIO * WIDTH
+    while (beyond.size > 0 && beyond.topTime < reach) {
+      const slot = beyond.pop()
+      this.wait(this.times[slot * 4], slot)
+    }
   }
 
   private unused(): number {
@@ -169,5 +166,5 @@ export class EventQueue {
   }
 }
 
-/** Position of the lowest bit that is set. */
-const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits)
+/** Number of the last far bucket that the wheel reaches wholly, when `bucket` is the current one. */
+const lastWithin = (bucket: number): number => Math.floor((bucket + BUCKETS) / RATIO) - 1
