@@ -6,6 +6,7 @@ import type { NodeId } from '../state/ids'
 import { healthy, type NodeCondition, type NodeRecord } from '../state/nodeRecords'
 import { alreadyExists, notFound } from './replies'
 import type { Reply } from './requests'
+import { Underway } from './underway'
 
 /** A version of a Node on its way to the watchers. */
 export interface NodeChange {
@@ -21,9 +22,8 @@ export interface NodeChange {
  * there are known from the start (their columns have a fixed length); a Node object comes and goes.
  */
 export class NodeRegistry {
-  private readonly changes = new Map<number, { node: NodeId; after: NodeRecord | undefined }>()
+  private readonly changes = new Underway<{ node: NodeId; after: NodeRecord | undefined }>()
   private readonly seen = new Map<NodeId, NodeRecord>()
-  private delivered = 0
   /** Told of every version at its commit. */
   onStored: ((node: NodeId, before: NodeRecord | undefined, after: NodeRecord | undefined) => void) | undefined
 
@@ -86,8 +86,7 @@ export class NodeRegistry {
 
   /** Watchers hear of a change. */
   deliver(number: number): NodeChange {
-    const { node, after } = this.changes.get(number) as NonNullable<ReturnType<typeof this.changes.get>>
-    this.changes.delete(number)
+    const { node, after } = this.changes.take(number)
     const before = this.seen.get(node)
     if (after) this.seen.set(node, after)
     else this.seen.delete(node)
@@ -104,8 +103,6 @@ export class NodeRegistry {
     }
     nodes.store(node, after)
     this.onStored?.(node, before, after)
-    const number = this.delivered++
-    this.changes.set(number, { node, after })
-    api.notify('nodes', Kind.WatchNode, number, 0, 0, now)
+    api.notify('nodes', Kind.WatchNode, this.changes.add({ node, after }), 0, 0, now)
   }
 }

@@ -7,6 +7,7 @@ import { qualifiedKind, resourceOf } from './kindNames'
 import { alreadyExists, conflict, notFound, otherUid } from './replies'
 import type { Reply } from './requests'
 import { Restrictions } from './restrictions'
+import { Underway } from './underway'
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan'
 
@@ -49,11 +50,11 @@ const plain: ReadonlySet<string> = new Set([
  * a new version, and tells the watchers. Upstream: apiserver/pkg/registry/generic/registry/store.go.
  */
 export class ObjectRegistry {
-  private readonly changes = new Map<
-    number,
-    { object: StoredObject; after: KubernetesObject | undefined; version: number }
-  >()
-  private delivered = 0
+  private readonly changes = new Underway<{
+    object: StoredObject
+    after: KubernetesObject | undefined
+    version: number
+  }>()
   private readonly stored: ((object: StoredObject, before: KubernetesObject | undefined) => void)[] = []
 
   /** What decides about objects that are to be created. */
@@ -149,8 +150,7 @@ export class ObjectRegistry {
 
   /** Informers hear of a change. */
   deliver(number: number): ObjectChange {
-    const { object, after, version } = this.changes.get(number) as NonNullable<ReturnType<typeof this.changes.get>>
-    this.changes.delete(number)
+    const { object, after, version } = this.changes.take(number)
     const before = object.seen
     this.context.objects.show(object, after, version)
     return { object, before, after }
@@ -172,8 +172,7 @@ export class ObjectRegistry {
     const before = target.stored
     objects.store(target, version)
     for (const listener of this.stored) listener(target, before)
-    const number = this.delivered++
-    this.changes.set(number, { object: target, after: version, version: target.version })
+    const number = this.changes.add({ object: target, after: version, version: target.version })
     api.notify(target.kind, Kind.WatchObject, number, 0, 0, now)
   }
 }

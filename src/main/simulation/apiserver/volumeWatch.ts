@@ -1,6 +1,7 @@
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { VolumeChange, VolumeChanges } from '../state/volumes'
+import { Underway } from './underway'
 
 type Listener = (change: VolumeChange) => void
 
@@ -9,9 +10,8 @@ type Listener = (change: VolumeChange) => void
  * order of the commits.
  */
 export class VolumeWatch implements VolumeChanges {
-  private readonly underway = new Map<number, VolumeChange>()
+  private readonly underway = new Underway<VolumeChange>()
   private readonly listeners: Listener[] = []
-  private changes = 0
 
   constructor(private readonly context: ClusterContext) {
     context.volumes.listen((change) => this.changed(change))
@@ -23,15 +23,13 @@ export class VolumeWatch implements VolumeChanges {
 
   /** A change has reached its watchers. */
   deliver(number: number): VolumeChange {
-    const change = this.underway.get(number) as VolumeChange
-    this.underway.delete(number)
+    const change = this.underway.take(number)
     for (const listener of this.listeners) listener(change)
     return change
   }
 
   private changed(change: VolumeChange): void {
     const { api, now } = this.context
-    this.underway.set(this.changes, change)
-    api.notify('volumes', Kind.WatchVolume, this.changes++, 0, 0, now)
+    api.notify('volumes', Kind.WatchVolume, this.underway.add(change), 0, 0, now)
   }
 }

@@ -7,6 +7,7 @@ import { Kind } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import type { Micros } from '../kernel/time'
 import type { Regarding } from '../measure/eventLog'
+import { grown } from '../state/columns'
 import { NONE, type OwnerId, type PodId } from '../state/ids'
 import { uidOf } from '../state/names'
 import { nameOfPod } from '../state/podNames'
@@ -84,8 +85,8 @@ export abstract class Controller {
   readonly client: TokenBuckets
   protected readonly expectations: Expectations
   protected readonly events: EventRecorder
-  /** Versions that this controller wrote last, by object. */
-  private readonly written = new Map<number, number>()
+  /** Versions that this controller wrote last, by object; 0: informers have seen it since. */
+  private written = new Int32Array(64)
   private readonly running = new Map<number, Running>()
   private current!: Running
 
@@ -278,15 +279,18 @@ export abstract class Controller {
 
   /** For requests that were sent without `write`. */
   protected noteWrite(target: StoredObject, reply: Reply): void {
-    if (reply.code < 300) this.written.set(target.id, target.version)
+    if (reply.code >= 300) return
+    if (target.id >= this.written.length)
+      this.written = grown(this.written, Math.max(target.id + 1, this.written.length * 2))
+    this.written[target.id] = target.version
   }
 
   /** False while informers are behind what this controller wrote: the sync must be tried again (1.36, StaleControllerConsistency). */
   protected upToDate(target: StoredObject): boolean {
-    const version = this.written.get(target.id)
-    if (version === undefined) return true
+    const version = this.written[target.id]
+    if (!version) return true
     if (target.seenVersion < version) return false
-    this.written.delete(target.id)
+    this.written[target.id] = 0
     return true
   }
 

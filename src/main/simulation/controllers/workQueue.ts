@@ -1,5 +1,10 @@
 import { TokenBuckets } from '../apiserver/tokenBucket'
 import { SECOND, type Micros } from '../kernel/time'
+import { grown } from '../state/columns'
+
+/** To be worked on; in the hands of a worker. */
+const DIRTY = 1
+const PROCESSING = 2
 
 const FIRST_DELAY = 5_000
 const LONGEST_DELAY = 1000 * SECOND
@@ -11,8 +16,10 @@ const LONGEST_DELAY = 1000 * SECOND
  */
 export class WorkQueue {
   private readonly waiting: number[] = []
-  private readonly dirty = new Set<number>()
-  private readonly processing = new Set<number>()
+  /** By place of the key: DIRTY, PROCESSING, both or neither. */
+  private states = new Uint8Array(64)
+  /** Keys that workers have. */
+  private taken = 0
   private readonly failures = new Map<number, number>()
   /** When a delayed key is due: the earliest of all that was asked. */
   private readonly due = new Map<number, Micros>()
@@ -39,18 +46,21 @@ export class WorkQueue {
   }
 
   get depth(): number {
-    return this.waiting.length + this.processing.size
+    return this.waiting.length + this.taken
   }
 
   /** Share of the workers that have a key, 0–1. */
   get busy(): number {
-    return this.processing.size / this.workers
+    return this.taken / this.workers
   }
 
   add(key: number): void {
-    if (this.dirty.has(key)) return
-    this.dirty.add(key)
-    if (this.processing.has(key)) return
+    const place = placeOf(key)
+    if (place >= this.states.length) this.states = grown(this.states, Math.max(place + 1, this.states.length * 2))
+    const state = this.states[place]
+    if (state & DIRTY) return
+    this.states[place] = state | DIRTY
+    if (state & PROCESSING) return
     this.waiting.push(key)
     this.startWorkers()
   }
@@ -78,7 +88,7 @@ export class WorkQueue {
   }
 
   forget(key: number): void {
-    this.failures.delete(key)
+    if (this.failures.size > 0) this.failures.delete(key)
   }
 
   requeues(key: number): number {
@@ -87,17 +97,21 @@ export class WorkQueue {
 
   /** The worker is through with a key. */
   done(key: number): void {
-    this.processing.delete(key)
-    if (this.dirty.has(key)) this.waiting.push(key)
+    const state = (this.states[placeOf(key)] &= ~PROCESSING)
+    this.taken--
+    if (state & DIRTY) this.waiting.push(key)
     this.startWorkers()
   }
 
   private startWorkers(): void {
-    while (this.processing.size < this.workers && this.waiting.length > 0) {
+    while (this.taken < this.workers && this.waiting.length > 0) {
       const key = this.waiting.shift() as number
-      this.dirty.delete(key)
-      this.processing.add(key)
+      this.states[placeOf(key)] = PROCESSING
+      this.taken++
       this.start(key)
     }
   }
 }
+
+/** Keys are ids of objects; a controller with two kinds of them counts the other down from -1. */
+const placeOf = (key: number): number => (key < 0 ? 2 * ~key + 1 : 2 * key)

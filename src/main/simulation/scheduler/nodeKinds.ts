@@ -1,17 +1,15 @@
-import { grown } from '../state/columns'
 import type { NodeId } from '../state/ids'
 import type { Attempt, FilterPlugin, ScorePlugin, Trait } from './framework'
 import { KindIndex } from './kindIndex'
 import { Pairs } from './pairs'
 import type { Scorer } from './profile'
+import { StateKinds } from './stateKinds'
 import { PASSES, type TemplateVerdicts } from './templateVerdicts'
 
 /** Numbers of kinds: a node that is to be looked at again, one that cannot take the pod, and the first of all others. */
 export const STALE = 0
 export const UNFIT = 1
 export const FIRST_KIND = 2
-/** Pairs of class and amounts that a template remembers at most. */
-const MOST_KNOWN = 1 << 15
 /** Added to a kind: the node's class is what it was, but its pods have changed. */
 export const MOVED = 1 << 15
 /** All numbers, with and without MOVED. */
@@ -46,9 +44,8 @@ export class NodeKinds {
   private levels: Pairs[] = []
   /** Of class and base. */
   private readonly kinds = new Pairs()
-  /** Of class and state of the amounts, where these make the kind; by pair the kind. */
-  private readonly known: Pairs | undefined
-  private kindOf = new Uint16Array(64)
+  /** Where class and amounts make the kind. */
+  private readonly known: StateKinds | undefined
   private statesGeneration = 0
   private generation = 0
   private nodesRead = 0
@@ -68,7 +65,7 @@ export class NodeKinds {
     // A perTemplate filter that stands behind others is no part of the ground: its answer is the node's own.
     const kept = [...this.filters, ...this.scorers.map(({ plugin }) => plugin)]
     const byAmounts = kept.every(({ perNode }) => perNode === 'amounts')
-    this.known = byAmounts ? new Pairs() : undefined
+    this.known = byAmounts ? new StateKinds() : undefined
     this.nodesRead = cache.nodeChanges.length
     this.logRead = cache.log.length
   }
@@ -134,15 +131,13 @@ export class NodeKinds {
     if (!known) return this.weigh(attempt, node, group)
     const { amounts } = attempt.cache
     const state = amounts.stateOf(node)
-    if (known.size === MOST_KNOWN || amounts.generation !== this.statesGeneration) {
+    if (amounts.generation !== this.statesGeneration) {
       known.clear()
       this.statesGeneration = amounts.generation
     }
-    const before = known.size
-    const pair = known.id(group, state)
-    if (pair < before) return this.kindOf[pair]
-    if (pair === this.kindOf.length) this.kindOf = grown(this.kindOf, pair * 2)
-    return (this.kindOf[pair] = this.weigh(attempt, node, group))
+    let kind = known.get(group, state)
+    if (kind === -1) known.set(group, state, (kind = this.weigh(attempt, node, group)))
+    return kind
   }
 
   private weigh(attempt: Attempt, node: NodeId, group: number): number {
