@@ -6,6 +6,7 @@ import type { Histogram } from '../kernel/histogram'
 import type { Micros } from '../kernel/time'
 import { ApiSeries, type Verb } from '../measure/apiLatency'
 import { Client, clientNames } from '../measure/clients'
+import { grown } from '../state/columns'
 
 export interface ApiServerTimings {
   roundTrip: DurationSampler
@@ -38,7 +39,9 @@ export class ApiServer {
   /** Share of the cores that background writes use in this interval, and what has been gathered for the next. */
   private backgroundShare = 0
   private backgroundNext = 0
-  private readonly lastDelivery = new Map<string, Micros>()
+  /** By resource, its place among the times of the last deliveries. */
+  private readonly placeOf = new Map<string, number>()
+  private lastDelivery = new Float64Array(16)
   private readonly seriesOfResource = new Map<string, number[]>()
   /** By commit kind. */
   private readonly seriesOfKind: number[] = []
@@ -141,10 +144,18 @@ export class ApiServer {
 
   /** Tells the watchers of `resource`: deliveries of one resource keep the order of their commits. */
   notify(resource: string, kind: number, a: number, b: number, c: number, now: Micros): void {
-    const time = Math.max(this.lastDelivery.get(resource) ?? 0, now + this.timings.watchDelay.draw())
-    this.lastDelivery.set(resource, time)
+    const place = this.placeOf.get(resource) ?? this.newPlace(resource)
+    const time = Math.max(this.lastDelivery[place], now + this.timings.watchDelay.draw())
+    this.lastDelivery[place] = time
     this.watchEvents++
     this.queue.push(time, kind, a, b, c)
+  }
+
+  private newPlace(resource: string): number {
+    const place = this.placeOf.size
+    this.placeOf.set(resource, place)
+    if (place === this.lastDelivery.length) this.lastDelivery = grown(this.lastDelivery, 2 * place)
+    return place
   }
 
   /** Share of the cores used over [0, now]. */

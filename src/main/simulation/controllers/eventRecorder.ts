@@ -22,6 +22,19 @@ interface Posted {
   count: number
 }
 
+interface Waiting {
+  regarding: Regarding
+  type: 'Normal' | 'Warning'
+  reason: string
+  message: string
+}
+
+/** What Events of an object are counted by. */
+interface Keys extends Omit<Waiting, 'message'> {
+  ofType: string
+  ofReason: string
+}
+
 interface Spam {
   tokens: number
   refilled: Micros
@@ -36,7 +49,9 @@ export class EventRecorder {
   private readonly aggregates = new Remembered<Aggregate>()
   private readonly posted = new Remembered<Posted>()
   private readonly spam = new Remembered<Spam>()
-  private readonly queue: { regarding: Regarding; type: 'Normal' | 'Warning'; reason: string; message: string }[] = []
+  private readonly queue: Waiting[] = []
+  /** Of the last Event. */
+  private keys: Keys | undefined
   private sending = false
 
   constructor(
@@ -56,21 +71,29 @@ export class EventRecorder {
   private next(): void {
     this.sending = false
     for (let event = this.queue.shift(); event; event = this.queue.shift()) {
-      const { regarding, type, reason } = event
-      const object = `${regarding.kind}/${regarding.namespace}/${regarding.name}/${regarding.uid}`
-      const message = this.combined(`${object}/${type}/${reason}`, event.message)
-      const key = message === event.message ? `${object}/${type}/${reason}/${message}` : `${object}/${type}/${reason}`
+      const { ofType, ofReason } = this.keysOf(event)
+      const message = this.combined(ofReason, event.message)
+      const key = message === event.message ? `${ofReason}/${message}` : ofReason
       const known = this.posted.get(key)
       const posted = known ?? { name: '', count: 0 }
       posted.count++
       if (!known) this.posted.set(key, posted)
-      if (!this.allowed(`${object}/${type}`)) continue
+      if (!this.allowed(ofType)) continue
       this.send(event, message, posted)
       return
     }
   }
 
-  private send(event: (typeof this.queue)[number], message: string, posted: Posted): void {
+  /** Events come in runs of one object, type and reason. */
+  private keysOf({ regarding, type, reason }: Waiting): Keys {
+    const { keys } = this
+    if (keys?.regarding === regarding && keys.type === type && keys.reason === reason) return keys
+    const { kind, namespace, name, uid } = regarding
+    const ofType = `${kind}/${namespace}/${name}/${uid}/${type}`
+    return (this.keys = { regarding, type, reason, ofType, ofReason: `${ofType}/${reason}` })
+  }
+
+  private send(event: Waiting, message: string, posted: Posted): void {
     const { requests, recorder, objectRegistry, now } = this.context
     this.sending = true
     const isNew = posted.name === ''

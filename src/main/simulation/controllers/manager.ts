@@ -53,6 +53,7 @@ export class ControllerManager {
   /** In the order of their index. */
   readonly all: readonly Controller[]
   private readonly ofAllPods: readonly Controller[]
+  private readonly ofObjects: readonly Controller[]
   /** Owners that have yet to hear that they have lost a pod. */
   private readonly former = new Map<PodId, OwnerId>()
   private readonly byKind: Partial<Record<OwnerKind, Controller>>
@@ -132,6 +133,7 @@ export class ControllerManager {
     mirroring.maxEndpoints = endpoints.perSubset
     mirroring.batchPeriod = endpoints.mirrored
     this.ofAllPods = all.filter((controller) => controller.anyPodChanged)
+    this.ofObjects = all.filter((controller) => controller.objectChanged)
   }
 
   /** The controller of the pods of such owners. */
@@ -143,7 +145,8 @@ export class ControllerManager {
 
   objectChanged(change: ObjectChange): void {
     this.informer.orphans.objectChanged(change)
-    for (const controller of this.all) controller.objectChanged?.(change)
+    const { ofObjects } = this
+    for (let i = 0; i < ofObjects.length; i++) ofObjects[i].objectChanged?.(change)
   }
 
   nodeChanged(change: NodeChange): void {
@@ -233,7 +236,8 @@ export class ControllerManager {
   }
 
   private tell(pod: PodId, change: 'added' | 'bound' | 'status' | 'deleting' | 'gone', bits: number): void {
-    for (const controller of this.ofAllPods) controller.anyPodChanged?.(pod, change, bits)
+    const { ofAllPods } = this
+    for (let i = 0; i < ofAllPods.length; i++) ofAllPods[i].anyPodChanged?.(pod, change, bits)
   }
 
   /** Share of the workers of the controller that has the most to do. */

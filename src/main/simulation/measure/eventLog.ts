@@ -89,6 +89,10 @@ function sourceOf(reason: string): string {
   return reason === 'FailedAttachVolume' ? 'attachdetach-controller' : 'kubelet'
 }
 
+/** What an Event about a pod says, of what `add` was told. */
+export const textOf = (reason: string, message: string, namespace: string, pod: string): string =>
+  reason === 'Scheduled' ? `Successfully assigned ${namespace}/${pod} to ${message}` : message
+
 /**
  * The newest Events of a cluster, as columns. Only references are kept per Event; text is made when somebody looks.
  */
@@ -109,6 +113,7 @@ export class EventLog {
 
   /**
    * About a pod when `uid` is 0 or more, about the owner itself when it is -1.
+   * @param message what it says; of Scheduled, the node: the text is made for those that somebody reads.
    * @param source source.component; whoever listens to stored Events hears of those that have one.
    */
   add(time: Micros, reason: string, owner: Owner, ordinal: number, uid: number, message: string, source = ''): void {
@@ -143,7 +148,8 @@ export class EventLog {
     const name = podName(owner, ordinal, uid)
     const regarding = { kind: 'Pod', namespace: owner.namespace, name, uid: uidOf(uid) }
     const type = warnings.has(reason) ? 'Warning' : 'Normal'
-    return { name: this.nameFor(name), regarding, type, reason, message, count: 1, source }
+    const said = textOf(reason, message, owner.namespace, name)
+    return { name: this.nameFor(name), regarding, type, reason, message: said, count: 1, source }
   }
 
   /** metadata.name of a new Event. */
@@ -257,8 +263,7 @@ export class EventLog {
       kind: uid >= 0 ? 'pod' : subject.kind.toLowerCase(),
       namespace,
       name,
-      // The name is not made for Events that nobody looks at.
-      message: reason === 'Scheduled' ? message.replace('assigned to', `assigned ${namespace}/${name} to`) : message,
+      message: textOf(reason, message, namespace, name),
     }
   }
 

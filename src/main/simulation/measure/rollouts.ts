@@ -16,25 +16,31 @@ export const rolloutColumns = ['desired', 'updated', 'total', 'ready', 'availabl
 export type RolloutColumn = (typeof rolloutColumns)[number]
 export type RolloutCounts = Record<RolloutColumn, number>
 
-function sameCounts(a: RolloutCounts, b: RolloutCounts): boolean {
-  for (let i = 0; i < rolloutColumns.length; i++) if (a[rolloutColumns[i]] !== b[rolloutColumns[i]]) return false
-  return true
-}
+const sameCounts = (a: RolloutCounts, b: RolloutCounts): boolean =>
+  a.desired === b.desired &&
+  a.updated === b.updated &&
+  a.total === b.total &&
+  a.ready === b.ready &&
+  a.available === b.available
 
 /** What the status of a workload has said, whenever it said something else. */
 export class RolloutHistory {
   /** Virtual seconds. */
   readonly time: number[] = []
   readonly columns: Record<RolloutColumn, number[]> = { desired: [], updated: [], total: [], ready: [], available: [] }
-  private last: RolloutCounts | undefined
+  /** Of the last sample, and of the version at hand. */
+  private last = nothing()
+  private next = nothing()
 
-  add(now: Micros, counts: RolloutCounts): void {
-    const { last, time, columns } = this
-    if (last && sameCounts(last, counts)) return
-    this.last = counts
+  add(now: Micros, object: KubernetesObject): void {
+    const { last, next, time, columns } = this
+    countInto(next, object)
+    if (time.length > 0 && sameCounts(last, next)) return
+    this.last = next
+    this.next = last
     if (time.length === MAX_SAMPLES) this.thin()
     time.push(now / SECOND)
-    for (const name of rolloutColumns) columns[name].push(counts[name])
+    for (const name of rolloutColumns) columns[name].push(next[name])
   }
 
   private thin(): void {
@@ -68,7 +74,7 @@ export class RolloutLog {
       if (this.histories.size === MAX_WORKLOADS) return
       this.histories.set(uid, (history = new RolloutHistory()))
     }
-    history.add(this.clock.now, countsOf(stored))
+    history.add(this.clock.now, stored)
   }
 }
 
@@ -84,22 +90,22 @@ interface Counted {
   numberAvailable?: number
 }
 
-export function countsOf(object: KubernetesObject): RolloutCounts {
-  const status = (object.status ?? {}) as Counted
-  if (object.kind === 'DaemonSet') {
-    return {
-      desired: status.desiredNumberScheduled ?? 0,
-      updated: status.updatedNumberScheduled ?? 0,
-      total: status.currentNumberScheduled ?? 0,
-      ready: status.numberReady ?? 0,
-      available: status.numberAvailable ?? 0,
-    }
+const nothing = (): RolloutCounts => ({ desired: 0, updated: 0, total: 0, ready: 0, available: 0 })
+
+/** What a version says, written over `counts`: there are hundreds of thousands of versions. */
+function countInto(counts: RolloutCounts, { kind, spec, status = {} }: KubernetesObject): void {
+  const said = status as Counted
+  if (kind === 'DaemonSet') {
+    counts.desired = said.desiredNumberScheduled ?? 0
+    counts.updated = said.updatedNumberScheduled ?? 0
+    counts.total = said.currentNumberScheduled ?? 0
+    counts.ready = said.numberReady ?? 0
+    counts.available = said.numberAvailable ?? 0
+    return
   }
-  return {
-    desired: (object.spec as { replicas?: number }).replicas ?? 1,
-    updated: status.updatedReplicas ?? 0,
-    total: status.replicas ?? 0,
-    ready: status.readyReplicas ?? 0,
-    available: status.availableReplicas ?? 0,
-  }
+  counts.desired = (spec as { replicas?: number }).replicas ?? 1
+  counts.updated = said.updatedReplicas ?? 0
+  counts.total = said.replicas ?? 0
+  counts.ready = said.readyReplicas ?? 0
+  counts.available = said.availableReplicas ?? 0
 }

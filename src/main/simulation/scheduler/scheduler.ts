@@ -269,7 +269,7 @@ export class Scheduler {
     this.queue.remove(pod)
     this.conditions.delete(pod)
     this.observer.settled(pod)
-    this.event('Scheduled', pod, uid, `Successfully assigned ${this.nameOf(pod)} to ${nodes.specs[node].name}`)
+    this.event('Scheduled', pod, uid, nodes.specs[node].name)
   }
 
   /** The API server has taken the deletion of a victim. */
@@ -404,10 +404,6 @@ export class Scheduler {
   }
 
   /** Events go through a client of their own and hold nobody up. */
-  private nameOf(pod: PodId): string {
-    return `${this.templateOf(pod).source.namespace}/${this.cache.podName(pod)}`
-  }
-
   private event(reason: EventReason, pod: PodId, uid: number, message: string): void {
     const { api, now, recorder, owners, pods } = this.context
     const owner = owners.get(pods.owner[pod] as never)

@@ -2,6 +2,7 @@
 import type { ClusterSimulation } from '../../../../src/main/simulation/clusterSimulation'
 import { ROOT_CA } from '../../../../src/main/simulation/apiserver/seed'
 import { Kind } from '../../../../src/main/simulation/events'
+import { textOf } from '../../../../src/main/simulation/measure/eventLog'
 import { nodeObject } from '../../../../src/main/simulation/state/nodeRecords'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../../../../src/main/simulation/state/ids'
 import { podName } from '../../../../src/main/simulation/state/names'
@@ -80,7 +81,7 @@ export class Watcher {
       add(time, reason, owner, ordinal, uid, message)
       if (owner.namespace !== this.namespace || !schedulerReasons.has(reason)) return
       const name = podName(owner, ordinal, uid)
-      const said = message.replace('assigned to', `assigned ${owner.namespace}/${name} to`)
+      const said = textOf(reason, message, owner.namespace, name)
       const type: Fields = reason === 'Scheduled' ? {} : { type: 'Warning' }
       const fields = { r: reason, obj: `Pod/${name}`, msg: said, ...type, src: 'default-scheduler' }
       this.writer.changedTo(time / 1000, 'ev', `${name}.${reason}.${this.writer.rows.length}`, fields)
