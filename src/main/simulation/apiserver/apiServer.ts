@@ -3,10 +3,11 @@ import { Kind, SEND } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
 import type { EventQueue } from '../kernel/eventQueue'
 import type { Histogram } from '../kernel/histogram'
-import type { Micros } from '../kernel/time'
+import { nearest, type Micros } from '../kernel/time'
 import { ApiSeries, type Verb } from '../measure/apiLatency'
 import { Client, clientNames } from '../measure/clients'
 import { grown } from '../state/columns'
+import { Cores } from './cores'
 
 export interface ApiServerTimings {
   roundTrip: DurationSampler
@@ -35,7 +36,7 @@ export class ApiServer {
   readonly requestsByClient = new Float64Array(clientNames.length)
   /** Changes that watchers were told of. */
   watchEvents = 0
-  private readonly coreFreeAt: Float64Array
+  private readonly cores: Cores
   /** Share of the cores that background writes use in this interval, and what has been gathered for the next. */
   private backgroundShare = 0
   private backgroundNext = 0
@@ -55,7 +56,7 @@ export class ApiServer {
     private readonly observer: ApiLatencyObserver,
     private readonly clientOf: (kind: number, a: number, b: number, c: number) => Client,
   ) {
-    this.coreFreeAt = new Float64Array(servers)
+    this.cores = new Cores(servers)
   }
 
   /**
@@ -117,7 +118,7 @@ export class ApiServer {
    */
   background(series: number, now: Micros, period: Micros, times: number, client: Client = Client.kubelet): void {
     const draws = Math.min(times, 16)
-    const backlog = Math.max(0, this.coreFreeAt.reduce((earliest, free) => Math.min(earliest, free)) - now)
+    const backlog = Math.max(0, this.cores.earliest - now)
     let cpuTotal = 0
     for (let i = 0; i < draws; i++) {
       const weight = Math.floor((times * (i + 1)) / draws) - Math.floor((times * i) / draws)
@@ -165,22 +166,19 @@ export class ApiServer {
 
   /** Requests that wait for a core, of the mean size so far. */
   waiting(now: Micros): number {
-    const ahead = this.coreFreeAt.reduce((sum, free) => sum + Math.max(0, free - now), 0)
+    const ahead = this.cores.ahead(now)
     return this.requests === 0 ? 0 : Math.round((ahead * this.requests) / this.busyMicros)
   }
 
   private serve(arrival: Micros, cpu: Micros): Micros {
-    const free = this.coreFreeAt
-    let earliest = 0
-    for (let i = 1; i < free.length; i++) if (free[i] < free[earliest]) earliest = i
-    const end = Math.max(arrival, free[earliest]) + this.slowed(cpu)
-    free[earliest] = end
+    const end = Math.max(arrival, this.cores.earliest) + this.slowed(cpu)
+    this.cores.take(end)
     this.busyMicros += cpu
     return end
   }
 
   private slowed(cpu: Micros): Micros {
-    return Math.round(cpu / (1 - this.backgroundShare))
+    return nearest(cpu / (1 - this.backgroundShare))
   }
 
   private measure(series: number, client: Client, sent: Micros, end: Micros, times = 1): void {

@@ -1,7 +1,7 @@
 import type { DurationSampler } from '../kernel/distribution'
 import { Histogram } from '../kernel/histogram'
 import type { RandomStream } from '../kernel/random'
-import type { Micros } from '../kernel/time'
+import { nearest, type Micros } from '../kernel/time'
 
 /**
  * etcd as its clients feel it: the leader appends what has arrived while the disk was busy as one batch, followers do the
@@ -93,7 +93,7 @@ export class Etcd {
       duration = Math.max(own, smallest(followers, needed))
     }
     // A part of the work is CPU: it keeps a single writer from getting unlimited batches for free.
-    return duration + Math.round(this.cpuMicrosPerWrite * (0.5 + this.stream.uniform()))
+    return duration + nearest(this.cpuMicrosPerWrite * (0.5 + this.stream.uniform()))
   }
 }
 

@@ -1,5 +1,6 @@
+import { exp } from './exp'
 import type { RandomStream } from './random'
-import { SECOND, type Micros } from './time'
+import { nearest, SECOND, type Micros } from './time'
 
 /** z-score of the 99th percentile of the standard normal distribution. */
 export const Z99 = 2.3263478740408408
@@ -47,13 +48,13 @@ export class DurationSampler {
   draw(): Micros {
     switch (this.model.distribution) {
       case 'Constant':
-        return Math.round(this.first)
+        return nearest(this.first)
       case 'Uniform':
-        return Math.round(this.first + this.second * this.stream.uniform())
+        return nearest(this.first + this.second * this.stream.uniform())
       case 'Exponential':
-        return Math.round(this.stream.exponential(this.first))
+        return nearest(this.stream.exponential(this.first))
       case 'LogNormal':
-        return Math.round(Math.exp(this.first + this.second * this.stream.normal()))
+        return nearest(exp(this.first + this.second * this.stream.normal()))
     }
   }
 }

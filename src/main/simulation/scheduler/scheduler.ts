@@ -3,7 +3,7 @@ import { TokenBuckets } from '../apiserver/tokenBucket'
 import type { ClusterContext } from '../context'
 import { Kind } from '../events'
 import type { DurationSampler } from '../kernel/distribution'
-import { fromSeconds, type Micros } from '../kernel/time'
+import { fromSeconds, nearest, type Micros } from '../kernel/time'
 import { Client } from '../measure/clients'
 import type { EventReason } from '../measure/eventLog'
 import { micros, sampler } from '../profile'
@@ -320,7 +320,7 @@ export class Scheduler {
     const score = feasibleCount > 1 ? (this.scorePer1000Nodes.draw() * feasibleCount) / 1000 : 0
     const dryRun =
       preemption && preemption.examined > 0 ? (this.dryRunPer1000Nodes.draw() * preemption.examined) / 1000 : 0
-    return Math.round(filter + score + dryRun)
+    return nearest(filter + score + dryRun)
   }
 
   private assumeAndBind(pod: PodId, node: NodeId, uid: number): void {
