@@ -12,6 +12,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { closeDesktop, launchDesktop } from './desktop'
 import { describeWith } from './machine'
 import { byId, text, waitForEditor, watch } from './screens'
+import { startTrace, stopTrace } from './taskTimes'
 
 const nodes = Number(process.env['SEATRIAL_SCALE_NODES'] ?? 5_000)
 const pods = Number(process.env['SEATRIAL_SCALE_PODS'] ?? 50_000)
@@ -151,6 +152,7 @@ describeWith(['electron'], 'a large cluster', () => {
   }
 
   it('is run, looked at, searched, stopped and exported while nothing stands still', async () => {
+    await startTrace(app)
     await observe()
     await page.waitForTimeout(3_000)
     await report('at rest')
@@ -191,6 +193,16 @@ describeWith(['electron'], 'a large cluster', () => {
     const answers = [paused, resumed, stopped].map((milliseconds) => milliseconds.toFixed(0)).join(', ')
     await report('pause, resume, cancel', `answered in ${answers} ms; `)
     expect(await inAll()).toBeGreaterThan(0)
+    const tasks = await stopTrace(app, join(folder, 'trace.json'))
+    const longest = (times: number[]) => `the longest took ${Math.max(...times).toFixed(0)} ms`
+    console.log(
+      `${nodes} nodes, ${pods} pods, processor time alone, all of the above: page: ` +
+        `${tasks.page.filter((milliseconds) => milliseconds > 50).length} tasks over 50 ms, ${longest(tasks.page)}; ` +
+        `main process: ${longest(tasks.main)}`,
+    )
+    expect(tasks.page.length).toBeGreaterThan(100)
+    // To end the trace was work of the main process, too.
+    await blocks()
 
     const target = join(folder, 'report')
     await app.evaluate(({ dialog }, path) => {
