@@ -10,10 +10,10 @@ export interface Found {
   readonly start: number
   readonly feasibleCount: number
   readonly rejectedCount: number
-  /** Number of the search; its negative marks what was refused. */
-  readonly stamp: number
-  /** By kind: stamp of the last search in which nodes of the kind were feasible, or refused. */
-  readonly seen: Int32Array
+  /** Of the kinds of feasible nodes. */
+  readonly mark: number
+  /** By kind: the mark of the last search in which its nodes were feasible, or another. */
+  readonly seen: Uint8Array
   /** By kind, of feasible nodes. */
   readonly totalOf: Float64Array
   /** Kinds of feasible nodes; the first `bestCount` have the best score. */
@@ -63,11 +63,11 @@ function byWalk({ kinds: { kind }, start, walk, totalOf, best, feasibleCount }: 
 }
 
 /** Some were rejected: places are counted. */
-function amongSome({ kinds: { kind }, start, seen, stamp, totalOf, best, feasibleCount }: Found): number {
+function amongSome({ kinds: { kind }, start, seen, mark, totalOf, best, feasibleCount }: Found): number {
   let winner = -1
   let winnerPlace = 0
   for (let at = start, place = 0; place < feasibleCount; at = at + 1 === kind.length ? 0 : at + 1) {
-    if (seen[kind[at]] !== stamp) continue
+    if (seen[kind[at]] !== mark) continue
     if (totalOf[kind[at]] === best && (winner === -1 || comesFirst(place, winnerPlace))) {
       winner = at
       winnerPlace = place

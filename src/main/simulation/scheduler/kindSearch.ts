@@ -30,8 +30,8 @@ export class KindSearch implements Groups, Found {
   node: NodeId = NONE as NodeId
   feasibleCount = 0
   rejectedCount = 0
-  stamp = 0
-  readonly seen: Int32Array
+  mark = 0
+  readonly seen: Uint8Array
   readonly totalOf: Float64Array
   readonly found: Int32Array
   best = 0
@@ -42,6 +42,8 @@ export class KindSearch implements Groups, Found {
   private readonly firstAt: Int32Array
   private readonly sampleOf: Int32Array
   private foundCount = 0
+  /** Number of the search. */
+  private stamp = 0
   /** By class: stamp, negative when filters refuse it, and position among `samples`. */
   private readonly judged: Int32Array
   private readonly sampled: Int32Array
@@ -61,7 +63,7 @@ export class KindSearch implements Groups, Found {
   constructor(nodes: number) {
     const kinds = mostKinds(nodes)
     const integers = (): Int32Array => new Int32Array(kinds)
-    this.seen = new Int32Array(KIND_NUMBERS)
+    this.seen = new Uint8Array(KIND_NUMBERS)
     this.firstAt = integers()
     this.sampleOf = integers()
     this.totalOf = new Float64Array(kinds)
@@ -102,7 +104,11 @@ export class KindSearch implements Groups, Found {
   run(question: Question): boolean {
     this.question = question
     this.stamp++
-    this.seen[UNFIT] = -this.stamp
+    if (this.mark++ === MOST_MARKS) {
+      this.mark = 1
+      this.seen.fill(0)
+    }
+    this.seen[UNFIT] = this.mark | REFUSED_MARK
     this.foundCount = 0
     this.prepared = false
     this.sized = false
@@ -129,12 +135,12 @@ export class KindSearch implements Groups, Found {
 
   /** Without going over the nodes: all are wanted, and where each kind is is known. */
   private lookAtAll({ present, presentCount, size, first }: KindIndex): void {
-    const { found, seen, stamp, firstAt } = this
+    const { found, seen, mark, firstAt } = this
     let feasible = 0
     for (let i = 0; i < presentCount; i++) {
       const kind = present[i]
       if (kind < FIRST_KIND || !this.admits(kind, first[kind])) continue
-      seen[kind] = stamp
+      seen[kind] = mark
       firstAt[kind] = first[kind]
       found[this.foundCount++] = kind
       feasible += size[kind]
@@ -144,7 +150,8 @@ export class KindSearch implements Groups, Found {
 
   /** Goes over the nodes until enough are feasible; false when there are too many kinds. */
   private look(): boolean {
-    const { seen, stamp } = this
+    const { seen, mark } = this
+    const refused = mark | REFUSED_MARK
     const { kinds, start, wanted } = this.question
     const { kind } = kinds
     const all = kind.length
@@ -155,9 +162,19 @@ export class KindSearch implements Groups, Found {
       const from = at
       // Most nodes are like others before them.
       const enough = Math.min(end, at + wanted - feasible)
-      while (at < enough && seen[kind[at]] === stamp) at++
+      const last = enough - 3
+      while (
+        at < last &&
+        seen[kind[at]] === mark &&
+        seen[kind[at + 1]] === mark &&
+        seen[kind[at + 2]] === mark &&
+        seen[kind[at + 3]] === mark
+      ) {
+        at += 4
+      }
+      while (at < enough && seen[kind[at]] === mark) at++
       feasible += at - from
-      while (at < end && seen[kind[at]] === -stamp) at++
+      while (at < end && seen[kind[at]] === refused) at++
       left -= at - from
       if (at < end) {
         const answer = this.meet(at, feasible === wanted)
@@ -181,21 +198,21 @@ export class KindSearch implements Groups, Found {
 
   /** A node of a kind that this search has not met before, or one that is to be looked at again. */
   private meet(at: number, full: boolean): Answer {
-    const { seen, stamp } = this
+    const { seen, mark } = this
     const { kinds } = this.question
     let kind = kinds.kind[at]
     if (kind === STALE || kind >= MOVED) {
       kind = this.judge(at)
       if (kind === STALE) return OVERFLOW
     }
-    if (seen[kind] === -stamp) return REFUSED
-    if (seen[kind] === stamp) return full ? FULL : FEASIBLE
+    if (seen[kind] === (mark | REFUSED_MARK)) return REFUSED
+    if (seen[kind] === mark) return full ? FULL : FEASIBLE
     if (!this.admits(kind, at)) {
-      seen[kind] = -stamp
+      seen[kind] = mark | REFUSED_MARK
       return REFUSED
     }
     if (full) return FULL
-    seen[kind] = stamp
+    seen[kind] = mark
     this.firstAt[kind] = at
     this.found[this.foundCount++] = kind
     return FEASIBLE
@@ -306,11 +323,11 @@ export class KindSearch implements Groups, Found {
   }
 
   private count(): void {
-    const { seen, stamp, sizeOf, sampleOf, feasibleCount } = this
+    const { seen, mark, sizeOf, sampleOf, feasibleCount } = this
     const { kind } = this.question.kinds
     sizeOf.fill(0, 0, this.sampleCount)
     for (let at = this.question.start, place = 0; place < feasibleCount; at = at + 1 === kind.length ? 0 : at + 1) {
-      if (seen[kind[at]] !== stamp) continue
+      if (seen[kind[at]] !== mark) continue
       sizeOf[sampleOf[kind[at]]]++
       place++
     }
@@ -318,15 +335,19 @@ export class KindSearch implements Groups, Found {
 
   /** Fills in the feasible nodes, and their total scores, where there was something to choose between. */
   list(nodes: Int32Array, totals: Float64Array): void {
-    const { seen, stamp, totalOf, feasibleCount } = this
+    const { seen, mark, totalOf, feasibleCount } = this
     const { kind, order } = this.question.kinds
     for (let at = this.question.start, place = 0; place < feasibleCount; at = at + 1 === kind.length ? 0 : at + 1) {
-      if (seen[kind[at]] !== stamp) continue
+      if (seen[kind[at]] !== mark) continue
       nodes[place] = order[at]
       totals[place++] = totalOf[kind[at]]
     }
   }
 }
+
+/** Marks of searches: 1 to 127, then all is forgotten. A byte, as every node that is passed over asks for one. */
+const MOST_MARKS = 0x7f
+const REFUSED_MARK = 0x80
 
 const asksMore = (filter: FilterPlugin): boolean => !keeps(filter)
 
