@@ -106,9 +106,7 @@ export class Three {
         this.changeNode(one.node, named(this.world.designs[one.like], one.node), one.parts)
         break
       case 'nodeGone':
-        this.cluster.nodes.delete(nameOf(one.node))
-        this.order.remove(nameOf(one.node))
-        this.cache.removeNode(one.node as NodeId)
+        for (let at = one.node; at < Math.min(this.world.size, one.node + one.count); at++) this.removeNode(at)
         break
       case 'forgotten':
       case 'renumbered':
@@ -200,6 +198,12 @@ export class Three {
     this.cache.addNode(at as NodeId, spec)
     this.cluster.nodes.set(spec.name, spec)
     this.order.set(spec)
+  }
+
+  private removeNode(at: number): void {
+    this.cluster.nodes.delete(nameOf(at))
+    this.order.remove(nameOf(at))
+    this.cache.removeNode(at as NodeId)
   }
 
   private changeNode(at: number, like: NodeSpec, parts: readonly (keyof NodeSpec)[]): void {

@@ -21,7 +21,8 @@ export type Happening =
   | { is: 'changed'; pod: number; template: number }
   /** A node comes, or changes in some parts. */
   | { is: 'node'; node: number; like: number; parts: readonly (keyof NodeSpec)[] }
-  | { is: 'nodeGone'; node: number }
+  /** And some of those after it, perhaps. */
+  | { is: 'nodeGone'; node: number; count: number }
   /** What is known of a template is forgotten, or numbered anew, as when it gets too much. */
   | { is: 'forgotten' | 'renumbered'; template: number }
   /** One that nobody has heard of. */
@@ -52,6 +53,7 @@ function happening(size: number, several: fc.Arbitrary<number>): fc.Arbitrary<Ha
   const template = fc.nat({ max: TEMPLATES - 1 })
   const pod = fc.nat({ max: 1000 })
   const like = fc.nat({ max: DESIGNS - 1 })
+  const count = fc.constantFrom(1, 1, 1, Math.ceil(size / 3))
   const is = <T extends string>(...kinds: T[]): fc.Arbitrary<T> => fc.constantFrom(...kinds)
   return fc.oneof(
     { weight: 160, arbitrary: fc.record({ is: is('decided'), template, pods: several }) },
@@ -61,7 +63,7 @@ function happening(size: number, several: fc.Arbitrary<number>): fc.Arbitrary<Ha
     { weight: 40, arbitrary: fc.record({ is: is('terminating', 'gone'), pod }) },
     { weight: 20, arbitrary: fc.record({ is: is('changed'), pod, template }) },
     { weight: 40, arbitrary: fc.record({ is: is('node'), node, like, parts }) },
-    { weight: 20, arbitrary: fc.record({ is: is('nodeGone'), node }) },
+    { weight: 20, arbitrary: fc.record({ is: is('nodeGone'), node, count }) },
     { weight: 5, arbitrary: fc.record({ is: is('forgotten', 'renumbered'), template }) },
     { weight: 3, arbitrary: fc.record({ is: is('resource') }) },
     { weight: 1, arbitrary: fc.record({ is: is('storm'), template, node }) },
