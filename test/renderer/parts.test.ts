@@ -4,7 +4,7 @@ import { poolCells } from '../../src/renderer/design/cells'
 import { joinFiles, readText } from '../../src/renderer/lib/files'
 import { caps, matches } from '../../src/renderer/lib/keys'
 import { search, type Command } from '../../src/renderer/lib/palette'
-import { windowOf } from '../../src/renderer/lib/ui/window'
+import { stretchOf, windowOf } from '../../src/renderer/lib/ui/window'
 import { level, otherParts, partOf } from '../../src/renderer/run/plane'
 import { socketAddress } from '../../src/renderer/lib/transport/websocket'
 
@@ -57,6 +57,17 @@ describe('palette', () => {
     expect(search(all, 'zzz')).toEqual([])
     const adds = [command('Cluster'), command('Add a shortcut')].map((one) => ({ ...one, group: 'Add' }))
     expect(search(adds, 'add clu')[0].title).toBe('Cluster')
+  })
+})
+
+describe('stretchOf', () => {
+  it('leaves tables alone that fit on a page, and brings the end of others within reach', () => {
+    expect(stretchOf(30_000, 300, 30_000)).toBe(1)
+    // A million rows of 30 pixels, of which 16 million pixels can be had: at the end of these the last row is seen.
+    const stretch = stretchOf(30_000_000, 300, 16_000_000)
+    expect((16_000_000 - 300) * stretch).toBeCloseTo(30_000_000 - 300, 6)
+    const seen = windowOf((16_000_000 - 300) * stretch, 300, 30, 1_000_000)
+    expect(seen.last).toBe(999_999)
   })
 })
 
