@@ -4,12 +4,13 @@ import type { Micros } from '../../kernel/time'
 import { formatIp } from '../../network/cidr'
 import type { OwnerId } from '../../state/ids'
 import { podName, uidOf } from '../../state/names'
-import { EndpointBit, Field, STRIDE } from '../../state/sliceMembers'
+import { EndpointBit, Field } from '../../state/sliceMembers'
 import type { StoredObject } from '../../state/objects'
 import type { CompiledTemplate } from '../../state/templates'
 import { headlessLabel, triggered } from './metadata'
 import { endpointPorts, type EndpointPort } from './ports'
 import { ServiceRecord } from './serviceController'
+import { SharedRows, type RowsThen } from './sharedRows'
 
 /** An Endpoints object holds no more: it is cut, the ready ones first, and says so. */
 const CAPACITY = 1000
@@ -30,8 +31,7 @@ interface Subset {
 
 /** The endpoints of a Service that are not being deleted. The first number of a row is which ports they have. */
 export class EndpointsSet extends ServiceRecord {
-  private rows = new Int32Array(16 * STRIDE)
-  private count = 0
+  private readonly rows = new SharedRows()
   private readonly places = new Map<number, number>()
   private readonly ports: { key: string; ports: EndpointPort[] }[] = []
   private readonly portsOf = new Map<number, number>()
@@ -45,7 +45,7 @@ export class EndpointsSet extends ServiceRecord {
   clear(): void {
     this.full = false
     this.changed = true
-    this.count = 0
+    this.rows.clear()
     this.ports.length = 0
     this.places.clear()
     this.portsOf.clear()
@@ -53,32 +53,23 @@ export class EndpointsSet extends ServiceRecord {
 
   /** The last row takes the place of the one that goes. */
   drop(uid: number): void {
-    const at = this.places.get(uid)
+    const { rows, places } = this
+    const at = places.get(uid)
     if (at === undefined) return
-    const last = --this.count
-    this.rows.copyWithin(at * STRIDE, last * STRIDE, (last + 1) * STRIDE)
-    if (at !== last) this.places.set(this.rows[at * STRIDE + Field.uid], at)
-    this.places.delete(uid)
+    rows.drop(at)
+    if (at < rows.count) places.set(rows.row(at)[Field.uid], at)
+    places.delete(uid)
     this.changed = true
   }
 
   want(row: Int32Array, template: CompiledTemplate): void {
+    const { rows, places } = this
     row[Field.pod] = this.portsIndex(template)
-    let at = this.places.get(row[Field.uid])
-    if (at === undefined) {
-      at = this.count++
-      this.places.set(row[Field.uid], at)
-      if (this.count * STRIDE > this.rows.length) {
-        const larger = new Int32Array(this.rows.length * 2)
-        larger.set(this.rows)
-        this.rows = larger
-      }
-      this.changed = true
-    } else {
-      const start = at * STRIDE
-      this.changed ||= row.some((value, index) => this.rows[start + index] !== value)
-    }
-    this.rows.set(row, at * STRIDE)
+    const at = places.get(row[Field.uid])
+    if (at === undefined) places.set(row[Field.uid], rows.count)
+    else if (same(row, rows.row(at))) return
+    rows.put(at ?? rows.count, row)
+    this.changed = true
   }
 
   private portsIndex(template: CompiledTemplate): number {
@@ -95,7 +86,7 @@ export class EndpointsSet extends ServiceRecord {
 
   /** What was cut never equals what there is: upstream writes it each time. */
   isToWrite({ metadata }: KubernetesObject): boolean {
-    return this.changed || this.count > CAPACITY || this.labels !== JSON.stringify(metadata.labels ?? {})
+    return this.changed || this.rows.count > CAPACITY || this.labels !== JSON.stringify(metadata.labels ?? {})
   }
 
   /** @param before of the object as it is; undefined: there is none. */
@@ -111,8 +102,8 @@ export class EndpointsSet extends ServiceRecord {
     const { namespace, name } = this.target
     const { annotations = {}, ...metadata } = before ?? { namespace, name }
     const { [OVER_CAPACITY]: _, ...others } = annotations
-    const cut = this.count > CAPACITY ? { ...others, [OVER_CAPACITY]: 'truncated' } : others
-    const chosen = this.chosen()
+    const cut = this.rows.count > CAPACITY ? { ...others, [OVER_CAPACITY]: 'truncated' } : others
+    const rows = this.rows.version()
     const ports = [...this.ports]
     return {
       apiVersion: 'v1',
@@ -123,42 +114,31 @@ export class EndpointsSet extends ServiceRecord {
         ...triggered(cut, context.epoch, trigger),
       },
       get subsets() {
-        return subsetsOf(context, namespace, chosen, ports)
+        return subsetsOf(context, namespace, rows, ports)
       },
     } as KubernetesObject
   }
+}
 
-  /** A version's own copy of the rows: of too many, the ready ones first. */
-  private chosen(): Int32Array {
-    if (this.count <= CAPACITY) return this.rows.slice(0, this.count * STRIDE)
-    const rows = new Int32Array(CAPACITY * STRIDE)
-    const taken = this.copyTo(rows, 0, EndpointBit.ready)
-    this.copyTo(rows, taken, 0)
-    return rows
-  }
+const same = (row: Int32Array, other: Int32Array): boolean => row.every((value, index) => other[index] === value)
 
-  /** Number by number, as there are a thousand rows at each write. @returns how far the target is full. */
-  private copyTo(target: Int32Array, from: number, bits: number): number {
-    const { rows } = this
-    const end = this.count * STRIDE
-    let to = from
-    for (let at = 0; at < end && to < target.length; at += STRIDE) {
-      if (rows[at + Field.bits] !== bits) continue
-      for (let i = 0; i < STRIDE; i++) target[to++] = rows[at + i]
-    }
-    return to
-  }
+/** Of too many, the ready ones first. */
+function chosen(rows: RowsThen): Int32Array[] {
+  const all = Array.from({ length: rows.count }, (_, at) => rows.row(at))
+  if (rows.count <= CAPACITY) return all
+  const ready = all.filter((row) => row[Field.bits] === EndpointBit.ready)
+  const others = all.filter((row) => row[Field.bits] !== EndpointBit.ready)
+  return [...ready, ...others].slice(0, CAPACITY)
 }
 
 function subsetsOf(
   { owners, nodes }: ClusterContext,
   namespace: string,
-  rows: Int32Array,
+  rows: RowsThen,
   ports: readonly { ports: EndpointPort[] }[],
 ): Subset[] {
   const subsets: Subset[] = ports.map((one) => ({ ports: one.ports }))
-  for (let at = 0; at < rows.length; at += STRIDE) {
-    const row = rows.subarray(at, at + STRIDE)
+  for (const row of chosen(rows)) {
     const name = podName(owners.get(row[Field.owner] as OwnerId), row[Field.ordinal], row[Field.uid])
     const subset = subsets[row[Field.pod]]
     const addresses =
