@@ -24,8 +24,9 @@ type Action = Operation extends infer One ? (One extends Operation ? Omit<One, '
 export type Deed = { after: number } & (
   | { operation: Action }
   | { method: Method; path: string; body?: unknown }
-  /** To the pod of that number among those that there are. */
+  /** To the pod, or the ReplicaSet, of that number among those that there are. */
   | { pod: number; method: Method; subresource?: string; body?: unknown }
+  | { set: number; method: Method; body?: unknown }
 )
 
 export interface Trial {
@@ -157,6 +158,20 @@ const podRequest = fc
   )
   .map(([pod, rest]) => ({ pod, ...rest }))
 
+const setRequest = fc
+  .tuple(
+    fc.nat({ max: 10 }),
+    fc.constantFrom<{ method: Method; body?: unknown }>(
+      { method: 'DELETE' },
+      { method: 'PATCH', body: { metadata: { annotations: { 'deployment.kubernetes.io/desired-replicas': '9' } } } },
+      { method: 'PATCH', body: { metadata: { annotations: { 'deployment.kubernetes.io/revision': '9' } } } },
+      { method: 'PATCH', body: { metadata: { labels: { app: 'nobody' } } } },
+      { method: 'PATCH', body: { metadata: { ownerReferences: null } } },
+      { method: 'PATCH', body: { spec: { replicas: 4 } } },
+    ),
+  )
+  .map(([set, rest]) => ({ set, ...rest }))
+
 /** Some at once, some when all is at rest again. */
 const after = fc.oneof(fc.constantFrom(0, 0.3, 1, 2, 5), fc.constantFrom(20, 60, 400))
 
@@ -167,6 +182,7 @@ const deed: fc.Arbitrary<Deed> = fc
       operation.map((one) => ({ operation: one })),
       request,
       podRequest,
+      setRequest,
     ),
   )
   .map(([pause, one]) => ({ after: pause, ...one }) as Deed)
@@ -246,13 +262,16 @@ export const podsLoseLabels = ({ deeds }: Trial): boolean =>
 
 export function perform(cluster: ClusterSimulation, deed: Deed): void {
   if ('operation' in deed) cluster.operate({ cluster: 'test', atSeconds: 0, ...deed.operation } as Operation)
-  else if ('pod' in deed) {
-    const pods = listOf(cluster, '/api/v1/pods')
-    if (pods.length === 0) return
-    const { namespace: of, name } = pods[deed.pod % pods.length].metadata
-    const path = [`/api/v1/namespaces/${of}/pods/${name}`, deed.subresource].filter(Boolean).join('/')
-    cluster.users.request(deed.method, path, deed.body)
-  } else cluster.users.request(deed.method, deed.path, deed.body)
+  else if ('path' in deed) cluster.users.request(deed.method, deed.path, deed.body)
+  else {
+    const [root, plural, number] =
+      'pod' in deed ? (['/api/v1', 'pods', deed.pod] as const) : (['/apis/apps/v1', 'replicasets', deed.set] as const)
+    const all = listOf(cluster, `${root}/${plural}`)
+    if (all.length === 0) return
+    const { namespace: of, name } = all[number % all.length].metadata
+    const parts = [root, 'namespaces', of, plural, name, 'pod' in deed ? deed.subresource : undefined]
+    cluster.users.request(deed.method, parts.filter(Boolean).join('/'), deed.body)
+  }
 }
 
 /** All objects of a path, as the API shows them now. */
