@@ -435,6 +435,8 @@ export const commands = {
       cluster: v.string(),
       search: v.string(),
       phase: v.picklist(['all', 'Pending', 'Running', 'Succeeded', 'Failed', 'Terminating']),
+      /** This pod alone, whatever the filters are: it is not searched for. */
+      only: v.optional(v.object({ namespace: v.string(), name: v.string() })),
       /** Only pods to which something happened in it: created, bound or started. */
       range: v.optional(Range),
       offset: count,

@@ -183,6 +183,8 @@ export interface PodQuery {
   cluster: string
   search: string
   phase: 'all' | 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Terminating'
+  /** This pod alone, whatever the filters are: it is not searched for. */
+  only?: { namespace: string; name: string } | undefined
   /** Only pods to which something happened in it: created, bound or started. */
   range?: Range | undefined
   offset: number

@@ -38,6 +38,14 @@ describe('pods of a run', () => {
     expect(ask(search)).toEqual({ total: expected.length, rows: expected })
   })
 
+  it.each([all[2], all[11]])('are found one by one by their names: $name', (row) => {
+    const only = { namespace: row.namespace, name: row.name }
+    const query = { cluster: 'test', search: 'whatever', phase: 'Failed', offset: 5, limit: 1 } as const
+    expect(inOneGo(simulation.pods({ ...query, only }))).toEqual({ total: 1, rows: [row] })
+    const other = { namespace: 'elsewhere', name: row.name }
+    expect(inOneGo(simulation.pods({ ...query, only: other }))).toEqual({ total: 0, rows: [] })
+  })
+
   it('cover every column in these tests', () => {
     for (const search of ['shop', 'west-1', 'insufficient cpu', '10.']) expect(ask(search).total).toBeGreaterThan(0)
     expect(ask('none of them').total).toBe(0)

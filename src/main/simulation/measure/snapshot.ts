@@ -12,7 +12,7 @@ import { objectiveResults } from './objectives'
 import { podAddress } from '../apiserver/podAddress'
 import { formatIp } from '../network/cidr'
 import { podPage } from './podOrder'
-import { messageOf, nameOf, pendingPods, pendingReasons, phaseOf, podRow } from './podRows'
+import { findPod, messageOf, nameOf, pendingPods, pendingReasons, phaseOf, podRow } from './podRows'
 import { counts } from './result'
 import type { Steps } from '../steps'
 
@@ -121,7 +121,11 @@ function usedOn({ metrics }: ClusterSimulation, resource: string, node: number):
 
 /** Pods that match, in order of creation; only the rows of the asked page are built. */
 export function* queryPods(cluster: ClusterSimulation, query: PodQuery): Steps<{ total: number; rows: PodRow[] }> {
-  const { phase, range } = query
+  const { phase, range, only } = query
+  if (only) {
+    const pod = findPod(cluster, only.namespace, only.name)
+    return pod === undefined ? { total: 0, rows: [] } : { total: 1, rows: [podRow(cluster, pod)] }
+  }
   const needle = query.search.toLowerCase()
   const contains = needle === '' ? undefined : matcherOf(cluster, needle)
   const matches = (pod: PodId): boolean =>
