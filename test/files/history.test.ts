@@ -65,7 +65,7 @@ describe('kept runs', () => {
 
   it('can be opened from the result.json that reports write', async () => {
     const history = new History(folder)
-    const { id } = await history.open('mine.json', resultJson(small(7)))
+    const { id } = await history.open('mine.json', [...resultJson(small(7))].join(''))
     expect((await history.list())[0]).toMatchObject({ name: 'mine #1', document: 'mine.json', seed: 7 })
     expect(await history.read(id)).toEqual(comparableOf(small(7)))
     const pieces: string[] = []

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { collect, reportFiles, writeReport } from '../../src/main/report'
 import { comparisonCsv, nodesCsv, podsCsv, timeseriesCsv, usageCsv, utilisationCsv } from '../../src/main/report/csv'
 import { comparedRuns } from '../../src/main/report/comparison'
 import { renderHtml } from '../../src/main/report/html'
-import { resultJson } from '../../src/main/report/json'
+import { jsonPieces, resultJson } from '../../src/main/report/json'
 import { fakeResult } from '../runs/fake-simulation'
 import { makeResult } from './fixture'
 
@@ -233,5 +234,19 @@ describe('writeReport', () => {
 })
 
 it('refuses numbers that JSON does not have', () => {
-  expect(() => resultJson(fakeResult({ wallSeconds: NaN }))).toThrow('wallSeconds is NaN')
+  expect(() => [...resultJson(fakeResult({ wallSeconds: NaN }))]).toThrow('wallSeconds is NaN')
+})
+
+it.each([0, 2])('writes JSON in pieces as it would be written at once, indented by %d', (indent) => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect([...jsonPieces(value, indent)].join('')).toBe(JSON.stringify(value, null, indent))
+    }),
+  )
+  const gaps = { a: undefined, b: [undefined, 1], c: {}, d: [] }
+  expect([...jsonPieces(gaps, indent)].join('')).toBe(JSON.stringify(gaps, null, indent))
+  const long = Array.from({ length: 20_000 }, (_, i) => ({ name: `pod-${i}`, node: null }))
+  const pieces = [...jsonPieces(long, indent)]
+  expect(pieces.length).toBeGreaterThan(5)
+  expect(pieces.join('')).toBe(JSON.stringify(long, null, indent))
 })

@@ -32,7 +32,7 @@ export function reportFiles(result: RunResult, pods: PodRows, formats: readonly 
         text: async () => [(await import('./html')).renderHtml(result)],
       },
     ],
-    json: [{ name: 'result.json', type: 'application/json', text: () => [resultJson(result)] }],
+    json: [{ name: 'result.json', type: 'application/json', text: () => resultJson(result) }],
     csv: [
       { name: 'timeseries.csv', type: 'text/csv', text: () => timeseriesCsv(result) },
       { name: 'utilisation.csv', type: 'text/csv', text: () => utilisationCsv(result) },

@@ -5,6 +5,7 @@ import type { ParseResult, Problem, SourceFile } from '../../design/types'
 import type { ClusterTopology } from '../../protocol/commands'
 import type { Frame, RunState } from '../../protocol/frame'
 import type { ReportFormat, reportFiles } from '../report'
+import { jsonPieces } from '../report/json'
 import type { CreateSimulation } from '../simulation/contract'
 import { Answers } from './answers'
 import { FrameSource } from './frames'
@@ -155,7 +156,7 @@ function createEngine(parts: EngineParts, listener: EngineListener) {
 
   const kept = () => {
     const made = result({ placements: false })
-    return { summary: summaryOf(made), text: texts.add(() => [JSON.stringify(made)]) }
+    return { summary: summaryOf(made), text: texts.add(() => jsonPieces(made)) }
   }
 
   const check = ({ files, seed, durationSeconds }: CheckArgs): Problem[] => {

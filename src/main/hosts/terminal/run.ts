@@ -52,8 +52,8 @@ export async function run({ values, lists, operands }: Parsed, terminal: Termina
 
   const paths = out === undefined ? [] : await writeReport(out, result, first.podRows(), formats)
   if (out !== undefined && comparison) paths.push(...(await writeFiles(out, filesOfAll(results, formats))))
-  if (json === '-') terminal.stdout.write(resultJson(result))
-  else if (json !== undefined) await writeText(json, [resultJson(result)])
+  if (json === '-') for (const piece of resultJson(result)) terminal.stdout.write(piece)
+  else if (json !== undefined) await writeText(json, resultJson(result))
   const cancelled = results.some((one) => one.cancelled)
   if (!quiet) {
     const text = comparison ? formatComparison(comparison, result.seed, cancelled) : formatSummary(result)
@@ -96,7 +96,7 @@ function filesOfAll(results: readonly RunResult[], formats: readonly ReportForma
   const jsons = named.map(({ name, run }, index) => ({
     name: `result-${index + 1}-${name.replace(/[^\w.-]+/g, '-').replace(/\.\w+$/, '')}.json`,
     type: 'application/json',
-    text: () => [resultJson(run)],
+    text: () => resultJson(run),
   }))
   return [
     ...(named.length > 1 ? comparedFiles(named, 0, formats.includes('html') ? ['html'] : []) : []),

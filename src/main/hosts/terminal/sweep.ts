@@ -131,7 +131,7 @@ function measure(result: RunResult): Measured {
 
 function fileOf(result: RunResult, index: number, value: string): ReportFile {
   const name = value.replace(/[^\w.-]+/g, '-').slice(0, 60)
-  return { name: `result-${index + 1}-${name}.json`, type: 'application/json', text: () => [resultJson(result)] }
+  return { name: `result-${index + 1}-${name}.json`, type: 'application/json', text: () => resultJson(result) }
 }
 
 function formatSweep(field: string, rows: readonly SweepRow[], parallel: number): string {
