@@ -53,6 +53,28 @@ describe('run', () => {
     expect(host.acknowledged).toEqual([1, 4])
   })
 
+  it('changes a part of the screen with each frame, and all of it, one picture each, when the run stops', async () => {
+    const { run, host, draw, draws } = await started()
+    const parts = () => [run.calmFrame, run.listFrame, ...run.chartFrames].map((frame) => frame?.sequence)
+    expect(parts()).toEqual([1, 1, 1, 1])
+    const seen: unknown[] = []
+    for (let frame = 0; frame < 4; frame++) {
+      host.advance(1)
+      await draw()
+      seen.push(parts().filter((sequence) => sequence === run.frame?.sequence).length)
+    }
+    expect(seen).toEqual([1, 1, 1, 1])
+    expect([...parts()].sort()).toEqual([2, 3, 4, 5])
+    await run.pause()
+    let pictures = 0
+    do {
+      await draw()
+      pictures++
+    } while (draws.length > 0)
+    expect(new Set(parts())).toEqual(new Set([run.frame?.sequence]))
+    expect(pictures).toBeGreaterThanOrEqual(4)
+  })
+
   it('pauses, steps and resumes', async () => {
     const { run, host, draw } = await started()
     await run.pause()

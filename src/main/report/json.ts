@@ -24,7 +24,8 @@ export function* jsonPieces(value: unknown, indent = 0): Generator<string> {
 function* parts(value: unknown, indent: number, line: string): Generator<string> {
   if (!isLarge(value)) {
     const text = JSON.stringify(value, null, indent)
-    return yield indent > 0 ? text.replaceAll('\n', line) : text
+    yield indent > 0 ? text.replaceAll('\n', line) : text
+    return
   }
   const isArray = Array.isArray(value)
   const deeper = indent > 0 ? line + ' '.repeat(indent) : ''
