@@ -161,8 +161,7 @@ export class KindSearch implements Groups, Found {
       const end = Math.min(all, at + left)
       const from = at
       // Most nodes are like others before them.
-      const enough = Math.min(end, at + wanted - feasible)
-      const last = enough - 3
+      const last = Math.min(end, at + wanted - feasible) - 3
       while (
         at < last &&
         seen[kind[at]] === mark &&
@@ -172,9 +171,13 @@ export class KindSearch implements Groups, Found {
       ) {
         at += 4
       }
-      while (at < enough && seen[kind[at]] === mark) at++
       feasible += at - from
-      while (at < end && seen[kind[at]] === refused) at++
+      for (; at < end; at++) {
+        const known = seen[kind[at]]
+        if (known === refused) continue
+        if (known !== mark || feasible === wanted) break
+        feasible++
+      }
       left -= at - from
       if (at < end) {
         const answer = this.meet(at, feasible === wanted)
