@@ -109,7 +109,9 @@ const base = (name: string, template: PodTemplate) => ({
 function withObject(workload: Workload): Workload {
   const { kind, namespace, name, template, selector } = workload
   const metadata = { name, namespace }
-  const rawTemplate = { metadata: { labels: { ...template.labels } }, spec: template.spec }
+  const { annotations } = template
+  const own = { labels: { ...template.labels }, ...(annotations ? { annotations } : {}) }
+  const rawTemplate = { metadata: own, spec: template.spec }
   const spec: Record<string, unknown> = { selector, template: rawTemplate }
   if ('replicas' in workload) spec.replicas = workload.replicas
   if (workload.kind === 'StatefulSet') {

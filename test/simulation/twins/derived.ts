@@ -8,8 +8,12 @@ interface Pod extends KubernetesObject {
   spec: { nodeName?: string; containers: { resources?: { requests?: { cpu?: string } } }[] }
   status: { phase: string; podIP?: string; conditions?: { type: string; status: string }[] }
 }
+interface Template {
+  metadata?: { labels?: Record<string, string>; annotations?: object }
+  spec: object
+}
 interface Scaled extends KubernetesObject {
-  spec: { replicas?: number; selector?: { matchLabels: Record<string, string> }; template: { spec: object } }
+  spec: { replicas?: number; selector?: { matchLabels: Record<string, string> }; template: Template }
   status?: Record<string, number | undefined>
 }
 interface Slice extends KubernetesObject {
@@ -55,10 +59,15 @@ function expectReplicaSet({ metadata, status }: Scaled, pods: readonly Pod[]): v
   expect([metadata.name, numbers(status, Object.keys(expected))]).toEqual([metadata.name, expected])
 }
 
+function textOf({ metadata: { labels = {}, annotations = {} } = {}, spec }: Template): string {
+  const { 'pod-template-hash': _, ...own } = labels
+  return JSON.stringify([own, annotations, spec])
+}
+
 /** The set of its present template has the template, but for the label that tells them apart. */
 function expectDeployment({ metadata, spec, status }: Scaled, all: readonly Scaled[]): void {
   const sets = all.filter((set) => controllerOf(set) === metadata.uid)
-  const current = sets.filter((set) => JSON.stringify(set.spec.template.spec) === JSON.stringify(spec.template.spec))
+  const current = sets.filter((set) => textOf(set.spec.template) === textOf(spec.template))
   const sum = (of: readonly Scaled[], field: string): number =>
     of.reduce((total, set) => total + (set.status?.[field] ?? 0), 0)
   const size = sets.reduce((total, set) => total + (set.spec.replicas ?? 0), 0)
@@ -88,7 +97,8 @@ function expectServices(list: List, pods: readonly Pod[]): void {
     const members = pods.filter(
       (pod) =>
         selects(selector, pod) &&
-        !hasEnded(pod) &&
+        // Its kubelet has told that it runs, and where.
+        pod.status.phase === 'Running' &&
         pod.status.podIP &&
         (publishNotReadyAddresses || nodes.has(pod.spec.nodeName)),
     )
@@ -162,7 +172,12 @@ function expectNoneLost(list: List, pods: readonly Pod[]): void {
   const paths = ['deployments', 'replicasets', 'statefulsets'].map((plural) => `/apis/apps/v1/${plural}`)
   const objects = [...paths, '/apis/batch/v1/jobs', '/api/v1/services', '/api/v1/nodes'].flatMap(list)
   const uids = new Set(objects.map(({ metadata }) => metadata.uid))
-  const owned = [...objects, ...pods, ...list('/apis/discovery.k8s.io/v1/endpointslices')]
+  // Pods of a machine that stands still go when it comes back.
+  const owned = [
+    ...objects,
+    ...pods.filter((pod) => !isGoing(pod)),
+    ...list('/apis/discovery.k8s.io/v1/endpointslices'),
+  ]
   const lost = owned.filter(({ metadata: { ownerReferences = [] } }) =>
     ownerReferences.length > 0 ? ownerReferences.every(({ uid }) => !uids.has(uid)) : false,
   )

@@ -1,7 +1,8 @@
 /** Small clusters to whose workloads, Services, nodes and pods much happens, by users and by chance. */
 import fc from 'fast-check'
 import type { KubernetesObject } from '../../../src/design/kubernetes'
-import type { Design, Operation, WorkloadReference } from '../../../src/design/types'
+import { compilePodTemplate, type PodSpec } from '../../../src/design'
+import type { Design, Operation, PodTemplate, WorkloadReference } from '../../../src/design/types'
 import type { Method } from '../../../src/main/simulation/apiserver/userRequests'
 import { parsePath } from '../../../src/main/simulation/apiserver/resourceKinds'
 import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimulation'
@@ -14,7 +15,6 @@ import {
   makeNodes,
   makeService,
   makeStatefulSet,
-  makeTemplate,
   unlimited,
 } from '../builders'
 
@@ -94,9 +94,11 @@ const operation: fc.Arbitrary<Action> = fc.oneof(
 
 const patchOfDeployment = fc.constantFrom<object>(
   { spec: { minReadySeconds: 5 } },
+  { spec: { minReadySeconds: 20 } },
   { spec: { minReadySeconds: 0 } },
   { spec: { progressDeadlineSeconds: 20 } },
   { spec: { revisionHistoryLimit: 0 } },
+  { spec: { revisionHistoryLimit: 1 } },
   { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } } },
   { spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } },
   { metadata: { annotations: { note: 'x' } } },
@@ -173,7 +175,7 @@ const setRequest = fc
   .map(([set, rest]) => ({ set, ...rest }))
 
 /** Some at once, some when all is at rest again. */
-const after = fc.oneof(fc.constantFrom(0, 0.3, 1, 2, 5), fc.constantFrom(20, 60, 400))
+const after = fc.oneof(fc.constantFrom(0, 0.02, 0.1, 0.3, 1, 2, 5), fc.constantFrom(20, 60, 400))
 
 const deed: fc.Arbitrary<Deed> = fc
   .tuple(
@@ -199,6 +201,13 @@ const template = (name: string) => ({
   metadata: { labels: labels(name) },
   spec: { containers: [{ name: 'main', image: 'example.com/app:1', resources: { requests: { cpu: '100m' } } }] },
 })
+
+/** Pods of the Job end by themselves. */
+const compiled = (name: string, more: object = {}): PodTemplate => {
+  const { metadata, spec } = template(name)
+  const annotations: Record<string, string> = name === 'job' ? { 'seatrial.dev/run-seconds': '10' } : {}
+  return compilePodTemplate({ ...spec, ...more } as PodSpec, { ...metadata, annotations }, 'default')
+}
 
 const deployment = (name: string): KubernetesObject => ({
   apiVersion: 'apps/v1',
@@ -244,9 +253,9 @@ const budget: KubernetesObject = {
 
 export function designOf({ fast, nodes, replicas: sizes, seed }: Trial): Design {
   const workloads = [
-    ...apps.map((name, at) => makeDeployment(name, sizes[at], makeTemplate({ labels: labels(name) }))),
-    makeStatefulSet('db', 2, makeTemplate({ labels: labels('db') })),
-    makeJob('job', 4, 2, makeTemplate({ labels: labels('job'), restartPolicy: 'Never', runSeconds: 10 })),
+    ...apps.map((name, at) => makeDeployment(name, sizes[at], compiled(name))),
+    makeStatefulSet('db', 2, compiled('db')),
+    makeJob('job', 4, 2, compiled('job', { restartPolicy: 'Never' })),
   ]
   const fields = {
     controlPlane: makeControlPlane(fast ? unlimited : {}),

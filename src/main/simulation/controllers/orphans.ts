@@ -59,7 +59,13 @@ export class Orphans {
       if (!after) this.takers.set(template, without(takers, object))
       else if (this.takes(object, template)) this.takers.set(template, [...takers, object])
     }
-    if (after && this.bare) this.offer(object)
+    if (!after) this.giveUp()
+    else if (this.bare) this.offer(object)
+  }
+
+  /** Pods that nobody would take any more. */
+  private giveUp(): void {
+    for (const [pod, template] of this.wanted) if (this.takersOf(template).length === 0) this.wanted.delete(pod)
   }
 
   /** Pods that have been there before the workload. Its first sync comes anyway. */
