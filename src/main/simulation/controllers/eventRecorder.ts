@@ -2,6 +2,7 @@ import type { TokenBuckets } from '../apiserver/tokenBucket'
 import type { ClusterContext } from '../context'
 import { SECOND, type Micros } from '../kernel/time'
 import type { Regarding } from '../measure/eventLog'
+import { Remembered } from './remembered'
 
 /** client-go/tools/record/events_cache.go */
 const SIMILAR_EVENTS = 10
@@ -46,9 +47,9 @@ interface Spam {
  * Upstream: client-go/tools/record (events_cache.go: EventAggregator, eventLogger, EventSourceObjectSpamFilter; event.go).
  */
 export class EventRecorder {
-  private readonly aggregates = new Remembered<Aggregate>()
-  private readonly posted = new Remembered<Posted>()
-  private readonly spam = new Remembered<Spam>()
+  private readonly aggregates = new Remembered<Aggregate>(REMEMBERED)
+  private readonly posted = new Remembered<Posted>(REMEMBERED)
+  private readonly spam = new Remembered<Spam>(REMEMBERED)
   private readonly queue: Waiting[] = []
   /** Of the last Event. */
   private keys: Keys | undefined
@@ -151,34 +152,5 @@ export class EventRecorder {
     if (spam.tokens < 1) return false
     spam.tokens--
     return true
-  }
-}
-
-/** The entries that were used last. */
-class Remembered<T> {
-  private readonly entries = new Map<string, T>()
-  /** The one that was used last of all: Events come in runs of one object. */
-  private newestKey = ''
-  private newest: T | undefined
-
-  get(key: string): T | undefined {
-    if (key === this.newestKey) return this.newest
-    const entry = this.entries.get(key)
-    if (entry === undefined) return undefined
-    this.entries.delete(key)
-    this.put(key, entry)
-    return entry
-  }
-
-  set(key: string, entry: T): void {
-    this.entries.delete(key)
-    this.put(key, entry)
-    if (this.entries.size > REMEMBERED) this.entries.delete(this.entries.keys().next().value as string)
-  }
-
-  private put(key: string, entry: T): void {
-    this.entries.set(key, entry)
-    this.newestKey = key
-    this.newest = entry
   }
 }

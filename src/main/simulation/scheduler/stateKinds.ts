@@ -1,55 +1,46 @@
-const MOST = 1 << 15
+import { grown } from '../state/columns'
+
+/** States in a page: neighbours, as they come up together. */
+const PAGE = 256
+/** As many as there are states (nodeAmounts.ts). */
+const PAGES_PER_CLASS = (1 << 15) / PAGE + 1
+/** 512 bytes each. */
+const MOST_PAGES = 1 << 12
+const MOST_CLASSES = 1 << 10
 
 /**
- * Which kind a node of a class is when its amounts are in a state (nodeAmounts.ts). Question and answer stand together: there
- * are thousands, and each is asked for at random.
+ * Which kind a node of a class is when its amounts are in a state (nodeAmounts.ts). Thousands are asked for at random, by each
+ * template in turn: two bytes each, in pages that are made when they are needed.
  */
 export class StateKinds {
-  private size = 0
-  /** Open addressing, never more than half full: the class, then state and kind in 16 bits each; 0 for a free place. */
-  private slots = new Int32Array(128)
+  /** By class and number of the page among those of its states: its place, from 1 on; 0: there is none. */
+  private places = new Uint16Array(8 * PAGES_PER_CLASS)
+  /** Kinds + 1 by place and state; 0: nobody has said. */
+  private kinds = new Uint16Array(8 * PAGE)
+  private pages = 0
 
-  /** @returns the kind, or -1 when nobody has said. @param state above 0 */
+  /** @returns the kind, or -1 when nobody has said. @param state above 0, at most 2^15 */
   get(group: number, state: number): number {
-    const { slots } = this
-    const last = slots.length - 1
-    for (let at = placeOf(group, state) & last; slots[at + 1] !== 0; at = (at + 2) & last) {
-      if (slots[at] === group && slots[at + 1] >>> 16 === state) return slots[at + 1] & 0xffff
-    }
-    return -1
+    const at = group * PAGES_PER_CLASS + (state >> 8)
+    return at < this.places.length ? this.kinds[this.places[at] * PAGE + (state & (PAGE - 1))] - 1 : -1
   }
 
-  /** Says it of a pair that has none. When there are very many, all others are forgotten. */
+  /** Of very many classes nothing is remembered; when it is too much, all others are forgotten. @param kind below 2^16 - 1 */
   set(group: number, state: number, kind: number): void {
-    if (this.size === MOST) this.clear()
-    if (this.size * 4 === this.slots.length) this.grow()
-    this.put(group, (state << 16) | kind)
-    this.size++
+    if (group >= MOST_CLASSES) return
+    const at = group * PAGES_PER_CLASS + (state >> 8)
+    while (at >= this.places.length) this.places = grown(this.places, this.places.length * 2)
+    if (this.places[at] === 0) {
+      if (this.pages === MOST_PAGES - 1) this.clear()
+      this.places[at] = ++this.pages
+      if (this.pages * PAGE === this.kinds.length) this.kinds = grown(this.kinds, this.kinds.length * 2)
+    }
+    this.kinds[this.places[at] * PAGE + (state & (PAGE - 1))] = kind + 1
   }
 
   clear(): void {
-    this.slots.fill(0)
-    this.size = 0
+    this.places.fill(0)
+    this.kinds.fill(0)
+    this.pages = 0
   }
-
-  private put(group: number, answer: number): void {
-    const { slots } = this
-    const last = slots.length - 1
-    let at = placeOf(group, answer >>> 16) & last
-    while (slots[at + 1] !== 0) at = (at + 2) & last
-    slots[at] = group
-    slots[at + 1] = answer
-  }
-
-  private grow(): void {
-    const { slots } = this
-    this.slots = new Int32Array(slots.length * 2)
-    for (let at = 0; at < slots.length; at += 2) if (slots[at + 1] !== 0) this.put(slots[at], slots[at + 1])
-  }
-}
-
-/** Even: each place has two numbers. */
-function placeOf(group: number, state: number): number {
-  const mixed = Math.imul(group, 0x9e3779b1) ^ Math.imul(state, 0x85ebca6b)
-  return (mixed ^ (mixed >>> 15)) << 1
 }
