@@ -469,12 +469,8 @@ export class ClusterSimulation implements ClusterContext {
   private createPod(ownerId: OwnerId, ordinal: number, target: number): void {
     const { recorder, registry, controllers, podAdmission, now } = this
     const owner = this.owners.get(ownerId)
-    let template = registry.templateFor(owner, target)
-    if (podAdmission.active) {
-      const admitted = podAdmission.admit(owner, ordinal, template)
-      if ('code' in admitted) return controllers.podCreated(ownerId, NONE as PodId, admitted)
-      template = admitted
-    }
+    const template = podAdmission.admit(owner, ordinal, registry.templateFor(owner, target))
+    if ('code' in template) return controllers.podCreated(ownerId, NONE as PodId, template)
     const pod = registry.createPod(ownerId, ordinal, target, undefined, template)
     recorder.stages.add(this.pods.uid[pod], Stage.created, ownerId, now)
     if (ordinal !== NONE) recorder.stages.add(this.pods.uid[pod], Stage.ordinal, ordinal, now)

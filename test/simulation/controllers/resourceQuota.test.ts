@@ -115,6 +115,6 @@ describe('the ResourceQuota controller', () => {
     advance(cluster, 400)
     const controller = cluster.controllers.all.find(({ name }) => name === 'resourcequota')
     expect(controller?.syncs).toBe(0)
-    expect(cluster.podAdmission.active).toBe(false)
+    expect(cluster.objectRegistry.restrictions.any).toBe(false)
   })
 })

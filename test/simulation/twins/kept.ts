@@ -4,6 +4,7 @@ import type { ClusterSimulation } from '../../../src/main/simulation/clusterSimu
 import type { PodCounts } from '../../../src/main/simulation/controllers/informer'
 import { NONE, type NodeId, type OwnerId, type PodId } from '../../../src/main/simulation/state/ids'
 import { controllerOf } from '../../../src/main/simulation/state/objects'
+import { nameOfPod, podNamed } from '../../../src/main/simulation/state/podNames'
 import { PodFlag } from '../../../src/main/simulation/state/pods'
 import { allocatableAt, requestedAt } from '../../../src/main/simulation/scheduler/nodeAmounts'
 import { selects } from '../scheduler/twins/cluster'
@@ -12,6 +13,7 @@ import { listOf } from './trials'
 export function expectKept(cluster: ClusterSimulation): void {
   expectPodCounts(cluster)
   expectPodLists(cluster)
+  expectPodNames(cluster)
   expectObjects(cluster)
   expectEndpointCounts(cluster)
   expectSchedulerSums(cluster)
@@ -53,6 +55,16 @@ function expectPodLists(cluster: ClusterSimulation): void {
     const listed: PodId[] = []
     for (let pod = pods.firstOfNode(node as NodeId); pod !== NONE; pod = pods.nodeNext[pod] as PodId) listed.push(pod)
     expect(listed.sort(byNumber)).toEqual(all.filter((pod) => pods.node[pod] === node))
+  }
+}
+
+/** state/podNames.ts: a name is one pod's, and finds it. */
+function expectPodNames(cluster: ClusterSimulation): void {
+  const { pods, owners } = cluster
+  for (const pod of podsOf(cluster)) {
+    if (pods.has(pod, PodFlag.removed)) continue
+    const { namespace } = owners.get(pods.owner[pod] as OwnerId)
+    expect(podNamed(cluster, namespace, nameOfPod(cluster, pod))).toBe(pod)
   }
 }
 

@@ -3,10 +3,12 @@ import type { KubernetesObject, ObjectMeta, PodSpec } from '../../../design/kube
 import type { PodTemplate } from '../../../design/types'
 import type { ClusterContext } from '../context'
 import { NONE } from '../state/ids'
-import { podName, refusedSuffix } from '../state/names'
+import { chosenName, refusedSuffix } from '../state/names'
 import type { Owner } from '../state/owners'
+import { podNamed } from '../state/podNames'
 import type { CompiledTemplate } from '../state/templates'
 import { withClaimVolumes } from './podObject'
+import { alreadyExists } from './replies'
 import { replyOf, type RequestAdmission } from './requestAdmission'
 import type { Reply } from './requests'
 import type { Restrictions } from './restrictions'
@@ -28,13 +30,17 @@ export class PodAdmission {
     private readonly admission: RequestAdmission,
   ) {}
 
-  /** False while there is nothing to ask. */
-  get active(): boolean {
-    return this.restrictions.any
+  /** The template that the pod gets, or why there is no pod. The pod counts in the quotas from now on, also where its name is taken. */
+  admit(owner: Owner, ordinal: number, template: CompiledTemplate): CompiledTemplate | Reply {
+    const admitted = this.restrictions.any ? this.restrict(owner, ordinal, template) : template
+    const name = chosenName(owner, ordinal)
+    if (name === undefined || 'code' in admitted) return admitted
+    return podNamed(this.context, owner.namespace, name) === undefined
+      ? admitted
+      : { ...alreadyExists('Pod', name), name }
   }
 
-  /** The template that the pod gets, or why there is no pod. The pod counts in the quotas from now on. */
-  admit(owner: Owner, ordinal: number, template: CompiledTemplate): CompiledTemplate | Reply {
+  private restrict(owner: Owner, ordinal: number, template: CompiledTemplate): CompiledTemplate | Reply {
     const { namespace } = owner
     if (!this.restrictions.apply(namespace)) return template
     const name = this.nameFor(owner, ordinal)
@@ -45,8 +51,8 @@ export class PodAdmission {
 
   /** What its client is told of: the name that the API server has made up is nobody's. */
   private nameFor(owner: Owner, ordinal: number): string {
-    if (ordinal !== NONE && owner.kind !== 'Job') return podName(owner, ordinal, NONE)
-    if (owner.kind === 'Pod') return owner.name
+    const chosen = chosenName(owner, ordinal)
+    if (chosen !== undefined) return chosen
     const index = ordinal === NONE ? '' : `${ordinal}-`
     return `${owner.name}-${index}${refusedSuffix(this.refused++)}`
   }

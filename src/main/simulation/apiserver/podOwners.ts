@@ -37,6 +37,7 @@ export function ownerOfOrphan(context: ClusterContext, pod: PodId): Owner {
   const template = keepingOwn(context, pod, name)
   const details = pods.details.get(pod)
   if (details) details.name = undefined
+  pods.renamed.delete(pod)
   pods.template[pod] = template.id
   return bareOwner(context, templates.list[template.id].source.namespace, name, template)
 }
@@ -58,5 +59,7 @@ export function keepName(context: ClusterContext, pod: PodId, owner: Owner): voi
   const name = nameOfPod(context, pod)
   if (owner.kind === 'StatefulSet') pods.ordinal[pod] = Number(name.slice(owner.name.length + 1))
   else if (owner.kind !== 'Job') pods.ordinal[pod] = NONE
-  if (podName(owner, pods.ordinal[pod], pods.uid[pod]) !== name) pods.detail(pod).name = name
+  if (podName(owner, pods.ordinal[pod], pods.uid[pod]) === name) return
+  pods.detail(pod).name = name
+  pods.renamed.add(pod)
 }

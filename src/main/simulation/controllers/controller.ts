@@ -432,7 +432,8 @@ export abstract class Controller {
     }
     running.failure ??= refusal
     this.expectations.added(running.key)
-    this.events.record(this.regardingOwner(owner), 'Warning', 'FailedCreate', this.refusedMessage(owner, refusal))
+    const message = this.refusedMessage(owner, refusal)
+    if (message !== undefined) this.events.record(this.regardingOwner(owner), 'Warning', 'FailedCreate', message)
   }
 
   /** @param existed false: somebody else had deleted it, so no watch event will come for this deletion. */
@@ -445,7 +446,8 @@ export abstract class Controller {
     this.answered(running)
   }
 
-  protected refusedMessage(_owner: OwnerId, { message }: Reply): string {
+  /** undefined: nothing is said. */
+  protected refusedMessage(_owner: OwnerId, { message }: Reply): string | undefined {
     return `Error creating: ${message}`
   }
 

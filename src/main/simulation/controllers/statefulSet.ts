@@ -66,6 +66,9 @@ interface Revisions {
 const isOrdinalOf = (set: string, pod: string): boolean =>
   pod.startsWith(`${set}-`) && /^\d+$/.test(pod.slice(set.length + 1))
 
+const creationFailed = ({ name }: Owner, pod: string | undefined, message: string | undefined): string =>
+  `Create Pod ${pod} in StatefulSet ${name} failed error: ${message}`
+
 const nameOf = (revision: Revision): string => revision.metadata.name as string
 
 /**
@@ -414,8 +417,12 @@ export class StatefulSetController extends Controller {
     }
     if (errors.length === 0) return false
     const message = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`
-    const text = this.refusedMessage(owner.id, { code: 500, name: pod.name, message })
-    this.events.record(owner.object as StoredObject, 'Warning', 'FailedCreate', text)
+    this.events.record(
+      owner.object as StoredObject,
+      'Warning',
+      'FailedCreate',
+      creationFailed(owner, pod.name, message),
+    )
     return true
   }
 
@@ -458,8 +465,9 @@ export class StatefulSetController extends Controller {
     return false
   }
 
-  protected override refusedMessage(owner: OwnerId, { name, message }: Reply): string {
-    return `Create Pod ${name} in StatefulSet ${this.context.owners.get(owner).name} failed error: ${message}`
+  /** Upstream: stateful_pod_control.go, CreateStatefulPod. */
+  protected override refusedMessage(owner: OwnerId, { name, reason, message }: Reply): string | undefined {
+    return reason === 'AlreadyExists' ? undefined : creationFailed(this.context.owners.get(owner), name, message)
   }
 
   protected override createdMessage(owner: OwnerId, pod: PodId): string {

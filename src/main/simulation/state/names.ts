@@ -24,9 +24,15 @@ export function uidOf(uid: number): string {
   return `10000000-0000-4000-8000-${uid.toString(16).padStart(12, '0')}`
 }
 
+/** metadata.name of a pod whose name its owner has chosen; undefined where the API server makes one up. */
+export function chosenName({ kind, name }: Owner, ordinal: number): string | undefined {
+  if (kind === 'Pod') return name
+  return ordinal === NONE || kind === 'Job' ? undefined : `${name}-${ordinal}`
+}
+
 /** metadata.name of a pod, as its controller names it; never stored, always computed. */
 export function podName(owner: Owner, ordinal: number, uid: number): string {
-  if (owner.kind === 'Pod') return owner.name
-  if (owner.kind === 'Job' && ordinal !== NONE) return `${owner.name}-${ordinal}-${suffix(uid)}`
-  return `${owner.name}-${ordinal === NONE ? suffix(uid) : ordinal}`
+  const chosen = chosenName(owner, ordinal)
+  if (chosen !== undefined) return chosen
+  return `${owner.name}-${ordinal === NONE ? '' : `${ordinal}-`}${suffix(uid)}`
 }

@@ -56,6 +56,7 @@ export class OwnerTable {
   /** First and last pod of each owner, for PodTable's sibling lists. */
   readonly pods = { first: new Int32Array(64).fill(NONE), last: new Int32Array(64).fill(NONE) }
   private readonly byKey = new Map<string, Owner>()
+  private readonly byName = new Map<string, Owner[]>()
   private readonly children = new Map<OwnerId, OwnerId[]>()
 
   add(fields: Omit<Owner, 'id' | 'stored' | 'status'>): Owner {
@@ -68,6 +69,9 @@ export class OwnerTable {
     this.list.push(owner)
     this.join(owner)
     this.byKey.set(key(owner.kind, owner.namespace, owner.name), owner)
+    const named = this.byName.get(`${owner.namespace}/${owner.name}`)
+    if (named) named.push(owner)
+    else this.byName.set(`${owner.namespace}/${owner.name}`, [owner])
     if (this.list.length > this.pods.first.length) {
       this.pods.first = grown(this.pods.first, this.pods.first.length * 2, NONE)
       this.pods.last = grown(this.pods.last, this.pods.last.length * 2, NONE)
@@ -99,6 +103,11 @@ export class OwnerTable {
 
   find(kind: string, namespace: string, name: string): Owner | undefined {
     return this.byKey.get(key(kind, namespace, name))
+  }
+
+  /** Of every kind, and those that are gone as well: their pods may be there yet. */
+  named(namespace: string, name: string): readonly Owner[] {
+    return this.byName.get(`${namespace}/${name}`) ?? []
   }
 }
 

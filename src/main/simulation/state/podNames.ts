@@ -19,16 +19,27 @@ export function nameOfPod({ pods, owners }: NamedPods, pod: PodId): string {
  * have yet to hear of it, has given its name back.
  */
 export function podNamed({ pods, owners }: NamedPods, namespace: string, name: string): PodId | undefined {
-  for (const owner of owners.list) {
-    if (owner.namespace !== namespace || !name.startsWith(owner.name)) continue
-    for (let pod = pods.firstOfOwner(owner.id); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
-      if (pods.has(pod, PodFlag.removed) || pods.details.get(pod)?.name !== undefined) continue
-      if (podName(owner, pods.ordinal[pod], pods.uid[pod]) === name) return pod
+  for (const base of basesOf(name)) {
+    const ordinal = Number(name.slice(base.length + 1))
+    for (const owner of owners.named(namespace, base)) {
+      const ofSet = owner.kind === 'StatefulSet'
+      for (let pod = pods.firstOfOwner(owner.id); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
+        if (ofSet && pods.ordinal[pod] !== ordinal) continue
+        if (pods.has(pod, PodFlag.removed) || pods.details.get(pod)?.name !== undefined) continue
+        if (podName(owner, pods.ordinal[pod], pods.uid[pod]) === name) return pod
+      }
     }
   }
-  for (const [pod, details] of pods.details) {
-    if (details.name !== name || pods.has(pod, PodFlag.removed)) continue
+  for (const pod of pods.renamed) {
+    if (pods.details.get(pod)?.name !== name || pods.has(pod, PodFlag.removed)) continue
     if (owners.get(pods.owner[pod] as OwnerId).namespace === namespace) return pod
   }
   return undefined
+}
+
+/** Names of owners that a pod of that name can have: the name itself, and what stands before its last dash or the one before. */
+function basesOf(name: string): string[] {
+  const last = name.lastIndexOf('-')
+  const before = name.lastIndexOf('-', last - 1)
+  return [name, ...(last > 0 ? [name.slice(0, last)] : []), ...(last > 0 && before > 0 ? [name.slice(0, before)] : [])]
 }

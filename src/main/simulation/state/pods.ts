@@ -112,6 +112,8 @@ export class PodTable {
   readonly messages = new PodMessages()
   /** Pods of a controller whose labels were written to: it may not want them any more. */
   readonly relabelled = new Set<PodId>()
+  /** Pods with a name in their details. */
+  readonly renamed = new Set<PodId>()
   /** What few pods have. */
   readonly details = new Map<PodId, PodDetails>()
   /** Live pods. */
@@ -168,6 +170,7 @@ export class PodTable {
     this.messages.delete(pod)
     this.details.delete(pod)
     this.relabelled.delete(pod)
+    this.renamed.delete(pod)
     this.freeSlots.push(pod)
     this.count--
   }
