@@ -34,7 +34,8 @@ export class PodAdmission {
   admit(owner: Owner, ordinal: number, template: CompiledTemplate): CompiledTemplate | Reply {
     const admitted = this.restrictions.any ? this.restrict(owner, ordinal, template) : template
     const name = chosenName(owner, ordinal)
-    if (name === undefined || 'code' in admitted) return admitted
+    // Churn counts its pods: it has many, and none twice.
+    if (name === undefined || owner.kind === 'Churn' || 'code' in admitted) return admitted
     return podNamed(this.context, owner.namespace, name) === undefined
       ? admitted
       : { ...alreadyExists('Pod', name), name }

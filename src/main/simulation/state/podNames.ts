@@ -22,9 +22,9 @@ export function podNamed({ pods, owners }: NamedPods, namespace: string, name: s
   for (const base of basesOf(name)) {
     const ordinal = Number(name.slice(base.length + 1))
     for (const owner of owners.named(namespace, base)) {
-      const ofSet = owner.kind === 'StatefulSet'
+      const numbered = owner.kind === 'StatefulSet' || owner.kind === 'Churn'
       for (let pod = pods.firstOfOwner(owner.id); pod !== NONE; pod = pods.ownerNext[pod] as PodId) {
-        if (ofSet && pods.ordinal[pod] !== ordinal) continue
+        if (numbered && pods.ordinal[pod] !== ordinal) continue
         if (pods.has(pod, PodFlag.removed) || pods.details.get(pod)?.name !== undefined) continue
         if (podName(owner, pods.ordinal[pod], pods.uid[pod]) === name) return pod
       }
