@@ -1,7 +1,7 @@
 /** Figures as people read them, and as Kubernetes writes them. Without Intl: the same bytes on every machine. */
 export const nothing = '–'
 
-const isFigure = (value: number | null | undefined): value is number =>
+export const isFigure = (value: number | null | undefined): value is number =>
   value !== null && value !== undefined && Number.isFinite(value)
 
 const grouped = (digits: string) => digits.replace(/\B(?=(\d{3})+$)/g, ',')
@@ -55,7 +55,7 @@ export function clock(seconds: number | null | undefined): string {
 
 const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi']
 
-/** Bytes as Kubernetes writes them: 512Mi, 60.9Gi. */
+/** Bytes as Kubernetes writes them: 512Mi, 7.75Gi, 60.9Gi. */
 export function bytes(value: number | null | undefined): string {
   if (!isFigure(value)) return nothing
   let rest = value
@@ -64,7 +64,7 @@ export function bytes(value: number | null | undefined): string {
     rest /= 1024
     step++
   }
-  return `${Number(rest.toFixed(1))}${binary[step]}`
+  return `${Number(rest.toFixed(Math.abs(rest) < 10 ? 2 : 1))}${binary[step]}`
 }
 
 /** Milli-CPU as Kubernetes writes it: 500m, 16, 15890m. */

@@ -177,7 +177,7 @@ describe('scores', () => {
   })
   it('are told as they come about', () => {
     expect(derivation(score('PodTopologySpread', 2, 85, 37660))).toBe('37,660 → 85 × 2')
-    expect(derivation(score('InterPodAffinity', 2, 0, -120.5))).toBe('-121 → 0 × 2')
+    expect(derivation(score('InterPodAffinity', 2, 0, -120.5))).toBe('−121 → 0 × 2')
   })
   it('have a colour for every plugin, and break long names before words', () => {
     expect(colourOf('Mine').striped).toBe(true)
