@@ -1,35 +1,23 @@
 /** A HorizontalPodAutoscaler under a step of load, watched on the Run screen; its load, changed on the Trial screen. */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, it } from 'vitest'
 import { violations } from './axe'
-import { browser as executablePath, describeWith, testSwitches } from './machine'
-import { startServer } from './process'
-import { byId, runToEnd, text, waitForEditor, watch } from './screens'
+import { describeWith } from './machine'
+import { byId, runToEnd, text } from './screens'
+import { servePage } from './served'
 
 describeWith(['browser'], 'autoscaler', () => {
-  let server: Awaited<ReturnType<typeof startServer>>
-  let browser: Browser
-  let page: Page
-  let watched: ReturnType<typeof watch>
-
-  beforeAll(async () => void (browser = await chromium.launch({ executablePath, args: testSwitches })))
-  afterAll(() => browser?.close())
-  beforeEach(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'seatrial-autoscaler-'))
-    server = await startServer([join('examples', 'autoscaler-step.yaml')], { XDG_STATE_HOME: folder })
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
-    watched = watch(page)
-    await page.goto(server.url)
-    await waitForEditor(page)
-    await runToEnd(page)
+  const served = servePage({
+    files: () => Promise.resolve([join('examples', 'autoscaler-step.yaml')]),
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
   })
-  afterEach(async () => {
-    await page.close()
-    await server.stop()
-    expect(watched.faults).toEqual([])
+  let page: Page
+
+  beforeEach(async () => {
+    ;({ page } = served)
+    await runToEnd(page)
   })
 
   const replicas = () => text(page, 'chart-usage-pods-replicas').then(Number)

@@ -1,41 +1,19 @@
 /** The drawing board in a real browser: a design from nothing, by mouse alone and by keyboard alone. */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { browser as executablePath, describeWith, testSwitches } from './machine'
-import { startServer } from './process'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, it } from 'vitest'
+import { describeWith } from './machine'
 import { clear, dropText, input, keys, yaml } from './boards'
-import { byId, drag, stillBox, text, waitForEditor, watch } from './screens'
+import { byId, drag, stillBox, text } from './screens'
+import { servePage } from './served'
 
 describeWith(['browser'], 'drawing board', () => {
-  let server: Awaited<ReturnType<typeof startServer>>
-  let browser: Browser
+  const served = servePage({ viewport: { width: 1440, height: 900 } })
   let page: Page
-  let watched: ReturnType<typeof watch>
 
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: testSwitches })
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
   beforeEach(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'seatrial-board-'))
-    server = await startServer([], { XDG_STATE_HOME: folder })
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    page.setDefaultTimeout(15_000)
-    watched = watch(page)
-    await page.goto(server.url)
-    await waitForEditor(page)
+    ;({ page } = served)
     // The example is on the board: an edit before that would be of an empty document that it replaces.
     await byId(page, 'workload').first().waitFor()
-  })
-  afterEach(async () => {
-    await page.close()
-    await server.stop()
-    expect(watched.faults).toEqual([])
   })
 
   const written = () => yaml(page)
@@ -253,7 +231,7 @@ describeWith(['browser'], 'drawing board', () => {
     await stillBox(byId(page, 'cluster-frame').first())
     const box = await stillBox(byId(page, 'canvas'))
     await page.mouse.move(box.x + 8, box.y + 8)
-    await browser.startTracing(page, {
+    await served.browser.startTracing(page, {
       categories: ['devtools.timeline.frame', 'disabled-by-default-devtools.timeline.frame'],
     })
     await page.mouse.down()
@@ -280,7 +258,7 @@ describeWith(['browser'], 'drawing board', () => {
     await Promise.all(told)
     const drawn = await page.evaluate(() => (window as unknown as { drawn: string[] }).drawn)
     await page.mouse.up()
-    const rate = framesPerSecond(String(await browser.stopTracing()))
+    const rate = framesPerSecond(String(await served.browser.stopTracing()))
     console.log(`20 clusters, 200 workloads: ${rate.toFixed(0)} frames per second while panning`)
     // A figure of this machine, which decides nothing. What does, on any machine: the view moves, and no part is drawn again.
     const viewport = await page.locator('.svelte-flow__viewport').evaluate((element) => element.style.transform)

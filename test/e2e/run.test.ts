@@ -1,35 +1,16 @@
 /** The Run screen over a real engine: time, Events, lives of pods, nodes over time. */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, it } from 'vitest'
 import { violations } from './axe'
-import { browser as executablePath, describeWith, testSwitches } from './machine'
-import { startServer } from './process'
-import { byId, drag, runToEnd, stillBox, text, waitForEditor, watch } from './screens'
+import { describeWith } from './machine'
+import { byId, drag, runToEnd, stillBox, text } from './screens'
+import { servePage } from './served'
 
 describeWith(['browser'], 'run screen', () => {
-  let server: Awaited<ReturnType<typeof startServer>>
-  let browser: Browser
+  const served = servePage()
   let page: Page
-  let watched: ReturnType<typeof watch>
 
-  beforeAll(async () => void (browser = await chromium.launch({ executablePath, args: testSwitches })))
-  afterAll(() => browser?.close())
-  beforeEach(async () => {
-    // A host of its own: at the speed that another test has chosen the run would be over at once.
-    server = await startServer([], { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'seatrial-run-')) })
-    page = await browser.newPage()
-    watched = watch(page)
-    await page.goto(server.url)
-    await waitForEditor(page)
-  })
-  afterEach(async () => {
-    await page.close()
-    await server.stop()
-    expect(watched.faults).toEqual([])
-  })
+  beforeEach(() => void ({ page } = served))
 
   const seconds = (clock: string) => clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
   const brushWords = async () => (await text(page, 'brush-words')).split(' – ').map(seconds)

@@ -1,13 +1,10 @@
 /** The Trial screen in a real browser: phases added, dragged, resized, undone and run, by mouse and by keyboard. */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, it } from 'vitest'
 import { getIn, indexDocument } from '../../src/design/edit'
-import { browser as executablePath, describeWith, testSwitches } from './machine'
-import { startServer } from './process'
-import { byId, drag, stillBox, text, waitForEditor, watch } from './screens'
+import { describeWith } from './machine'
+import { byId, drag, stillBox, text } from './screens'
+import { servePage } from './served'
 
 const web = `apiVersion: apps/v1
 kind: Deployment
@@ -38,31 +35,12 @@ spec:
 `
 
 describeWith(['browser'], 'trial', () => {
-  let server: Awaited<ReturnType<typeof startServer>>
-  let browser: Browser
+  const served = servePage({ viewport: { width: 1440, height: 900 } })
   let page: Page
-  let watched: ReturnType<typeof watch>
 
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: testSwitches })
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
   beforeEach(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'seatrial-trial-'))
-    server = await startServer([], { XDG_STATE_HOME: folder })
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    page.setDefaultTimeout(15_000)
-    watched = watch(page)
-    await page.goto(server.url)
-    await waitForEditor(page)
+    ;({ page } = served)
     await byId(page, 'workload').first().waitFor()
-  })
-  afterEach(async () => {
-    await page.close()
-    await server.stop()
-    expect(watched.faults).toEqual([])
   })
 
   const yaml = () =>

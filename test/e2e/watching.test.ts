@@ -1,12 +1,11 @@
 /** What the controllers do, watched in the Run screen over a real engine: a rollout, a drain under a budget, a node's death. */
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { browser as executablePath, describeWith, testSwitches } from './machine'
-import { startServer } from './process'
-import { byId, text, waitForEditor, watch } from './screens'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, it } from 'vitest'
+import { describeWith } from './machine'
+import { byId, text } from './screens'
+import { servePage } from './served'
 
 /** Six pods on three nodes; five of them must be available. A drained node's pods go one after the other. */
 const design = `apiVersion: seatrial.dev/v1alpha1
@@ -42,32 +41,22 @@ spec: { minAvailable: 5, selector: { matchLabels: { app: web } } }
 `
 
 describeWith(['browser'], 'what controllers do', () => {
-  let server: Awaited<ReturnType<typeof startServer>>
-  let browser: Browser
+  const served = servePage({
+    files: async (folder) => {
+      const file = join(folder, 'watched.yaml')
+      await writeFile(file, design)
+      return [file]
+    },
+  })
   let page: Page
-  let watched: ReturnType<typeof watch>
   const slow = { timeout: 60_000 }
 
-  beforeAll(async () => void (browser = await chromium.launch({ executablePath, args: testSwitches })))
-  afterAll(() => browser?.close())
   beforeEach(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'seatrial-watching-'))
-    const file = join(folder, 'watched.yaml')
-    await writeFile(file, design)
-    server = await startServer([file], { XDG_STATE_HOME: folder })
-    page = await browser.newPage()
-    watched = watch(page)
-    await page.goto(server.url)
-    await waitForEditor(page)
+    ;({ page } = served)
     await byId(page, 'run-button').click()
     await byId(page, 'speed-×10').click()
     await byId(page, 'tab-rollouts').click()
     await expect.poll(rollout, slow).toMatch(/6\/6[^]*successfully rolled out$/)
-  })
-  afterEach(async () => {
-    await page.close()
-    await server.stop()
-    expect(watched.faults).toEqual([])
   })
 
   const rollout = () => text(page, 'rollout-row')
