@@ -55,7 +55,6 @@ export class OwnerTable {
   readonly list: Owner[] = []
   /** First and last pod of each owner, for PodTable's sibling lists. */
   readonly pods = { first: new Int32Array(64).fill(NONE), last: new Int32Array(64).fill(NONE) }
-  private readonly byKey = new Map<string, Owner>()
   private readonly byName = new Map<string, Owner[]>()
   private readonly children = new Map<OwnerId, OwnerId[]>()
 
@@ -68,7 +67,6 @@ export class OwnerTable {
     }
     this.list.push(owner)
     this.join(owner)
-    this.byKey.set(key(owner.kind, owner.namespace, owner.name), owner)
     const named = this.byName.get(`${owner.namespace}/${owner.name}`)
     if (named) named.push(owner)
     else this.byName.set(`${owner.namespace}/${owner.name}`, [owner])
@@ -101,8 +99,9 @@ export class OwnerTable {
     return this.children.get(id) ?? []
   }
 
+  /** The newest of that name. */
   find(kind: string, namespace: string, name: string): Owner | undefined {
-    return this.byKey.get(key(kind, namespace, name))
+    return this.named(namespace, name).findLast((owner) => owner.kind === kind)
   }
 
   /** Of every kind, and those that are gone as well: their pods may be there yet. */
@@ -110,5 +109,3 @@ export class OwnerTable {
     return this.byName.get(`${namespace}/${name}`) ?? []
   }
 }
-
-const key = (kind: string, namespace: string, name: string): string => `${kind}/${namespace}/${name}`
